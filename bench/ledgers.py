@@ -9,7 +9,8 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from bench.ledger_company import RECEIVABLES, Company, Entry, Line, Year
+from bench.ledger_books import Entry, Line, Year
+from bench.ledger_company import RECEIVABLES, Company
 from bench.ledger_types import (
     CustomerTruth,
     DelayTruth,
