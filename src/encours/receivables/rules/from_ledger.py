@@ -1,0 +1,93 @@
+"""From the lines of an accounting export (FEC) to the movements of its receivable accounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from encours.kernel.messages import Message
+from encours.receivables.rules.accounts import (
+    RECEIVABLE_PREFIXES,
+    ReceivableAccounts,
+    find_receivable_accounts,
+)
+from encours.receivables.rules.entries import with_entries
+from encours.receivables.rules.schema import MOVEMENT_SCHEMA
+from encours.receivables.rules.years import chain_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All lines of all files in order of time, and which accounts are customers'.
+
+    `lines`: the readers' columns with `source_id`, `line_id`, `segment`, `year`, `entry_id`,
+    `faces_payment`, `has_sales`, `is_opening`, `is_receivable`, `customer`.
+    """
+
+    lines: pl.DataFrame
+    accounts: ReceivableAccounts
+    notices: tuple[Message, ...]
+
+
+def read_ledger(
+    readings: Sequence[pl.DataFrame], *, prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES
+) -> Ledger:
+    """Chains the accepted lines of several FEC (`readings`, in the order given) into one ledger."""
+    sources = [
+        with_entries(records).with_columns(pl.lit(number, pl.Int32).alias("source_id"))
+        for number, records in enumerate(readings)
+    ]
+    accounts = find_receivable_accounts(
+        pl.concat(
+            [s.select("account", "account_label", "amount_cents", "has_sales") for s in sources]
+        ),
+        prefixes=prefixes,
+    )
+    receivable = pl.col("account").is_in(accounts.numbers)
+    chain = chain_sources([s.with_columns(receivable.alias("is_receivable")) for s in sources])
+    if chain.lines.is_empty():
+        lines = pl.concat(sources).with_columns(
+            pl.lit(0, pl.Int64).alias("line_id"),
+            pl.lit(0, pl.Int32).alias("segment"),
+            pl.lit(0, pl.Int32).alias("year"),
+            receivable.alias("is_receivable"),
+        )
+    else:
+        lines = chain.lines
+    return Ledger(lines.with_columns(_customer_key(accounts)), accounts, chain.notices)
+
+
+def movements_of(ledger: Ledger) -> pl.DataFrame:
+    """The movements (`MOVEMENT_SCHEMA`) on the receivable accounts of `ledger`."""
+    lines = ledger.lines.filter(pl.col("is_receivable"))
+    return lines.with_columns(
+        _latest_name().alias("customer_name"),
+        pl.coalesce("document_on", "booked_on").alias("document_on"),
+        (pl.col("faces_payment") & (pl.col("amount_cents") < 0)).alias("is_payment"),
+        pl.col("has_sales").alias("is_sale"),
+    ).select(list(MOVEMENT_SCHEMA))
+
+
+def count_customers(lines: pl.DataFrame) -> int:
+    """Each distinct CompAuxNum, else account, that has a receivable line, even at zero."""
+    receivable = lines.filter(pl.col("is_receivable"))
+    return receivable.select(pl.coalesce("auxiliary", "account").n_unique()).item()
+
+
+def _customer_key(accounts: ReceivableAccounts) -> pl.Expr:
+    """The customer: CompAuxNum, else the account; 413X and 416X are 411X where that exists."""
+    known = set(accounts.numbers)
+    same = {
+        number: "411" + number[3:]
+        for number in accounts.numbers
+        if number.startswith(("413", "416")) and number[3:].strip("0") and "411" + number[3:] in known
+    }
+    return pl.coalesce("auxiliary", pl.col("account").replace(same)).alias("customer")
+
+
+def _latest_name() -> pl.Expr:
+    """The customer's latest name in the books; without one, the account's label, then the code."""
+    named = pl.coalesce(
+        "auxiliary_label", pl.when(pl.col("auxiliary").is_null()).then(pl.col("account_label"))
+    )
+    return pl.coalesce(named.drop_nulls().last().over("customer"), pl.col("customer"))

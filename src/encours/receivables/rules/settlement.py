@@ -1,0 +1,176 @@
+"""From the movements of the books to what is open today and what was paid when.
+
+The conductor of this room: letters first (facts), presumptions for the rest, dates of what is
+carried, year after year. Everything it returns adds up: for each segment, allocations and open parts
+together are the movements, to the cent.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from encours.receivables.rules.dating import PART_SCHEMA, date_transfers, date_uses, own_age_known
+from encours.receivables.rules.lettering import allocate_letters
+from encours.receivables.rules.presuming import open_after, presume_allocations
+from encours.receivables.rules.schema import empty_allocations
+
+OPEN_ITEM_COLUMNS = (
+    "line_id",
+    "customer",
+    "account",
+    "reference",
+    "document_on",
+    "due_on",
+    "amount_cents",
+    "age_known",
+    "is_opening",
+)
+PAYMENT_COLUMNS = (
+    "customer",
+    "debit_id",
+    "credit_id",
+    "document_on",
+    "due_on",
+    "paid_on",
+    "amount_cents",
+    "basis",
+    "is_payment",
+    "age_known",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is open and what was settled.
+
+    `open_items`: parts still open in the last segment (columns `OPEN_ITEM_COLUMNS`; debits positive,
+    unapplied credits negative); `due_on` null where the books give none.
+    `settled`: parts of debits closed by credits, of all segments (columns `PAYMENT_COLUMNS`):
+    `document_on` of the debit, `paid_on` = booking date of the credit, `is_payment` when the credit
+    is money (not a credit note, a write-off or a transfer), `basis` says on what ground.
+    """
+
+    open_items: pl.DataFrame
+    settled: pl.DataFrame
+
+
+def settle(movements: pl.DataFrame) -> Settlement:
+    """Settles `movements` (`MOVEMENT_SCHEMA`, nothing booked after the day looked at)."""
+    open_items = pl.DataFrame()
+    unlettered_open = pl.DataFrame()
+    settled = []
+    for segment in sorted(movements["segment"].unique()) or [0]:
+        lines = movements.filter(pl.col("segment") == segment)
+        parts = _parts_of_openings(lines, open_items, unlettered_open)
+        facts = allocate_letters(lines)
+        allocations = pl.concat([facts, presume_allocations(lines, facts)])
+        parts = date_transfers(lines, allocations, parts)
+        settled.append(_settled(lines, allocations, parts))
+        open_items = _open_items(lines, allocations, parts)
+        unlettered_open = _open_items(lines, facts, parts)
+    return Settlement(open_items, pl.concat(settled))
+
+
+def _open_items(
+    lines: pl.DataFrame, allocations: pl.DataFrame, parts: pl.DataFrame
+) -> pl.DataFrame:
+    residual = open_after(lines, allocations)
+    credits = residual.filter(pl.col("amount_cents") < 0).with_columns(
+        own_age_known().alias("age_known")
+    )
+    debits = residual.filter(pl.col("amount_cents") > 0)
+    # The oldest parts were used first, so what is open is the end of the line: lay the used stretch
+    # ahead of the residual and keep the latter.
+    used = debits.select("line_id", pl.col("amount_cents").alias("left_cents")).join(
+        lines.select("line_id", "amount_cents"), on="line_id"
+    )
+    stretches = pl.concat(
+        [
+            used.select(
+                "line_id",
+                (pl.col("amount_cents") - pl.col("left_cents")).alias("amount_cents"),
+                pl.lit(value=False).alias("is_open"),
+            ).filter(pl.col("amount_cents") > 0),
+            used.select(
+                "line_id", pl.col("left_cents").alias("amount_cents"), pl.lit(value=True).alias("is_open")
+            ),
+        ]
+    )
+    dated = date_uses(lines, parts, stretches).filter(pl.col("is_open"))
+    carried = dated.join(
+        lines.select("line_id", "customer", "account", "is_opening"), on="line_id", how="left"
+    )
+    columns = list(OPEN_ITEM_COLUMNS)
+    return pl.concat([carried.select(columns), credits.select(columns)]).sort(
+        "customer", "document_on", "line_id"
+    )
+
+
+def _settled(lines: pl.DataFrame, allocations: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Allocations with the dates of both sides."""
+    credits = lines.select(
+        pl.col("line_id").alias("credit_id"),
+        pl.col("booked_on").alias("paid_on"),
+        "customer",
+        "is_payment",
+    )
+    uses = (
+        allocations.join(credits, on="credit_id", how="left", maintain_order="left")
+        .rename({"debit_id": "line_id"})
+        .sort("line_id", "paid_on", "credit_id")
+    )
+    return (
+        date_uses(lines, parts, uses).rename({"line_id": "debit_id"}).select(list(PAYMENT_COLUMNS))
+    )
+
+
+def _parts_of_openings(
+    lines: pl.DataFrame, open_before: pl.DataFrame, unlettered_before: pl.DataFrame
+) -> pl.DataFrame:
+    """What the openings of unknown age carry from the year before: its open items, as parts.
+
+    First those of the same reference or the same amount among all that was not lettered, then the
+    oldest first among what was presumed open.
+    """
+    parts = pl.DataFrame(schema=PART_SCHEMA)
+    if open_before.is_empty():
+        return parts
+    openings = lines.filter(pl.col("is_opening") & (pl.col("amount_cents") > 0) & ~own_age_known())
+    exact = _carry(openings, unlettered_before)
+    used = exact["origin_id"].implode()
+    left = openings.filter(~pl.col("line_id").is_in(exact["line_id"].implode()))
+    rest = _carry(left, open_before.filter(~pl.col("line_id").is_in(used)), exact_only=False)
+    return pl.concat([parts, exact, rest])
+
+
+def _carry(
+    openings: pl.DataFrame, before: pl.DataFrame, *, exact_only: bool = True
+) -> pl.DataFrame:
+    """Lays openings against the open debits `before` them; ids of `before` become origins."""
+    items = before.filter((pl.col("amount_cents") > 0) & pl.col("age_known")).with_row_index("item")
+    shift = items.height
+    columns = ["line_id", "segment", "customer", "reference", "label", "document_on", "booked_on"]
+    pseudo = pl.concat(
+        [
+            items.select(
+                pl.col("item").cast(pl.Int64).alias("line_id"),
+                pl.lit(0, pl.Int32).alias("segment"),
+                "customer",
+                "reference",
+                pl.lit(None, pl.String).alias("label"),
+                "document_on",
+                pl.col("document_on").alias("booked_on"),
+                "amount_cents",
+            ),
+            openings.with_columns(pl.lit(0, pl.Int32).alias("segment")).select(
+                pl.col("line_id") + shift, *columns[1:], -pl.col("amount_cents")
+            ),
+        ]
+    )
+    found = presume_allocations(pseudo, empty_allocations(), in_order=not exact_only)
+    return (
+        found.with_columns(pl.col("credit_id") - shift, pl.col("debit_id").cast(pl.UInt32))
+        .rename({"debit_id": "item"})
+        .join(items.drop("amount_cents").rename({"line_id": "origin_id"}), on="item")
+        .select(pl.col("credit_id").alias("line_id"), *[c for c in PART_SCHEMA if c != "line_id"])
+    )

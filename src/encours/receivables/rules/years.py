@@ -1,0 +1,107 @@
+"""Sets the files of successive years one after the other, without counting anything twice.
+
+An opening balance (à nouveaux) repeats what the year before already holds. So the lines are cut into
+*segments* at each opening: the last segment is the balance, the ones before give it its history and
+the age of what it carries. Files may come in any order; where two cover the same days, the one given
+last is the correction and replaces exactly its period.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from encours.kernel.messages import Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Lines of all sources in order of time, with `segment`, `year`, `line_id`; and what was assumed."""
+
+    lines: pl.DataFrame
+    notices: tuple[Message, ...]
+
+
+def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
+    """Orders the lines of `sources` (as given) in time.
+
+    Each source has `source_id`, `booked_on`, `account`, `amount_cents`, `entry_id`, `is_opening`,
+    `is_receivable`. Adds `line_id` (unique, in order), `segment` and `year` (0, 1, …); `entry_id`
+    becomes unique over all sources.
+    """
+    notices: list[Message] = []
+    kept = _replace_overlaps([source for source in sources if source.height], notices)
+    pieces = [piece for source in kept for piece in _split_at_openings(source)]
+    segment = 0
+    numbered: list[pl.DataFrame] = []
+    entries = 0
+    for year, piece in enumerate(pieces):
+        opens = bool(piece.select((pl.col("is_opening") & pl.col("is_receivable")).any()).item())
+        segment += 1 if numbered and opens else 0
+        numbered.append(
+            piece.with_columns(
+                pl.lit(segment, pl.Int32).alias("segment"),
+                pl.lit(year, pl.Int32).alias("year"),
+                (pl.col("entry_id") + entries).alias("entry_id"),
+            )
+        )
+        entries = int(numbered[-1].select(pl.col("entry_id").max()).item())
+    lines = pl.concat(numbered) if numbered else pl.DataFrame()
+    return Chain(
+        lines.with_row_index("line_id").with_columns(pl.col("line_id").cast(pl.Int64))
+        if numbered
+        else lines,
+        tuple(notices),
+    )
+
+
+def _replace_overlaps(sources: Sequence[pl.DataFrame], notices: list[Message]) -> list[pl.DataFrame]:
+    """Each later given source takes its own period out of the ones given before it."""
+    kept: list[pl.DataFrame] = []
+    for source in sources:
+        first_on, last_on = source["booked_on"].min(), source["booked_on"].max()
+        inside = pl.col("booked_on").is_between(first_on, last_on)
+        replaced = sum(earlier.filter(inside).height for earlier in kept)
+        if replaced:
+            notices.append(
+                message(
+                    "Two files cover the same days, from {first_on} to {last_on}: the one given"
+                    " last replaces {count} lines of the other.",
+                    first_on=first_on,
+                    last_on=last_on,
+                    count=replaced,
+                )
+            )
+            kept = [rest for earlier in kept if (rest := earlier.filter(~inside)).height]
+        kept.append(source)
+    return sorted(kept, key=lambda source: (source["booked_on"].min(), source["booked_on"].max()))
+
+
+def _split_at_openings(source: pl.DataFrame) -> list[pl.DataFrame]:
+    """Cuts one file that holds several years where an opening repeats the closing before it.
+
+    The cut is believed only when the opening carries exactly what the lines before it add up to on
+    the receivable accounts: entries of the opening journal dated later are corrections, not years.
+    """
+    receivable = source.filter(pl.col("is_receivable"))
+    first_on = source["booked_on"].min()
+    days = (
+        receivable.filter(pl.col("is_opening") & (pl.col("booked_on") > first_on))["booked_on"]
+        .unique()
+        .sort()
+    )
+    cuts = []
+    start = first_on
+    for day in days:
+        before = receivable.filter(
+            (pl.col("booked_on") >= start) & (pl.col("booked_on") < day)
+        )["amount_cents"]
+        opening = receivable.filter((pl.col("booked_on") == day) & pl.col("is_opening"))
+        if len(before) and before.sum() == opening["amount_cents"].sum():
+            cuts.append(day)
+            start = day
+    pieces = []
+    for begin, end in zip([first_on, *cuts], [*cuts, None], strict=True):
+        within = pl.col("booked_on") >= begin
+        pieces.append(source.filter(within if end is None else within & (pl.col("booked_on") < end)))
+    return pieces
