@@ -1,0 +1,148 @@
+"""Amounts as customers write them: "1 234,56 €", "€1,234.56", "(12,00)", "12,00-".
+
+The decimal mark is decided for the whole column. "1,234" alone may be a thousand or one and a bit:
+it is rejected unless another value of the column decides; nothing unreadable becomes zero.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from encours.intake.formats.table.cells import Cell, Fault, is_nothing, sheet_error
+from encours.kernel.messages import message
+
+# A million lines of this many minor units still add up within 64 bits.
+MAX_MINOR_UNITS = 5_000_000_000_000
+
+# ISO 4217: minor units other than two decimals.
+DECIMALS = dict.fromkeys(("JPY", "KRW", "CLP", "ISK", "VND", "XAF", "XOF", "XPF", "PYG", "UGX"), 0)
+DECIMALS |= dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "EUROS": "EUR"}
+
+_NUMBER = re.compile(
+    r"(?P<open>\()?(?P<sign>[-+−])?(?P<before>[€$£]|[A-Za-z]{3})?(?P<sign2>[-+−])?"
+    r"(?P<core>\d[\d.,]*|[.,]\d+)"
+    r"(?P<sign3>[-+−])?(?P<after>[€$£]|[A-Za-z]{3,5})?(?P<sign4>[-+−])?(?P<close>\))?\Z"
+)
+_SPACES = re.compile(r"[\s'’]+")
+_COMMA_DECIMAL = re.compile(r"(?:\d*|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d*)?\Z")
+_POINT_DECIMAL = re.compile(r"(?:\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in units of its currency, and the currency its cell names, if it does."""
+
+    value: Decimal
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A text amount taken apart: digits and marks, sign, currency."""
+
+    core: str
+    negative: bool
+    currency: str | None
+
+    def with_mark(self, mark: str) -> Amount | None:
+        """The amount when `mark` is the decimal mark; None when the digits do not allow it."""
+        pattern, other = (_COMMA_DECIMAL, ".") if mark == "," else (_POINT_DECIMAL, ",")
+        if not pattern.match(self.core):
+            return None
+        value = Decimal(self.core.replace(other, "").replace(mark, ".") or "0")
+        return Amount(-value if self.negative else value, self.currency)
+
+
+def read_amounts(cells: Sequence[Cell]) -> list[Amount | Fault | None]:
+    """Reads a column of amounts; None where the cell is blank."""
+    distinct = set(cells)
+    written = {
+        c: _take_apart(c) for c in distinct if isinstance(c, str) and not is_nothing(c.strip())
+    }
+    proved = {
+        mark
+        for mark, other in ((",", "."), (".", ","))
+        for text in written.values()
+        if text and text.with_mark(mark) and not text.with_mark(other)
+    }
+    known: dict[Cell, Amount | Fault | None] = {}
+    for cell in distinct:
+        if isinstance(cell, Decimal):
+            known[cell] = Amount(cell)
+        elif isinstance(cell, str):
+            known[cell] = _read(cell, written[cell], proved) if cell in written else None
+        else:
+            known[cell] = None if cell is None else _UNREADABLE
+    return [known[cell] for cell in cells]
+
+
+def to_minor_units(amount: Amount, currency: str | None) -> int | Fault:
+    """The amount in minor units of its currency (cents when it is not known).
+
+    A `Fault` when it has more significant decimals than the currency or is too large to be true.
+    """
+    decimals = DECIMALS.get(amount.currency or currency or "EUR", 2)
+    minor = amount.value.scaleb(decimals)
+    if minor != minor.to_integral_value():
+        return Fault(
+            message(
+                "The amount has more decimals than its currency ({decimals}).", decimals=decimals
+            ),
+            message("Round the amount in the source, then export again."),
+        )
+    if abs(minor) > MAX_MINOR_UNITS:
+        return Fault(
+            message("The amount is too large to be true."),
+            message("Correct the amount, then export again."),
+        )
+    return int(minor)
+
+
+def _take_apart(text: str) -> _Written | None:
+    """Sign, digits and currency of a text amount; None when it is not one."""
+    squeezed = _SPACES.sub("", text)
+    found = _NUMBER.match(squeezed) if len(squeezed) <= 60 else None
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        return None
+    signs = [s for s in (found["sign"], found["sign2"], found["sign3"], found["sign4"]) if s]
+    units = [SYMBOLS.get(u.upper(), u.upper()) for u in (found["before"], found["after"]) if u]
+    if len(signs) + bool(found["open"]) > 1 or len(units) > 1 or not _spaces_group(text):
+        return None
+    if units and len(units[0]) != 3:
+        return None
+    negative = bool(found["open"]) or any(sign != "+" for sign in signs)
+    return _Written(found["core"], negative, units[0] if units else None)
+
+
+def _spaces_group(text: str) -> bool:
+    """Whether white space between digits separates thousands ("1 234", not "12 34")."""
+    digits = re.search(r"\d[\d\s'’]*", text)
+    groups = _SPACES.split(digits[0].strip()) if digits else []
+    return all(len(group) == 3 for group in groups[1:]) and (len(groups) < 2 or len(groups[0]) <= 3)
+
+
+def _read(text: str, written: _Written | None, proved: set[str]) -> Amount | Fault:
+    """The amount of one text cell, by the marks the column proves."""
+    if written is None:
+        return sheet_error(text.strip()) or _UNREADABLE
+    with_comma, with_point = written.with_mark(","), written.with_mark(".")
+    if with_comma is None or with_point is None:
+        return with_comma or with_point or _UNREADABLE
+    if with_comma == with_point:
+        return with_comma
+    if len(proved) == 1:
+        return with_comma if "," in proved else with_point
+    return Fault(
+        message(
+            "The comma or point may be decimal or for thousands: nothing in the column decides."
+        ),
+        message("Write the amounts with two decimals, for example 1234,00."),
+    )
+
+
+_UNREADABLE = Fault(
+    message("This is not an amount."),
+    message("Write a number such as 1234,56 with one decimal mark."),
+)

@@ -1,0 +1,128 @@
+"""A text table as spreadsheets and accounting software export it: CSV with any usual separator.
+
+The separator is the one under which a row names the columns an invoice table needs. A quoted cell
+may hold separators and line breaks; a quote nobody closes is a character like another, so that it
+never swallows the lines after it.
+"""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Chosen
+from functools import cache
+from itertools import islice
+
+from encours.intake.formats.records import UnreadableFile
+from encours.intake.formats.table.cells import Grid, Row, clean_text
+from encours.intake.formats.table.headers import Mapping, check_usable, recognise
+from encours.kernel.messages import message
+
+SEPARATORS = {"\t": "tab", "|": "pipe", ";": "semicolon", ",": "comma"}
+MAX_TITLE_ROWS = 20
+MAX_COLUMNS = 256
+# A cell with line breaks spans at most this many lines of the file; longer, its quote is literal.
+MAX_LINES_IN_CELL = 50
+
+
+def find_grid(text: str, *, mapping: Chosen[str, str] | None = None) -> tuple[Grid, str]:
+    """The table of a decoded text, with its separator by name.
+
+    `text` has one line feed per line end. Raises `UnreadableFile` when no row is a usable header.
+    """
+    lines = text.split("\n")
+    best: tuple[tuple[bool, int, int], str, int, Mapping] | None = None
+    for order, separator in enumerate(SEPARATORS):
+        for line, cells in islice(_rows(lines[:2000], separator), MAX_TITLE_ROWS + 1):
+            found = recognise([clean_text(cell) or "" for cell in cells[:MAX_COLUMNS]], mapping={})
+            grade = (not found.missing, len(found.columns), -order)
+            if best is None or grade > best[0]:
+                best = (grade, separator, line, found)
+            if not found.missing:
+                break
+    if best is None:
+        raise UnreadableFile(message("The file is empty."), message("Export it again."))
+    _, separator, header_line, found = best
+    rows = _rows(lines, separator)
+    header = next(cells for line, cells in rows if line == header_line)
+    if len(header) > MAX_COLUMNS:
+        raise too_many_columns(len(header))
+    found = recognise([clean_text(cell) or "" for cell in header], mapping=mapping)
+    check_usable(found)
+    return Grid(found, header_line, rows), SEPARATORS[separator]
+
+
+def too_many_columns(columns: int) -> UnreadableFile:
+    """The error of a table wider than any table of invoices."""
+    return UnreadableFile(
+        message(
+            "The table has {columns} columns, and the limit is {limit}.",
+            columns=columns,
+            limit=MAX_COLUMNS,
+        ),
+        message("Remove the columns that are not about invoices, then export again."),
+    )
+
+
+def _rows(lines: list[str], separator: str) -> Iterator[Row]:
+    """The rows that are not blank, each with the number of its first line."""
+    position, count = 0, len(lines)
+    blank = separator + " "
+    while position < count:
+        line = lines[position]
+        number = position + 1
+        if '"' in line:
+            cells, used = _quoted_row(lines, position, separator)
+            position += used
+            if any(cell.strip() for cell in cells):
+                yield number, [*cells]
+            continue
+        position += 1
+        if line.strip(blank).strip():
+            yield number, [*line.split(separator)]
+
+
+def _quoted_row(lines: list[str], start: int, separator: str) -> tuple[list[str], int]:
+    """The cells of a row with quotes, and how many lines of the file it takes."""
+    text, used, position = lines[start], 1, 0
+    cells: list[str] = []
+    while True:
+        closed = None
+        if text.startswith('"', position):
+            closed = _closing(separator).match(text, position)
+            if closed is None and _OPEN.match(text, position):
+                longer, taken = _continued(lines, start + used, text, position, separator)
+                if taken and used + taken <= MAX_LINES_IN_CELL:
+                    text, used = longer, used + taken
+                    closed = _closing(separator).match(text, position)
+        if closed:
+            cells.append(closed[1].replace('""', '"'))
+            end = closed.end()
+        else:
+            end = text.find(separator, position)
+            end = len(text) if end < 0 else end
+            cells.append(text[position:end])
+        if end >= len(text):
+            return cells, used
+        position = end + len(separator)
+
+
+def _continued(
+    lines: list[str], following: int, text: str, position: int, separator: str
+) -> tuple[str, int]:
+    """The row's text up to the line where its open quote closes, and how many lines that adds."""
+    window = "\n".join([text[position:], *lines[following : following + MAX_LINES_IN_CELL - 1]])
+    closed = _closing(separator).match(window)
+    if closed is None:
+        return text, 0
+    end = window.find("\n", closed.end())
+    whole = window if end < 0 else window[:end]
+    return text[:position] + whole, whole.count("\n")
+
+
+# A quote left open to the end of the text; possessive, so that a hostile row costs no more.
+_OPEN = re.compile(r'"(?:[^"]++|"")*+\Z')
+
+
+@cache
+def _closing(separator: str) -> re.Pattern[str]:
+    """A whole quoted cell, up to the separator or the end of the line."""
+    return re.compile(rf'"((?:[^"]++|"")*+)" *(?={re.escape(separator)}|\n|\Z)')
