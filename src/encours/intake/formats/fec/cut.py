@@ -1,0 +1,160 @@
+"""From the text of a file to its cells: one cut for regular files, one for those of real life.
+
+The fast cut leaves everything to the column reader and proves from counts that no line was read
+askew. The tolerant cut looks at each line, repairs the irregular ones, and numbers them all; both
+give the same frame of text for the same file.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES
+from encours.intake.formats.fec.assemble import make_reject
+from encours.intake.formats.fec.columns import Layout
+from encours.intake.formats.fec.repair import Shape, learn_shape, repair
+from encours.intake.formats.records import Reject
+from encours.kernel.messages import Message, message
+
+_SHAPE_LINES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of the data lines: `line` and one String column per field, named by its index.
+
+    `rejects`: lines that could not be cut. `trimmed`: no cell has blanks around it.
+    `repaired`: how many lines were brought to the header's columns.
+    """
+
+    frame: pl.DataFrame
+    rejects: list[Reject] = field(default_factory=list)
+    trimmed: bool = False
+    repaired: int = 0
+
+
+def cell_schema(width: int) -> dict[str, type[pl.DataType]]:
+    """The names and types of the cells of a line."""
+    return {str(index): pl.String for index in range(width)}
+
+
+def cut_fast(utf8: bytes, separator: str, layout: Layout, *, headed: bool) -> Cells | None:
+    """The cells of a regular file, or `None` when the file is not proved to be one.
+
+    Regular: no quote, CRLF or LF throughout, and as many separators on each line as in the header.
+    No line can have more (the column reader refuses it), so their total tells that none has fewer.
+    """
+    if b'"' in utf8 or not utf8:
+        return None
+    crs = utf8.count(b"\r")
+    if crs and crs != utf8.count(b"\r\n"):
+        return None
+    lines = utf8.count(b"\n") + (not utf8.endswith(b"\n"))
+    if utf8.count(separator.encode()) != lines * (layout.width - 1) or _has_long_line(utf8):
+        return None
+    try:
+        frame = pl.read_csv(
+            utf8,
+            separator=separator,
+            quote_char=None,
+            has_header=headed,
+            schema=cell_schema(layout.width),
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    if frame.height != lines - headed:
+        return None
+    first = 2 if headed else 1
+    frame = frame.with_columns(pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias("line"))
+    return Cells(frame, trimmed=_is_trimmed(utf8, separator, frame))
+
+
+def _has_long_line(utf8: bytes) -> bool:
+    """Whether a line passes the limit, found in leaps of the limit's length."""
+    at = -1
+    while at + 1 + MAX_LINE_BYTES < len(utf8):
+        end = utf8.rfind(b"\n", at + 1, at + 2 + MAX_LINE_BYTES)
+        if end < 0:
+            return True
+        at = end
+    return False
+
+
+def _is_trimmed(utf8: bytes, separator: str, frame: pl.DataFrame) -> bool:
+    """Whether no cell starts or ends with a blank."""
+    rare = [char.encode() for char in BLANKS if char not in f" \r{separator}"]
+    if any(char in utf8 for char in rare):
+        return False
+    texts = pl.exclude("line").str
+    spaced = frame.select(
+        pl.any_horizontal(texts.starts_with(" ").any()).alias("a")
+        | pl.any_horizontal(texts.ends_with(" ").any()).alias("b")
+    )
+    return not spaced.item()
+
+
+def cut_tolerant(text: str, separator: str, layout: Layout, first: int) -> Cells:
+    """The cells of any file: `text` has LF line ends only, data starts on line `first`."""
+    lines = (
+        pl.DataFrame({"text": pl.Series([text]).str.split("\n").explode()})
+        .with_columns(pl.int_range(1, 1 + pl.len(), dtype=pl.Int64).alias("line"))
+        .slice(first - 1)
+        .filter(pl.col("text").str.strip_chars(BLANKS + separator + '"') != "")
+    )
+    regular = (
+        (pl.col("text").str.count_matches(separator, literal=True) == layout.width - 1)
+        & ~pl.col("text").str.contains('"', literal=True)
+        & (pl.col("text").str.len_bytes() <= MAX_LINE_BYTES)
+    )
+    lines = lines.with_columns(regular.alias("regular"))
+    plain = _split(lines.filter(pl.col("regular")).drop("regular"), separator, layout.width)
+    odd = lines.filter(~pl.col("regular"))
+    if odd.is_empty():
+        return Cells(plain)
+    shape = learn_shape(
+        [
+            ["" if cell is None else cell for cell in row[1:]]
+            for row in plain.head(_SHAPE_LINES).rows()
+        ],
+        layout.width,
+    )
+    return _join(plain, odd, separator, layout, shape)
+
+
+def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
+    """Cuts lines known to have the right number of fields."""
+    if width == 1 or lines.is_empty():
+        return pl.DataFrame(schema={"line": pl.Int64, **cell_schema(width)})
+    names = list(cell_schema(width))
+    cut = lines["text"].str.split_exact(separator, width - 1).struct.rename_fields(names)
+    return lines.select("line").hstack(cut.struct.unnest().get_columns())
+
+
+def _join(
+    plain: pl.DataFrame, odd: pl.DataFrame, separator: str, layout: Layout, shape: Shape
+) -> Cells:
+    """The regular lines and the repaired ones, in file order."""
+    rejects: list[Reject] = []
+    numbers: list[int] = []
+    rows: list[list[str]] = []
+    for text, line in odd.select("text", "line").iter_rows():
+        fields = (
+            repair(text, separator, layout, shape)
+            if len(text) <= MAX_LINE_BYTES
+            else message("The line is longer than {limit} characters.", limit=MAX_LINE_BYTES)
+        )
+        if isinstance(fields, Message):
+            action = message("Check the separators and quotes of this line.")
+            rejects.append(make_reject(line, "*", text, fields, action))
+        else:
+            numbers.append(line)
+            rows.append(fields)
+    mended = rows_to_frame(numbers, rows, layout.width)
+    frame = pl.concat([plain, mended]).sort("line") if rows else plain
+    return Cells(frame, rejects, repaired=len(rows))
+
+
+def rows_to_frame(numbers: list[int], rows: list[list[str]], width: int) -> pl.DataFrame:
+    """A frame of cells from lines cut in Python."""
+    frame = pl.DataFrame(rows, schema=cell_schema(width), orient="row")
+    return frame.insert_column(0, pl.Series("line", numbers, dtype=pl.Int64))

@@ -1,0 +1,225 @@
+"""Reads the fichier des écritures comptables, the ledger every French company can export.
+
+`read_fec` takes the file as it comes (LPF art. A47 A-1, text or XML, and what software makes of
+it), gives each ledger line with its amount in cents, and says why of each line it could not take.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from encours.intake.formats.bytes import (
+    BLANKS,
+    MAX_LINE_BYTES,
+    MAX_ROWS,
+    Text,
+    decode,
+    normalise_line_ends,
+)
+from encours.intake.formats.fec.assemble import Assembled, assemble
+from encours.intake.formats.fec.columns import (
+    SEPARATORS,
+    Layout,
+    count_known,
+    legal_layout,
+    map_header,
+)
+from encours.intake.formats.fec.cut import Cells, cut_fast, cut_tolerant, rows_to_frame
+from encours.intake.formats.fec.repair import cut_quoted
+from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
+from encours.intake.formats.records import Reading, Source, UnreadableFile
+from encours.kernel.messages import Message, message
+
+HINTS = ("ecrituredate", "comptenum", "journalcode")
+"""Header words by which a FEC in EBCDIC is recognised."""
+
+_HEAD_BYTES = MAX_LINE_BYTES + (1 << 16)
+_HEAD_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first lines tell: separator, layout, and the line on which data starts."""
+
+    separator: str
+    layout: Layout
+    headed: bool
+    first: int
+
+
+def looks_like_fec(text: Text) -> bool:
+    """Whether a decoded file starts like a FEC, with or without its header."""
+    return find_head(text.utf8) is not None
+
+
+def read_fec(data: bytes, *, name: str = "", fast: bool = True) -> Reading:
+    """Reads a FEC in text form.
+
+    `data`: the file. `name`: its name, for messages only. `fast`: whether the fast cut may be used
+    on regular files (the result is the same). Returns the records described in the README of
+    intake; raises `UnreadableFile` when the file is no FEC or holds no line.
+    """
+    text = decode(data, hints=HINTS)
+    head = find_head(text.utf8)
+    if head is None:
+        raise UnreadableFile(
+            message(
+                "{name} is not a FEC: its first line does not name its columns.",
+                name=name or message("This file"),
+            ),
+            message("The columns needed are EcritureDate, CompteNum, Debit and Credit."),
+        )
+    check_rows(text.utf8.count(b"\n"))
+    cells = None
+    if fast and head.first == 1 + head.headed:
+        cells = cut_fast(text.utf8, head.separator, head.layout, headed=head.headed)
+    if cells is None:
+        clean = normalise_line_ends(text.utf8).decode()
+        cells = cut_tolerant(clean, head.separator, head.layout, head.first)
+    return finish(
+        cells,
+        assemble(cells.frame, head.layout, trimmed=cells.trimmed),
+        format_name="fec",
+        encoding=text.encoding,
+        separator=SEPARATORS[head.separator],
+        notices=_notices(text, head, cells),
+    )
+
+
+def read_fec_rows(
+    header: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    *,
+    format_name: str = "xlsx",
+    encoding: str = "utf-8",
+) -> Reading:
+    """Reads a FEC whose cells are already apart, as from a workbook: each row with its line number.
+
+    Missing cells are blank; cells beyond the header are left out when they are blank. Raises
+    `UnreadableFile` when the header is not one of a FEC, or nothing follows it.
+    """
+    layout = map_header(header)
+    if layout is None:
+        raise UnreadableFile(
+            message("The sheet is not a FEC: its first line does not name its columns."),
+            message("The columns needed are EcritureDate, CompteNum, Debit and Credit."),
+        )
+    numbers: list[int] = []
+    cut: list[list[str]] = []
+    for number, row in rows:
+        numbers.append(number)
+        cut.append([*row[: layout.width], *[""] * (layout.width - len(row))])
+        check_rows(len(numbers))
+    cells = Cells(rows_to_frame(numbers, cut, layout.width))
+    typed = assemble(cells.frame, layout)
+    return finish(cells, typed, format_name=format_name, encoding=encoding)
+
+
+def finish(
+    cells: Cells,
+    assembled: Assembled,
+    *,
+    format_name: str,
+    encoding: str,
+    separator: str | None = None,
+    notices: Sequence[Message] = (),
+) -> Reading:
+    """The reading of a file whose lines are typed; raises `UnreadableFile` when there is none."""
+    rejects = sorted([*cells.rejects, *assembled.rejects], key=lambda reject: reject.line)
+    rows = assembled.rows + len(cells.rejects)
+    if not rows:
+        raise UnreadableFile(
+            message("The file has no line of accounts: only its header, if anything."),
+            message("Export the accounting year again, with its entries."),
+        )
+    source = Source(format_name, encoding, separator, rows, rows - len(rejects), len(rejects))
+    return Reading(
+        source,
+        assembled.records,
+        tuple(rejects),
+        assembled.unplaced,
+        (*notices, *assembled.notices),
+    )
+
+
+def check_rows(count: int) -> None:
+    """Refuses more lines than one ledger has; raises `UnreadableFile`."""
+    if count > MAX_ROWS:
+        raise UnreadableFile(
+            message("The file has more than {limit} lines.", limit=MAX_ROWS),
+            message("Export one accounting year per file."),
+        )
+
+
+def find_head(utf8: bytes) -> Head | None:
+    """What the first lines tell of the file, or `None` when it is no FEC."""
+    lines = normalise_line_ends(utf8[:_HEAD_BYTES]).decode(errors="replace").split("\n")
+    lines = lines[:_HEAD_LINES]
+    at = next((i for i, line in enumerate(lines) if line.strip(BLANKS)), None)
+    if at is None:
+        return None
+    header = lines[at]
+    following = [line for line in lines[at + 1 :] if line.strip(BLANKS)]
+    if len(utf8) > _HEAD_BYTES:
+        following = following[:-1]
+    best: tuple[int, str] = max((count_known(cut_quoted(header, sep)), sep) for sep in SEPARATORS)
+    separator = best[1]
+    names = cut_quoted(header, separator)
+    layout = map_header(names)
+    if layout is not None:
+        layout = _widen(names, layout, following, separator)
+        return Head(separator, layout, headed=True, first=at + 2)
+    return _head_without_header(header, at + 1)
+
+
+def _widen(names: list[str], layout: Layout, lines: list[str], separator: str) -> Layout:
+    """The layout at the width most lines have: trailing separators, columns without a name."""
+    named = len(names)
+    while named and not trim(names[named - 1]):
+        named -= 1
+    widths = [len(cut_quoted(line, separator)) for line in lines]
+    width = max(set(widths), key=widths.count) if widths else len(names)
+    if width < named:
+        width = len(names)
+    return Layout(layout.at, width, layout.signed)
+
+
+def _head_without_header(line: str, number: int) -> Head | None:
+    """A file without header whose first line reads as the eighteen columns of the law."""
+    for separator in SEPARATORS:
+        cells = [trim(cell) for cell in cut_quoted(line, separator)]
+        if len(cells) < 18 or not cells[4][:1].isdigit() or not parse_day(cells[3]):
+            continue
+        if isinstance(parse_day(cells[3]), Message) or isinstance(parse_day(cells[9]), Message):
+            continue
+        if isinstance(parse_amount(cells[11] or "0"), Message):
+            continue
+        signed = not isinstance(parse_side(cells[12]), Message) and cells[12] != "1"
+        if signed or not isinstance(parse_amount(cells[12] or "0"), Message):
+            layout = legal_layout(signed=signed, width=len(cells))
+            return Head(separator, layout, headed=False, first=number)
+    return None
+
+
+def _notices(text: Text, head: Head, cells: Cells) -> list[Message]:
+    """What the reader assumed or repaired before it read a value."""
+    notices = []
+    if not head.headed:
+        notices.append(
+            message("The file has no header: its columns were taken in the order of the law.")
+        )
+    if text.damaged:
+        notices.append(
+            message(
+                "{count} bytes do not belong to the encoding {encoding}.",
+                count=text.damaged,
+                encoding=text.encoding,
+            )
+        )
+    if cells.repaired:
+        notices.append(
+            message(
+                "{count} lines had quotes or separators of their own and were repaired.",
+                count=cells.repaired,
+            )
+        )
+    return notices
