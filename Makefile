@@ -1,0 +1,43 @@
+# The verbs of the house. `make check` is what a change must pass; `.ci/run` is the same from a bare
+# machine. Needs uv only.
+.DEFAULT_GOAL := help
+.PHONY: help test check lint types format translations pin upgrade audit bench
+
+help: ## these lines
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+
+test: ## the tests, on all cores
+	uv run pytest -n auto
+
+check: ## everything a change must pass
+	.ci/run
+
+lint: ## style, layout and the directions of imports
+	uv run ruff check
+	uv run ruff format --check
+	uv run lint-imports
+
+types: ## mypy, strict
+	uv run mypy
+
+format: ## put the code in the house's layout
+	uv run ruff check --fix
+	uv run ruff format
+
+translations: ## gather the texts into the French catalogue, say what it lacks
+	uv run python tools/translations.py extract
+	uv run python tools/translations.py check
+
+pin: ## pin new dependencies, keep the versions in force
+	python3 tools/pin.py
+	uv sync
+
+upgrade: ## pin the newest versions
+	python3 tools/pin.py --upgrade
+	uv sync
+
+audit: ## known weaknesses of the pinned versions (asks the network)
+	uv run pip-audit --requirement requirements.lock --disable-pip
+
+bench: ## speed of readers and figures, as ratios within one run
+	uv run python -m bench
