@@ -109,6 +109,12 @@ def _names() -> dict[str, tuple[str, int]]:
 _NAMES = _names()
 
 
+def legal_name(name: str) -> str | None:
+    """The column of the law that a name stands for, `DueDate` included, or `None`."""
+    known = _NAMES.get(fold(name))
+    return known[0] if known else None
+
+
 def map_header(header: Sequence[str]) -> Layout | None:
     """The layout of a header, or `None` when it is not one of a FEC.
 

@@ -5,6 +5,7 @@ askew. The tolerant cut looks at each line, repairs the irregular ones, and numb
 give the same frame of text for the same file.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -154,7 +155,9 @@ def _join(
     return Cells(frame, rejects, repaired=len(rows))
 
 
-def rows_to_frame(numbers: list[int], rows: list[list[str]], width: int) -> pl.DataFrame:
+def rows_to_frame(
+    numbers: list[int], rows: Sequence[Sequence[str | None]], width: int
+) -> pl.DataFrame:
     """A frame of cells from lines cut in Python."""
     frame = pl.DataFrame(rows, schema=cell_schema(width), orient="row")
     return frame.insert_column(0, pl.Series("line", numbers, dtype=pl.Int64))

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from encours.intake.formats.bytes import (
     BLANKS,
     MAX_LINE_BYTES,
-    MAX_ROWS,
     Text,
     decode,
     normalise_line_ends,
 )
-from encours.intake.formats.fec.assemble import Assembled, assemble
+from encours.intake.formats.fec.assemble import assemble
 from encours.intake.formats.fec.columns import (
     SEPARATORS,
     Layout,
@@ -24,9 +23,11 @@ from encours.intake.formats.fec.columns import (
     map_header,
 )
 from encours.intake.formats.fec.cut import Cells, cut_fast, cut_tolerant, rows_to_frame
+from encours.intake.formats.fec.finish import check_rows, finish
 from encours.intake.formats.fec.repair import cut_quoted
 from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
-from encours.intake.formats.records import Reading, Source, UnreadableFile
+from encours.intake.formats.fec.xml import looks_like_xml, read_fec_xml
+from encours.intake.formats.records import Reading, UnreadableFile
 from encours.kernel.messages import Message, message
 
 HINTS = ("ecrituredate", "comptenum", "journalcode")
@@ -52,12 +53,14 @@ def looks_like_fec(text: Text) -> bool:
 
 
 def read_fec(data: bytes, *, name: str = "", fast: bool = True) -> Reading:
-    """Reads a FEC in text form.
+    """Reads a FEC, in text form or in XML.
 
     `data`: the file. `name`: its name, for messages only. `fast`: whether the fast cut may be used
     on regular files (the result is the same). Returns the records described in the README of
     intake; raises `UnreadableFile` when the file is no FEC or holds no line.
     """
+    if looks_like_xml(data):
+        return read_fec_xml(data, name=name)
     text = decode(data, hints=HINTS)
     head = find_head(text.utf8)
     if head is None:
@@ -112,42 +115,6 @@ def read_fec_rows(
     cells = Cells(rows_to_frame(numbers, cut, layout.width))
     typed = assemble(cells.frame, layout)
     return finish(cells, typed, format_name=format_name, encoding=encoding)
-
-
-def finish(
-    cells: Cells,
-    assembled: Assembled,
-    *,
-    format_name: str,
-    encoding: str,
-    separator: str | None = None,
-    notices: Sequence[Message] = (),
-) -> Reading:
-    """The reading of a file whose lines are typed; raises `UnreadableFile` when there is none."""
-    rejects = sorted([*cells.rejects, *assembled.rejects], key=lambda reject: reject.line)
-    rows = assembled.rows + len(cells.rejects)
-    if not rows:
-        raise UnreadableFile(
-            message("The file has no line of accounts: only its header, if anything."),
-            message("Export the accounting year again, with its entries."),
-        )
-    source = Source(format_name, encoding, separator, rows, rows - len(rejects), len(rejects))
-    return Reading(
-        source,
-        assembled.records,
-        tuple(rejects),
-        assembled.unplaced,
-        (*notices, *assembled.notices),
-    )
-
-
-def check_rows(count: int) -> None:
-    """Refuses more lines than one ledger has; raises `UnreadableFile`."""
-    if count > MAX_ROWS:
-        raise UnreadableFile(
-            message("The file has more than {limit} lines.", limit=MAX_ROWS),
-            message("Export one accounting year per file."),
-        )
 
 
 def find_head(utf8: bytes) -> Head | None:

@@ -1,0 +1,167 @@
+"""Reads the XML form of the FEC, which the law allows beside the text (LPF art. A47 A-1 VII).
+
+Journals hold entries, entries hold lines; what stands on a journal or an entry holds for its lines.
+The file is streamed, never fetched from and never expanded: a document type is refused.
+"""
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from lxml import etree
+
+from encours.intake.formats.bytes import check_size, fold
+from encours.intake.formats.fec.assemble import assemble
+from encours.intake.formats.fec.columns import LEGAL, Layout, legal_name
+from encours.intake.formats.fec.cut import Cells, rows_to_frame
+from encours.intake.formats.fec.finish import check_rows, finish
+from encours.intake.formats.records import Reading, UnreadableFile
+from encours.kernel.messages import message
+
+_COLUMNS = (*LEGAL, "Montant", "Sens", "DueDate")
+_LEVELS = ("comptabilite", "exercice", "journal", "ecriture", "ligne")
+_CHUNK = 50_000
+
+
+def looks_like_xml(data: bytes) -> bool:
+    """Whether a file starts as XML does, in any of the encodings XML may have."""
+    head = data[:256].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return head.startswith((b"<?xml", b"<!")) or (head[:1] == b"<" and head[1:2].isalpha())
+
+
+def read_fec_xml(data: bytes, *, name: str = "") -> Reading:
+    """Reads a FEC in XML form; `line` is the line of each `<ligne>` in the file.
+
+    `data`: the file. `name`: its name, for messages only. The records are those of `read_fec`.
+    Raises `UnreadableFile` for XML that is cut, hostile or no FEC: a part never passes for a whole.
+    """
+    check_size(len(data))
+    walk = _Walk()
+    try:
+        walk.through(data)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(
+            message("The XML is broken on line {line}.", line=error.lineno or 1),
+            message("Export it again: the file may have been cut."),
+        ) from error
+    lines = walk.lines
+    if not lines.count:
+        raise UnreadableFile(
+            message(
+                "{name} is XML, but holds no line of accounts.",
+                name=name or message("This file"),
+            ),
+            message("Give the FEC itself, as text or as XML."),
+        )
+    frame = lines.frame()
+    at = {column: index for index, column in enumerate(_COLUMNS)}
+    sides = frame.select(str(at["Debit"]), str(at["Credit"]))
+    signed = sum(sides.null_count().row(0)) == 2 * frame.height
+    cells = Cells(frame)
+    typed = assemble(frame, Layout(at, len(_COLUMNS), signed))
+    return finish(cells, typed, format_name="fec_xml", encoding=walk.encoding)
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines met so far, moved to columns chunk by chunk so that memory stays small."""
+
+    count: int = 0
+    _numbers: list[int] = field(default_factory=list)
+    _rows: list[list[str | None]] = field(default_factory=list)
+    _frames: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, number: int, values: dict[str, str]) -> None:
+        self.count += 1
+        self._numbers.append(number)
+        self._rows.append([values.get(name) for name in _COLUMNS])
+        if len(self._rows) >= _CHUNK:
+            self._move()
+
+    def _move(self) -> None:
+        self._frames.append(rows_to_frame(self._numbers, self._rows, len(_COLUMNS)))
+        self._numbers, self._rows = [], []
+
+    def frame(self) -> pl.DataFrame:
+        self._move()
+        return pl.concat(self._frames)
+
+
+class _Walk:
+    """The way through the file: what the open journal and entry say, and the lines they hold."""
+
+    def __init__(self) -> None:
+        self.lines = _Lines()
+        self.encoding = ""
+        self._open: dict[str, dict[str, str]] = {}
+        self._pending: list[tuple[int, dict[str, str]]] = []
+
+    def through(self, data: bytes) -> None:
+        """Reads the whole file; raises `XMLSyntaxError` where it is broken."""
+        events = etree.iterparse(
+            io.BytesIO(data),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        for event, element in events:
+            level = fold(etree.QName(element).localname)
+            if element.getparent() is None:
+                self.encoding = _check_document(element)
+            if level in _LEVELS:
+                if event == "start":
+                    self._open[level] = {}
+                else:
+                    self._close(level, element.sourceline or 0)
+                    _forget(element)
+            elif event == "end":
+                self._note(level, element.text)
+
+    def _note(self, name: str, text: str | None) -> None:
+        """Keeps a value where it stands: on the line, the entry or the journal that is open."""
+        column = legal_name(name)
+        if column is None or text is None:
+            return
+        for level in reversed(_LEVELS):
+            if level in self._open:
+                self._open[level][column] = text
+                return
+
+    def _close(self, level: str, number: int) -> None:
+        """Ends a line, kept until its entry is whole, or an entry, whose lines are then known."""
+        values = self._open.pop(level, {})
+        if level == "ligne":
+            self._pending.append((number, values))
+        if level == "ligne" and "ecriture" in self._open:
+            return
+        entry = values if level == "ecriture" else {}
+        shared = {**self._open.get("journal", {}), **entry}
+        for at, line in self._pending:
+            own = {column: text for column, text in line.items() if text.strip()}
+            self.lines.add(at, shared | own)
+        self._pending = []
+        check_rows(self.lines.count)
+
+
+def _check_document(root: Any) -> str:
+    """The encoding of the document; raises `UnreadableFile` when it declares a type or entities."""
+    document = root.getroottree().docinfo
+    if document.doctype or document.internalDTD is not None:
+        raise UnreadableFile(
+            message("The XML declares a document type, which a FEC never does."),
+            message("Export the FEC again from the accounting software."),
+        )
+    return str(document.encoding or "utf-8").lower()
+
+
+def _forget(element: Any) -> None:
+    """Frees what has been read: the element, and its elder siblings."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and parent[0] is not element:
+        del parent[0]
