@@ -40,4 +40,6 @@ audit: ## known weaknesses of the pinned versions (asks the network)
 	uv run pip-audit --requirement requirements.lock --disable-pip
 
 bench: ## speed of readers and figures, as ratios within one run
-	uv run python -m bench
+	uv run python -m bench.fec_reader
+	uv run python -m bench.aged_balance
+	uv run python -m bench.diagnose
