@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
-from encours.intake.formats.fec.reader import read_fec
 
 from bench.ledgers import Dialect, spec_of_lines, write_fec
 from bench.measure import Cost, median_costs
+from encours.intake.formats.fec.reader import read_fec
 
 AIM_MB_PER_CPU_SECOND = 150
 

@@ -117,6 +117,7 @@ def _write(path: Path, entries: list[Entry], dialect: Dialect) -> None:
 def _rows(entries: list[Entry], dialect: Dialect) -> Iterator[str]:
     sep = dialect.separator
     days: dict[int, str] = {0: ""}
+    names = {account: _text(name, dialect) for account, name in ACCOUNTS.items()}
     form = "%Y-%m-%d" if dialect.iso_dates else "%Y%m%d"
     for number, entry in enumerate(entries, 1):
         for day in (entry.day, *(d for line in entry.lines for d in (line.piece_day,))):
@@ -139,7 +140,7 @@ def _rows(entries: list[Entry], dialect: Dialect) -> Iterator[str]:
             fields = (
                 head,
                 account,
-                ACCOUNTS[line.account],
+                names[line.account],
                 code,
                 aux_name,
                 line.ref,
@@ -153,6 +154,13 @@ def _rows(entries: list[Entry], dialect: Dialect) -> Iterator[str]:
                 "",
             )
             yield sep.join(fields)
+
+
+def _text(text: str, dialect: Dialect) -> str:
+    """A text that holds the separator is quoted where labels are, else written without it."""
+    if dialect.separator not in text:
+        return text
+    return f'"{text}"' if dialect.quoted else text.replace(dialect.separator, " ")
 
 
 def _amount(cents: int, dialect: Dialect) -> str:
