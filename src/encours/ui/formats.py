@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
+
+from encours.kernel.money import Money, decimals_of
 
 LANGUAGES = ("fr", "en")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -39,17 +41,6 @@ _SHORT_FROM = 100_000
 type Number = int | float | Decimal
 
 
-@runtime_checkable
-class _Amount(Protocol):
-    """What an amount with its currency looks like (`encours.kernel.money.Money`)."""
-
-    @property
-    def minor(self) -> int: ...
-
-    @property
-    def currency(self) -> str: ...
-
-
 class UnknownLanguageError(ValueError):
     """A language Encours is not written in; the command line checks its choice before."""
 
@@ -74,7 +65,7 @@ class Formats:
         """An amount in full: `1 234,56 €`, `€1,234.56`; `minor` counts the currency's cents."""
         if minor is None:
             return NOTHING
-        written = self._fixed(abs(minor), _digits(currency))
+        written = self._fixed(abs(minor), decimals_of(currency))
         return self._with_symbol(written, currency, negative=minor < 0)
 
     def money_short(self, minor: int | None, currency: str = "EUR") -> str:
@@ -82,7 +73,7 @@ class Formats:
 
         The exact amount belongs next to it (on hover, in the table): this one is rounded half up.
         """
-        digits = _digits(currency)
+        digits = decimals_of(currency)
         if minor is None or abs(minor) < _SHORT_FROM * 10**digits:
             return self.money(minor, currency)
         for power, decimals in _STEPS:
@@ -162,7 +153,7 @@ class Formats:
                 written = self.number(value)
             case datetime.date():
                 written = self.date(value)
-            case _Amount():
+            case Money():
                 written = self.money(value.minor, value.currency)
             case Iterable():
                 written = ", ".join(self.write(item) for item in value)
@@ -198,17 +189,9 @@ def _exact(value: Number | None) -> Decimal | None:
     return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
 
 
-def _digits(currency: str) -> int:
-    """Decimals of a currency. Babel is asked for all but the euro: its import takes time."""
-    if currency == "EUR":
-        return 2
-    from babel.numbers import get_currency_precision
-
-    return get_currency_precision(currency)
-
-
 @cache
 def _symbol(currency: str, language: str) -> str:
+    # Babel is asked for all but the euro, and late: its import takes time.
     from babel.numbers import get_currency_symbol
 
     return get_currency_symbol(currency, locale="fr_FR" if language == "fr" else "en_GB")

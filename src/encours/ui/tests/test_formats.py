@@ -1,21 +1,15 @@
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours.kernel.money import Money
 from encours.ui.formats import Formats, UnknownLanguageError
 
 FR, EN = Formats("fr"), Formats("en")
 N, B = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
-
-
-@dataclass(frozen=True)
-class Amount:
-    minor: int
-    currency: str
 
 
 @pytest.mark.parametrize(
@@ -126,7 +120,7 @@ def test_values_of_messages_are_written_by_their_type():
         12_345: f"12{N}345",
         datetime.date(2026, 1, 31): f"31{B}janvier 2026",
         True: "oui",
-        Amount(150, "EUR"): f"1,50{N}€",
+        Money(150, "EUR"): f"1,50{N}€",
         Decimal("0.5"): "0,5",
         ("PieceDate", 3): "PieceDate, 3",
     }
