@@ -9,11 +9,13 @@ from encours.kernel.messages import message, plural
 ONE = message("Line {line} is late by {days}", line=1, days=2)
 TWO = plural("{count} invoice", "{count} invoices", count=3)
 """
-TEMPLATE = """<h1>{{ t("Balance: of {customer}", customer=name) }}</h1>"""
+TEMPLATE = """<h1>{{ t("Balance: of {customer}", customer=name) }}</h1>
+{% for late in items %}{{ plural("{count} day", "{count} days", count=late) }}{% endfor %}"""
 FRENCH = {
     "Line {line} is late by {days}": "La ligne {line} a {days} de retard",
     "{count} invoice": ["une facture", "{count} factures"],
     "Balance: of {customer}": "Encours : celui de {customer}",
+    "{count} day": ["{count} jour", "{count} jours"],
 }
 
 
@@ -62,9 +64,10 @@ def test_texts_of_code_and_templates_are_gathered_and_those_of_tests_are_not(tre
     assert translations.list_missing(*tree) == {
         "Balance: of {customer}": "",
         "Line {line} is late by {days}": "",
+        "{count} day": ["", ""],
         "{count} invoice": ["", ""],
     }
-    assert kinds(tree) == ["no French"] * 3
+    assert kinds(tree) == ["no French"] * 4
     assert translations.check(*tree) == 1
 
 

@@ -54,7 +54,10 @@ class Translator:
         return self.message(Message(text, tuple(values.items())))
 
     def plural(self, one: str, several: str, /, *, count: int, **values: Any) -> str:
-        """In templates, `t.plural("{count} line", "{count} lines", count=3)`."""
+        """In templates, `plural("{count} line", "{count} lines", count=3)`.
+
+        Templates get it by that name, besides `t`: extraction sees plain names only.
+        """
         return self.message(Message(one, (*values.items(), ("count", count)), several))
 
     def _forms(self, key: str, *source: str) -> Forms:
