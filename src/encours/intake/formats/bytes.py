@@ -24,6 +24,7 @@ MAX_CONTROL_SHARE = 100
 BLANKS = " \t\v\f\r\xa0\u202f\u2007\u2009\u200b\ufeff"
 
 _SAMPLE = 1 << 16
+_NOTHING = b" \t\r\n\v\f\x1a\x00"
 _CONTROLS = bytes(set(range(32)) - {*b"\t\n\v\f\r\x1a"}) + b"\x7f"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -75,6 +76,15 @@ def check_size(size: int) -> None:
         )
 
 
+def check_rows(count: int) -> None:
+    """Refuses more lines than one file of a year has; raises `UnreadableFile`."""
+    if count > MAX_ROWS:
+        raise UnreadableFile(
+            message("The file has more than {limit} lines.", limit=MAX_ROWS),
+            message("Export one accounting year per file."),
+        )
+
+
 def check_not_binary(data: bytes) -> None:
     """Refuses what is no text: pictures, PDF, archives, programs; raises `UnreadableFile`."""
     for magic, kind in _BINARY:
@@ -108,7 +118,7 @@ def decode(data: bytes, *, hints: tuple[str, ...] = ()) -> Text:
             return _without_controls(text)
     if _looks_utf16(data):
         return _decode_marked(data, "utf-16-le" if data[1] == 0 else "utf-16-be")
-    if not data.strip(b" \t\r\n\v\f\x1a\x00"):
+    if not any(data[at : at + _SAMPLE].strip(_NOTHING) for at in range(0, len(data), _SAMPLE)):
         raise UnreadableFile(
             message("The file is empty."), message("Export it again and give that file.")
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES
+from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES, check_rows
 from encours.intake.formats.fec.assemble import make_reject
 from encours.intake.formats.fec.columns import Layout
 from encours.intake.formats.fec.repair import Shape, learn_shape, repair
@@ -47,10 +47,10 @@ def cut_fast(utf8: bytes, separator: str, layout: Layout, *, headed: bool) -> Ce
     """
     if b'"' in utf8 or not utf8:
         return None
-    crs = utf8.count(b"\r")
-    if crs and crs != utf8.count(b"\r\n"):
+    if b"\r" in utf8 and utf8.count(b"\r") != utf8.count(b"\r\n"):
         return None
     lines = utf8.count(b"\n") + (not utf8.endswith(b"\n"))
+    check_rows(lines)
     if utf8.count(separator.encode()) != lines * (layout.width - 1) or _has_long_line(utf8):
         return None
     try:
@@ -58,7 +58,8 @@ def cut_fast(utf8: bytes, separator: str, layout: Layout, *, headed: bool) -> Ce
             utf8,
             separator=separator,
             quote_char=None,
-            has_header=headed,
+            has_header=False,
+            skip_lines=int(headed),
             schema=cell_schema(layout.width),
         )
     except pl.exceptions.PolarsError:
@@ -83,8 +84,11 @@ def _has_long_line(utf8: bytes) -> bool:
 
 def _is_trimmed(utf8: bytes, separator: str, frame: pl.DataFrame) -> bool:
     """Whether no cell starts or ends with a blank."""
-    rare = [char.encode() for char in BLANKS if char not in f" \r{separator}"]
-    if any(char in utf8 for char in rare):
+    if any(char in utf8 for char in b"\t\v\f" if char != ord(separator)):
+        return False
+    # Looking for one byte is fast, for several slow: most files have none of these first bytes.
+    rare = [char.encode() for char in BLANKS if not char.isascii()]
+    if not utf8.isascii() and any(char[0] in utf8 and char in utf8 for char in rare):
         return False
     texts = pl.exclude("line").str
     spaced = frame.select(
@@ -96,6 +100,7 @@ def _is_trimmed(utf8: bytes, separator: str, frame: pl.DataFrame) -> bool:
 
 def cut_tolerant(text: str, separator: str, layout: Layout, first: int) -> Cells:
     """The cells of any file: `text` has LF line ends only, data starts on line `first`."""
+    check_rows(text.count("\n"))
     lines = (
         pl.DataFrame({"text": pl.Series([text]).str.split("\n").explode()})
         .with_columns(pl.int_range(1, 1 + pl.len(), dtype=pl.Int64).alias("line"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from encours.intake.formats.bytes import MAX_ROWS
 from encours.intake.formats.fec.assemble import Assembled
 from encours.intake.formats.fec.cut import Cells
 from encours.intake.formats.records import Reading, Source, UnreadableFile
@@ -34,12 +33,3 @@ def finish(
         assembled.unplaced,
         (*notices, *assembled.notices),
     )
-
-
-def check_rows(count: int) -> None:
-    """Refuses more lines than one ledger has; raises `UnreadableFile`."""
-    if count > MAX_ROWS:
-        raise UnreadableFile(
-            message("The file has more than {limit} lines.", limit=MAX_ROWS),
-            message("Export one accounting year per file."),
-        )

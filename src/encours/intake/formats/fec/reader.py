@@ -11,6 +11,7 @@ from encours.intake.formats.bytes import (
     BLANKS,
     MAX_LINE_BYTES,
     Text,
+    check_rows,
     decode,
     normalise_line_ends,
 )
@@ -23,7 +24,7 @@ from encours.intake.formats.fec.columns import (
     map_header,
 )
 from encours.intake.formats.fec.cut import Cells, cut_fast, cut_tolerant, rows_to_frame
-from encours.intake.formats.fec.finish import check_rows, finish
+from encours.intake.formats.fec.finish import finish
 from encours.intake.formats.fec.repair import cut_quoted
 from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
 from encours.intake.formats.fec.xml import looks_like_xml, read_fec_xml
@@ -71,7 +72,6 @@ def read_fec(data: bytes, *, name: str = "", fast: bool = True) -> Reading:
             ),
             message("The columns needed are EcritureDate, CompteNum, Debit and Credit."),
         )
-    check_rows(text.utf8.count(b"\n"))
     cells = None
     if fast and head.first == 1 + head.headed:
         cells = cut_fast(text.utf8, head.separator, head.layout, headed=head.headed)

@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 from lxml import etree
 
-from encours.intake.formats.bytes import check_size, fold
+from encours.intake.formats.bytes import check_rows, check_size, fold
 from encours.intake.formats.fec.assemble import assemble
 from encours.intake.formats.fec.columns import LEGAL, Layout, legal_name
 from encours.intake.formats.fec.cut import Cells, rows_to_frame
-from encours.intake.formats.fec.finish import check_rows, finish
+from encours.intake.formats.fec.finish import finish
 from encours.intake.formats.records import Reading, UnreadableFile
 from encours.kernel.messages import message
 
