@@ -23,7 +23,9 @@ def clean_siren(text: str) -> str:
     """The nine digits of a French company (SIREN), with their Luhn check digit."""
     from stdnum.fr import siren
 
-    return _checked("SIREN", text, siren.validate, message("9 digits, such as 356 000 000"))
+    return _checked(
+        message("SIREN"), text, siren.validate, message("9 digits, such as 356 000 000")
+    )
 
 
 def clean_siret(text: str) -> str:
@@ -35,7 +37,7 @@ def clean_siret(text: str) -> str:
     from stdnum.fr import siret
 
     expected = message("14 digits, such as 356 000 000 00048")
-    return _checked("SIRET", text, siret.validate, expected)
+    return _checked(message("SIRET"), text, siret.validate, expected)
 
 
 def clean_vat(text: str) -> str:
@@ -43,7 +45,7 @@ def clean_vat(text: str) -> str:
     from stdnum.eu import vat
 
     expected = message("a country of the European Union and its number, such as FR39356000000")
-    return _checked("VAT", text, vat.validate, expected)
+    return _checked(message("VAT number"), text, vat.validate, expected)
 
 
 def clean_iban(text: str) -> str:
@@ -58,7 +60,7 @@ def clean_iban(text: str) -> str:
             raise ValueError(str(fault)) from fault
 
     expected = message("as on the bank's slip, such as FR14 2004 1010 0505 0001 3M02 606")
-    return _checked("IBAN", text, validate, expected)
+    return _checked(message("IBAN"), text, validate, expected)
 
 
 def clean_bic(text: str) -> str:
@@ -72,7 +74,7 @@ def clean_bic(text: str) -> str:
         except SchwiftyException as fault:
             raise ValueError(str(fault)) from fault
 
-    return _checked("BIC", text, validate, message("8 or 11 characters, such as PSSTFRPP"))
+    return _checked(message("BIC"), text, validate, message("8 or 11 characters, such as PSSTFRPP"))
 
 
 def clean_creditor_reference(text: str) -> str:
@@ -80,7 +82,7 @@ def clean_creditor_reference(text: str) -> str:
     from stdnum import iso11649
 
     expected = message("RF, two check digits, at most 21 letters and digits")
-    return _checked("RF", text, iso11649.validate, expected)
+    return _checked(message("RF reference"), text, iso11649.validate, expected)
 
 
 def creditor_reference(text: str) -> str:
@@ -91,7 +93,7 @@ def creditor_reference(text: str) -> str:
     """
     body = _compact(text)
     if not re.fullmatch(r"[0-9A-Z]{1,21}", body):
-        raise _invalid("RF", text, message("at most 21 letters and digits"))
+        raise _invalid(message("RF reference"), text, message("at most 21 letters and digits"))
     number = int("".join(str(int(sign, 36)) for sign in f"{body}RF00"))
     return f"RF{98 - number % 97:02}{body}"
 
@@ -141,7 +143,7 @@ def is_creditor_reference(text: str) -> bool:
     return _accepts(clean_creditor_reference, text)
 
 
-def _checked(kind: str, text: str, validate: Callable[[str], str], expected: Message) -> str:
+def _checked(kind: Message, text: str, validate: Callable[[str], str], expected: Message) -> str:
     compact = _compact(text)
     # Digits of other scripts and lookalike letters are refused before the libraries see them.
     if not compact or not compact.isascii() or not compact.isalnum():
@@ -164,7 +166,7 @@ def _accepts(clean: Callable[[str], str], text: str) -> bool:
     return True
 
 
-def _invalid(kind: str, text: str, expected: Message) -> InvalidIdentifier:
+def _invalid(kind: Message, text: str, expected: Message) -> InvalidIdentifier:
     return InvalidIdentifier(
         message("{text} is not a valid {kind}", text=text, kind=kind),
         message(

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 from encours.kernel.reasons import Decision, Reason
 from encours.kernel.tables import table_rows
 from encours.kernel.terms import Closing, PaymentTerms, parse_terms
@@ -31,6 +31,21 @@ class Sector(StrEnum):
     PUBLIC_AUTHORITY = "public_authority"
     PUBLIC_HOSPITAL = "public_hospital"
     PUBLIC_ENTERPRISE = "public_enterprise"
+
+
+SECTOR_NAMES: dict[Sector, Message] = {
+    Sector.GENERAL: message("all other trades"),
+    Sector.PERISHABLE_FOOD: message("perishable, frozen and canned food, ready meals"),
+    Sector.LIVE_CATTLE_FRESH_MEAT: message("live cattle and fresh meat"),
+    Sector.ALCOHOLIC_DRINKS: message("alcoholic drinks subject to consumption duty"),
+    Sector.WINE: message("grapes, musts and wines"),
+    Sector.TRANSPORT: message("carriage, vehicle hire, freight forwarding, customs agency"),
+    Sector.BOOKS: message("books"),
+    Sector.PUBLIC_AUTHORITY: message("State and local authorities"),
+    Sector.PUBLIC_HOSPITAL: message("public hospitals"),
+    Sector.PUBLIC_ENTERPRISE: message("public enterprises"),
+}
+"""How each sector is called in front of people."""
 
 
 class Situation(StrEnum):
@@ -206,11 +221,13 @@ def _within(rule: LegalCap, due_on: date, cap_on: date) -> Reason:
 
 
 def _beyond(rule: LegalCap, due_on: date, cap_on: date) -> Reason:
-    text: Message = message(
-        "Due on {due_on}, {days} days after the {cap_on} the law allows at the latest ({article}, "
+    text = plural(
+        "Due on {due_on}, {count} day after the {cap_on} the law allows at the latest ({article}, "
+        "in force since {in_force_on})",
+        "Due on {due_on}, {count} days after the {cap_on} the law allows at the latest ({article}, "
         "in force since {in_force_on})",
         due_on=due_on,
-        days=(due_on - cap_on).days,
+        count=(due_on - cap_on).days,
         cap_on=cap_on,
         article=rule.article,
         in_force_on=rule.in_force_on,
@@ -234,8 +251,8 @@ def _no_rule(sector: Sector, document_on: date) -> Decision[Verdict]:
     reason = Reason(
         "no_rule_known",
         message(
-            "No legal cap is known for sector {sector} on {document_on}",
-            sector=sector.value,
+            "No legal cap is known on {document_on} for: {sector}",
+            sector=SECTOR_NAMES[sector],
             document_on=document_on,
         ),
     )

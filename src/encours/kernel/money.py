@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, total_ordering
+from math import lcm
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
@@ -128,18 +129,23 @@ def share_out(total_minor: int, weights: Sequence[int | Decimal | Fraction]) -> 
     exact = [Fraction(weight) for weight in weights]
     if any(weight < 0 for weight in exact):
         raise ValueError("weights to share by are zero or more")
-    whole = sum(exact, Fraction(0))
+    scale = lcm(*(weight.denominator for weight in exact))
+    scaled = [weight.numerator * (scale // weight.denominator) for weight in exact]
+    whole = sum(scaled)
     if whole == 0:
         if total_minor == 0:
-            return [0] * len(exact)
+            return [0] * len(scaled)
         raise UnshareableAmount(
-            message("An amount of {total_minor} cannot be shared out", total_minor=total_minor),
+            message(
+                "An amount of {total_minor} minor units cannot be shared out",
+                total_minor=total_minor,
+            ),
             message("Give at least one weight above zero to share it by."),
         )
-    parts = [abs(total_minor) * weight / whole for weight in exact]
-    shares = [part.numerator // part.denominator for part in parts]
+    cuts = [divmod(abs(total_minor) * weight, whole) for weight in scaled]
+    shares = [share for share, _ in cuts]
     left = abs(total_minor) - sum(shares)
-    by_fraction = sorted(range(len(parts)), key=lambda at: (shares[at] - parts[at], at))
+    by_fraction = sorted(range(len(cuts)), key=lambda at: (-cuts[at][1], at))
     for at in by_fraction[:left]:
         shares[at] += 1
     return shares if total_minor >= 0 else [-share for share in shares]

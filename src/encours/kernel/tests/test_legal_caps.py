@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from encours.kernel.legal_caps import Sector, Verdict, assess_terms, legal_caps
+from encours.kernel.legal_caps import SECTOR_NAMES, Sector, Verdict, assess_terms, legal_caps
 from encours.kernel.terms import PaymentTerms, parse_terms
 
 ISSUED = date(2026, 1, 15)
@@ -133,6 +133,14 @@ def test_goods_cleared_overseas_are_counted_from_their_clearance_but_not_transpo
     assert transport.cap_on == date(2026, 2, 14)
 
 
+@pytest.mark.parametrize("sector", [Sector.GENERAL, Sector.WINE, Sector.BOOKS])
+def test_trades_that_may_agree_on_more_still_have_the_default_when_they_say_nothing(
+    sector: Sector,
+) -> None:
+    silent = assess_terms(PaymentTerms(31), sector=sector, document_on=ISSUED, agreed=False)
+    assert (silent.cap_on, silent.lawful) == (date(2026, 2, 14), False)
+
+
 def test_publishers_agree_freely() -> None:
     assessed = assess_terms(PaymentTerms(180), sector=Sector.BOOKS, document_on=ISSUED)
     assert (assessed.lawful, assessed.cap_on) == (True, None)
@@ -169,4 +177,4 @@ def test_terms_are_lawful_exactly_when_they_fall_due_by_the_cap(
 
 def test_every_cap_names_its_article_and_its_source_and_every_sector_has_one() -> None:
     assert all(cap.article and cap.source for cap in legal_caps())
-    assert {cap.sector for cap in legal_caps()} == set(Sector)
+    assert {cap.sector for cap in legal_caps()} == set(Sector) == set(SECTOR_NAMES)
