@@ -68,10 +68,13 @@ def movements_of(ledger: Ledger) -> pl.DataFrame:
     ).select(list(MOVEMENT_SCHEMA))
 
 
-def count_customers(lines: pl.DataFrame) -> int:
-    """Each distinct CompAuxNum, else account, that has a receivable line, even at zero."""
+def customer_codes(lines: pl.DataFrame) -> pl.DataFrame:
+    """The code as written (CompAuxNum, else account) and day of each receivable line.
+
+    Columns `customer`, `booked_on`: each distinct code is a customer, even at zero.
+    """
     receivable = lines.filter(pl.col("is_receivable"))
-    return receivable.select(pl.coalesce("auxiliary", "account").n_unique()).item()
+    return receivable.select(pl.coalesce("auxiliary", "account").alias("customer"), "booked_on")
 
 
 def _customer_key(accounts: ReceivableAccounts) -> pl.Expr:

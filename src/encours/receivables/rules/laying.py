@@ -17,26 +17,16 @@ def lay_in_order(debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     the same length, and each stretch between two cuts belongs to one debit and one credit.
     """
     left, right = _cut_to_smaller_side(debits, credits)
-    ends = (
-        pl.concat([left["end"], right["end"]]).unique().sort().alias("end").to_frame()
-        if left.height
-        else pl.DataFrame(schema={"end": pl.Int64})
-    )
-    at_left = left["end"].search_sorted(ends["end"], side="left")
-    at_right = right["end"].search_sorted(ends["end"], side="left")
+    ends = pl.concat([left["end"], right["end"]]).unique().sort()
+    at_left = left["end"].search_sorted(ends, side="left")
+    at_right = right["end"].search_sorted(ends, side="left")
     return pl.DataFrame(
         {
             "group": left["group"].gather(at_left),
             "debit_id": left["id"].gather(at_left),
             "credit_id": right["id"].gather(at_right),
-            "amount_cents": ends["end"].diff().fill_null(ends["end"].first()),
-        },
-        schema={
-            "group": pl.Int64,
-            "debit_id": pl.Int64,
-            "credit_id": pl.Int64,
-            "amount_cents": pl.Int64,
-        },
+            "amount_cents": ends - ends.shift(1, fill_value=0),
+        }
     )
 
 

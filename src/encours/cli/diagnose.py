@@ -1,0 +1,237 @@
+"""`encours diagnose`: the truth about the receivables, from the accounting export."""
+
+import json
+import sys
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from encours.cli.speaking import Language, refuse, usual_language
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+from encours.ui.translation import Translator
+
+if TYPE_CHECKING:
+    from encours.diagnosis.rules.assess import Choices
+    from encours.diagnosis.rules.model import Diagnosis
+
+HELP = message(
+    "Diagnoses receivables from accounting exports (FEC of one or several years) or tables of"
+    " invoices and payments (CSV, XLSX)."
+)
+
+
+class UnusableOption(EncoursError):
+    """An option has a value that means nothing."""
+
+
+class Sector(StrEnum):
+    """Sectors whose usual margin is known: motor trade, wholesale, retail."""
+
+    TRADE = "trade"
+    WHOLESALE = "wholesale"
+    RETAIL = "retail"
+
+
+def diagnose_command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            show_default=False,
+            help=str(message("The files, in any order; several years of one company together.")),
+        ),
+    ],
+    *,
+    html: Annotated[
+        Path | None,
+        typer.Option(help=str(message("Writes the report as one self-contained page."))),
+    ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(help=str(message("Writes the report on paper (PDF).")))
+    ] = None,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help=str(message("Prints the figures for programs, as JSON."))),
+    ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AAAA-MM-JJ",
+            help=str(message("The day looked at; by default the last day booked.")),
+        ),
+    ] = None,
+    terms: Annotated[
+        str | None,
+        typer.Option(
+            help=str(
+                message("Payment terms assumed where the files give none; by default 30 days net.")
+            )
+        ),
+    ] = None,
+    customers: Annotated[
+        Path | None,
+        typer.Option(
+            help=str(message("A table of customers: code, payment terms, group (CSV, XLSX)."))
+        ),
+    ] = None,
+    accounts: Annotated[
+        str | None,
+        typer.Option(
+            metavar="411,413,416",
+            help=str(message("Beginnings of the receivable accounts, separated by commas.")),
+        ),
+    ] = None,
+    sector: Annotated[
+        Sector | None,
+        typer.Option(help=str(message("Sector, for its usual margin when the ledger tells none."))),
+    ] = None,
+    financing_rate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="5",
+            help=str(message("Yearly cost of financing, in percent; by default 5.")),
+        ),
+    ] = None,
+    currency: Annotated[
+        str, typer.Option(help=str(message("Currency of the books (ISO 4217 code).")))
+    ] = "EUR",
+    company: Annotated[
+        str | None, typer.Option(help=str(message("The company's name, for the report's title.")))
+    ] = None,
+    lang: Annotated[
+        Language | None, typer.Option(is_eager=True, help=str(message("Language: fr or en.")))
+    ] = None,
+) -> None:
+    """Prints a summary; writes the page, the paper or the JSON asked for."""
+    language = lang or usual_language()
+    try:
+        # Polars and the readers are imported once the options are known to be usable.
+        from encours.diagnosis.services import diagnose, read_customers
+        from encours.receivables.rules.accounts import RECEIVABLE_PREFIXES
+
+        choices = _choices(as_of, terms, sector, financing_rate, currency)
+        if customers is not None:
+            choices = read_customers(customers, choices)
+        prefixes = _prefixes(accounts) or RECEIVABLE_PREFIXES
+        diagnosis = diagnose(files, choices, prefixes=prefixes)
+        _write_reports(diagnosis, html=html, pdf=pdf, language=language, company=company)
+    except EncoursError as error:
+        refuse(error, language)
+    _print(diagnosis, language, as_json=as_json, company=company)
+
+
+def _choices(
+    as_of: str | None,
+    terms: str | None,
+    sector: Sector | None,
+    financing_rate: str | None,
+    currency: str,
+) -> "Choices":
+    """The options as the rules want them; raises `UnusableOption`, `UnreadableTerms`."""
+    from encours.diagnosis.rules.assess import DEFAULT_TERMS, Choices
+    from encours.diagnosis.rules.cost import DEFAULT_FINANCING_RATE
+    from encours.kernel.money import decimals_of
+    from encours.kernel.terms import parse_terms
+
+    decimals_of(currency.upper())
+    return Choices(
+        as_of=None if as_of is None else _day(as_of),
+        terms=DEFAULT_TERMS if terms is None else parse_terms(terms),
+        sector=None if sector is None else sector.value,
+        financing_rate_percent_year=DEFAULT_FINANCING_RATE
+        if financing_rate is None
+        else _rate(financing_rate),
+        currency=currency.upper(),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UnusableOption(
+            message("--as-of {value} is not a date.", value=text),
+            message("Write it as 2026-12-31."),
+        ) from error
+
+
+def _rate(text: str) -> Decimal:
+    try:
+        rate = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        rate = Decimal("NaN")
+    if not (rate.is_finite() and 0 <= rate <= 100):
+        raise UnusableOption(
+            message("--financing-rate {value} is not a rate.", value=text),
+            message("Write a number of percent a year between 0 and 100, such as 4.5."),
+        )
+    return rate
+
+
+def _prefixes(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found:
+        raise UnusableOption(
+            message("--accounts names no account."), message("Write it as 411,413,416.")
+        )
+    return found
+
+
+def _write_reports(
+    diagnosis: "Diagnosis",
+    *,
+    html: Path | None,
+    pdf: Path | None,
+    language: Language,
+    company: str | None,
+) -> None:
+    """The page and the paper, where asked for; each replaces its file only once it is whole."""
+    if html is not None:
+        from encours.diagnosis.report.html import render_html
+
+        page = render_html(diagnosis, language=language, company=company)
+        _write(html, page.encode())
+    if pdf is not None:
+        from encours.diagnosis.report.pdf import render_pdf
+
+        _write(pdf, render_pdf(diagnosis, language=language, company=company))
+
+
+def _write(path: Path, data: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise UnusableOption(
+            message(
+                "{path} cannot be written: {reason}.",
+                path=str(path),
+                reason=error.strerror or str(error),
+            ),
+            message("Choose a folder that exists and where you may write."),
+        ) from error
+
+
+def _print(
+    diagnosis: "Diagnosis", language: Language, *, as_json: bool, company: str | None
+) -> None:
+    if as_json:
+        from encours.diagnosis.as_json import as_json as to_json
+
+        found = to_json(diagnosis, say=Translator(language).message)
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        return
+    from rich.console import Console
+
+    from encours.diagnosis.report.terminal import print_summary
+
+    print_summary(diagnosis, language=language, console=Console(), company=company)

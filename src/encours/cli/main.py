@@ -1,0 +1,31 @@
+"""The `encours` command: what a person types, and where every error becomes one clear line."""
+
+import sys
+
+import typer
+
+from encours.cli.diagnose import HELP, diagnose_command
+from encours.cli.speaking import SpeakingCommand, SpeakingGroup
+from encours.kernel.messages import message
+
+app = typer.Typer(
+    cls=SpeakingGroup,
+    help=str(message("Receivables, from the invoice that has left to the cash that is in.")),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("diagnose", cls=SpeakingCommand, help=str(HELP))(diagnose_command)
+
+
+@app.callback()
+def _encours() -> None:
+    """Keeps `diagnose` a named command while it is the only one."""
+
+
+def run() -> None:
+    """Entry point: UTF-8 on every console, then the command asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

@@ -1,0 +1,139 @@
+"""What was read, in the one form the diagnosis works on, and what of it was known on a given day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from encours.diagnosis.rules.model import FileRead
+from encours.intake.formats.records import UNPLACED_SCHEMA, Reading
+from encours.kernel.messages import Message
+from encours.receivables.rules.accounts import (
+    DEPOSIT_PREFIX,
+    RECEIVABLE_PREFIXES,
+    ReceivableAccounts,
+    starts_with_any,
+)
+from encours.receivables.rules.from_invoices import movements_of_invoices
+from encours.receivables.rules.from_ledger import Ledger, customer_codes, movements_of, read_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What was read. `movements`: `MOVEMENT_SCHEMA`, all days; `lines`: the whole ledger, if any.
+
+    `unplaced`: rejected lines that weigh on receivable accounts (`booked_on`, `amount_cents`,
+    `segment`). `codes`: `customer` code and `booked_on` of each receivable line, to count customers.
+    """
+
+    files: tuple[FileRead, ...]
+    movements: pl.DataFrame
+    unplaced: pl.DataFrame
+    codes: pl.DataFrame
+    lines: pl.DataFrame | None = None
+    assumed_accounts: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
+    other_currencies: Mapping[str, int] = field(default_factory=dict)
+
+    def with_notices(self, notices: tuple[Message, ...]) -> "Books":
+        """The same books, with what was said while the files were opened put first."""
+        return replace(self, notices=(*notices, *self.notices))
+
+    @property
+    def deposits_cents(self) -> int:
+        """Deposits received (4191), which stand apart: negative when customers paid in advance."""
+        if self.lines is None:
+            return 0
+        last = self.lines.filter(pl.col("segment") == pl.col("segment").max())
+        deposits = last.filter(pl.col("account").str.starts_with(DEPOSIT_PREFIX))
+        return int(deposits["amount_cents"].sum())
+
+    def last_day(self) -> date | None:
+        """The last day booked in the files (never their name, nor the clock)."""
+        rows = self.movements if self.lines is None else self.lines
+        return rows["booked_on"].max()  # type: ignore[return-value]  # a Date column
+
+    def first_day(self) -> date | None:
+        """The first day booked in the files."""
+        rows = self.movements if self.lines is None else self.lines
+        return rows["booked_on"].min()  # type: ignore[return-value]  # a Date column
+
+    def known_on(self, day: date) -> "Books":
+        """The same books as they stood at the end of `day`: nothing booked later exists."""
+        booked = pl.col("booked_on") <= day
+        return replace(
+            self,
+            movements=self.movements.filter(booked),
+            unplaced=self.unplaced.filter(booked.fill_null(value=True)),
+            codes=self.codes.filter(booked),
+            lines=None if self.lines is None else self.lines.filter(booked),
+        )
+
+
+def books_of_ledgers(
+    readings: Sequence[Reading],
+    files: tuple[FileRead, ...],
+    *,
+    prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES,
+) -> Books:
+    """The books that one or several accounting exports (FEC) hold together."""
+    ledger = read_ledger([reading.records for reading in readings], prefixes=prefixes)
+    return Books(
+        files=files,
+        movements=movements_of(ledger),
+        unplaced=_unplaced_of_ledger(readings, ledger, prefixes),
+        codes=customer_codes(ledger.lines),
+        lines=ledger.lines,
+        assumed_accounts=ledger.accounts.numbers if ledger.accounts.assumed else (),
+        notices=ledger.notices,
+    )
+
+
+def books_of_tables(
+    readings: Sequence[Reading], files: tuple[FileRead, ...], *, currency: str
+) -> Books:
+    """The books that one or several tables of invoices and payments hold together."""
+    tables = [reading.records for reading in readings]
+    movements = movements_of_invoices(tables, currency=currency)
+    rows = pl.concat(tables).with_columns(pl.col("currency").fill_null(currency))
+    others = (
+        rows.filter(pl.col("currency") != currency)
+        .group_by("currency")
+        .agg(pl.col("amount_cents").sum())
+        .sort("currency")
+    )
+    return Books(
+        files=files,
+        movements=movements,
+        unplaced=pl.concat([reading.unplaced for reading in readings]).with_columns(
+            pl.lit(0, pl.Int32).alias("segment")
+        ),
+        codes=movements.select("customer", "booked_on"),
+        other_currencies=dict(others.iter_rows()),
+    )
+
+
+def _unplaced_of_ledger(
+    readings: Sequence[Reading], ledger: Ledger, prefixes: tuple[str, ...]
+) -> pl.DataFrame:
+    """Rejected lines on receivable accounts, in the segment of their file."""
+    segments = dict(
+        ledger.lines.group_by("source_id").agg(pl.col("segment").max()).iter_rows()
+    )
+    last = max(segments.values(), default=0)
+    rows = pl.concat(
+        [
+            reading.unplaced.cast(dict(UNPLACED_SCHEMA)).with_columns(
+                pl.lit(segments.get(number, last), pl.Int32).alias("segment")
+            )
+            for number, reading in enumerate(readings)
+        ]
+    )
+    return rows.filter(_is_receivable(ledger.accounts, prefixes))
+
+
+def _is_receivable(accounts: ReceivableAccounts, prefixes: tuple[str, ...]) -> pl.Expr:
+    if accounts.assumed:
+        return pl.col("account").is_in(list(accounts.numbers))
+    return starts_with_any(pl.col("account"), prefixes)

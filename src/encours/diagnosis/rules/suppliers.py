@@ -1,0 +1,75 @@
+"""Customers who are also suppliers: before chasing what they owe, look at what we owe them."""
+
+import polars as pl
+
+from encours.receivables.rules.accounts import starts_with_any
+
+SUPPLIERS_SCHEMA: dict[str, type[pl.DataType]] = {
+    "customer": pl.String,
+    "customer_name": pl.String,
+    "owes_cents": pl.Int64,
+    "we_owe_cents": pl.Int64,
+    "ground": pl.String,
+}
+
+_SUPPLIER_PREFIXES = ("401", "403")
+_LEGAL_FORMS = (
+    r"\b(sas|sasu|sarl|eurl|sa|snc|sci|scop|scs|sca|gie|ei|eirl|ets|etablissements?|ste|societe|"
+    r"cie|compagnie|ltd|limited|gmbh|ag|bv|nv|spa|srl|inc|llc|plc|co)\b"
+)
+
+
+def plain_name(column: pl.Expr) -> pl.Expr:
+    """A company's name to compare: no accents, capitals, punctuation, legal form or spaces."""
+    bare = column.str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{M}", "")
+    words = bare.str.replace_all(r"[.]", "").str.replace_all(r"[^a-z0-9]+", " ")
+    return words.str.replace_all(_LEGAL_FORMS, " ").str.replace_all(" ", "", literal=True)
+
+
+def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """Customers whom we owe money, with how they were recognised.
+
+    `lines`: ledger lines (`account`, `auxiliary`, `auxiliary_label`, `account_label`,
+    `amount_cents`). `customers`: `customer`, `customer_name`, `balance_cents`. A supplier is the
+    same when code or name is. Columns `customer`, `customer_name`, `owes_cents`, `we_owe_cents`,
+    `ground` (`code`, `name`), largest of the two sums first.
+    """
+    suppliers = (
+        lines.filter(starts_with_any(pl.col("account"), _SUPPLIER_PREFIXES))
+        .group_by(
+            pl.coalesce("auxiliary", pl.col("account").str.slice(3)).alias("code"),
+            pl.col("auxiliary").is_null().alias("by_account"),
+        )
+        .agg(
+            plain_name(pl.coalesce("auxiliary_label", "account_label")).last().alias("plain"),
+            (-pl.col("amount_cents").sum()).alias("we_owe_cents"),
+        )
+        .filter((pl.col("we_owe_cents") > 0) & (pl.col("code").str.strip_chars("0") != ""))
+    )
+    known = customers.select(
+        "customer",
+        "customer_name",
+        pl.col("balance_cents").alias("owes_cents"),
+        plain_name(pl.col("customer_name")).alias("plain"),
+    ).filter(pl.col("owes_cents") > 0)
+    code = pl.when(pl.col("customer").str.starts_with("411")).then(pl.col("customer").str.slice(3))
+    by_code = known.with_columns(pl.coalesce(code, "customer").alias("code")).join(
+        suppliers.select("code", "we_owe_cents"), on="code"
+    )
+    by_name = known.join(
+        suppliers.filter(pl.col("plain").str.len_chars() >= 3)
+        .group_by("plain")
+        .agg(pl.col("we_owe_cents").sum()),
+        on="plain",
+    )
+    columns = list(SUPPLIERS_SCHEMA)
+    return (
+        pl.concat(
+            [
+                by_code.with_columns(pl.lit("code").alias("ground")).select(columns),
+                by_name.with_columns(pl.lit("name").alias("ground")).select(columns),
+            ]
+        )
+        .unique("customer", keep="first", maintain_order=True)
+        .sort(pl.min_horizontal("owes_cents", "we_owe_cents"), "customer", descending=[True, False])
+    )

@@ -1,0 +1,103 @@
+"""Diagnoses the files a person drops: reads each one as what it is, and assesses them together."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from encours.diagnosis.rules.assess import Choices, assess
+from encours.diagnosis.rules.books import books_of_ledgers, books_of_tables
+from encours.diagnosis.rules.model import Diagnosis, FileRead
+from encours.intake.formats.any_file import is_ledger, read_any
+from encours.intake.formats.bytes import check_size
+from encours.intake.formats.records import Reading, UnreadableFile
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message
+from encours.receivables.rules.accounts import RECEIVABLE_PREFIXES
+
+
+class MixedFiles(EncoursError):
+    """Ledgers and tables were given together: their rows would be counted twice."""
+
+
+def diagnose(
+    paths: Sequence[Path], choices: Choices, *, prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES
+) -> Diagnosis:
+    """The diagnosis of the files at `paths`: all ledgers (FEC), or all tables of invoices.
+
+    `prefixes`: the receivable accounts. Raises `UnreadableFile`, named after its file, for what
+    cannot be read as what it claims; `MixedFiles` when both kinds are given.
+    """
+    readings, notices = _read_all(paths)
+    files = tuple(
+        FileRead(path.name, reading.source, reading.rejects, reading.notices)
+        for path, reading in readings
+    )
+    found = [reading for _, reading in readings]
+    ledgers = sum(map(is_ledger, found))
+    if 0 < ledgers < len(found):
+        raise MixedFiles(
+            message("Accounting exports and tables of invoices cannot be diagnosed together."),
+            message("Give the accounting exports alone, or the tables alone."),
+        )
+    books = (
+        books_of_ledgers(found, files, prefixes=prefixes)
+        if ledgers
+        else books_of_tables(found, files, currency=choices.currency)
+    )
+    return assess(books.with_notices(notices), choices)
+
+
+def read_customers(path: Path, choices: Choices) -> Choices:
+    """`choices` with the payment terms and groups that a table of customers gives.
+
+    Raises `UnreadableFile`, named after its file.
+    """
+    from encours.intake.formats.table.customers import read_customer_table
+
+    try:
+        table = read_customer_table(read_bytes(path), name=path.name)
+    except EncoursError as error:
+        raise _named(path, error) from error
+    return replace(choices, terms_by_customer=table.terms, groups=table.groups)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of the file at `path`; refused by its size before it is read."""
+    try:
+        check_size(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(
+            message("The file cannot be opened: {reason}.", reason=error.strerror or str(error)),
+            message("Check its name and that you may read it."),
+        ) from error
+
+
+def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, Reading]], tuple[Message, ...]]:
+    """Every file once: the same bytes given twice are said and left out."""
+    seen: dict[bytes, Path] = {}
+    readings: list[tuple[Path, Reading]] = []
+    notices: list[Message] = []
+    for path in paths:
+        try:
+            data = read_bytes(path)
+            digest = hashlib.sha256(data).digest()
+            if digest not in seen:
+                seen[digest] = path
+                readings.append((path, read_any(data, name=path.name)))
+                continue
+        except EncoursError as error:
+            raise _named(path, error) from error
+        notices.append(
+            message(
+                "{again} holds the same bytes as {first}: it is counted once.",
+                again=path.name,
+                first=seen[digest].name,
+            )
+        )
+    return readings, tuple(notices)
+
+
+def _named(path: Path, error: EncoursError) -> UnreadableFile:
+    return UnreadableFile(message("{file}: {what}", file=path.name, what=error.what), error.action)

@@ -1,0 +1,32 @@
+"""Reads a file as what it is: a ledger, its XML form, a workbook of either, a table."""
+
+from encours.intake.formats.detect import detect
+from encours.intake.formats.fec.columns import map_header
+from encours.intake.formats.fec.reader import read_fec, read_fec_rows
+from encours.intake.formats.records import Reading
+from encours.intake.formats.table.reader import read_csv_table
+
+
+def read_any(data: bytes, *, name: str = "") -> Reading:
+    """The reading of a file, by its content alone. Raises `UnreadableFile`.
+
+    A workbook whose sheet has the columns of a FEC is read as one.
+    """
+    match detect(data):
+        case "fec" | "fec_xml":
+            return read_fec(data, name=name)
+        case "table":
+            return read_csv_table(data, name=name)
+        case "xlsx":
+            # Workbooks are rarer than text, and their library is paid for only when one comes.
+            from encours.intake.formats.table.xlsx import read_xlsx_table, xlsx_rows
+
+            header, rows = xlsx_rows(data)
+            if map_header(header) is not None:
+                return read_fec_rows(header, rows)
+            return read_xlsx_table(data, name=name)
+
+
+def is_ledger(reading: Reading) -> bool:
+    """Whether the records are lines of a ledger rather than invoices and payments."""
+    return "account" in reading.records.columns
