@@ -1,8 +1,8 @@
 """The names people give their columns, French and English: what a credit department really has.
 
-For each field, groups of names by decreasing certainty: a name of an earlier group wins over one of
-a later group ("N° facture" over "Référence"), and two names of the same group are a doubt. Names are
-written without accents; case, accents, punctuation, units and word order do not count.
+For each field, groups of names by decreasing certainty: a name of an earlier group wins over one
+of a later group ("N° facture" over "Référence"), and two names of the same group are a doubt. Names
+are written without accents; case, accents, punctuation, units and word order do not count.
 """
 
 ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {

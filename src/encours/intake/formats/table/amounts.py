@@ -11,13 +11,11 @@ from decimal import Decimal
 
 from encours.intake.formats.table.cells import Cell, Fault, is_nothing, sheet_error
 from encours.kernel.messages import message
+from encours.kernel.money import NotAnAmount, TooManyDecimals, UnknownCurrency, to_minor
 
 # A million lines of this many minor units still add up within 64 bits.
 MAX_MINOR_UNITS = 5_000_000_000_000
 
-# ISO 4217: minor units other than two decimals.
-DECIMALS = dict.fromkeys(("JPY", "KRW", "CLP", "ISK", "VND", "XAF", "XOF", "XPF", "PYG", "UGX"), 0)
-DECIMALS |= dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "EUROS": "EUR"}
 
 _NUMBER = re.compile(
@@ -83,21 +81,18 @@ def to_minor_units(amount: Amount, currency: str | None) -> int | Fault:
 
     A `Fault` when it has more significant decimals than the currency or is too large to be true.
     """
-    decimals = DECIMALS.get(amount.currency or currency or "EUR", 2)
-    minor = amount.value.scaleb(decimals)
-    if minor != minor.to_integral_value():
+    try:
+        minor = to_minor(amount.value, amount.currency or currency or "EUR")
+    except UnknownCurrency as error:
+        return Fault(error.what, message("Write the ISO code of the currency, for example EUR."))
+    except TooManyDecimals:
         return Fault(
-            message(
-                "The amount has more decimals than its currency ({decimals}).", decimals=decimals
-            ),
+            message("The amount has more decimals than its currency."),
             message("Round the amount in the source, then export again."),
         )
-    if abs(minor) > MAX_MINOR_UNITS:
-        return Fault(
-            message("The amount is too large to be true."),
-            message("Correct the amount, then export again."),
-        )
-    return int(minor)
+    except NotAnAmount:
+        return _TOO_LARGE
+    return minor if abs(minor) <= MAX_MINOR_UNITS else _TOO_LARGE
 
 
 def _take_apart(text: str) -> _Written | None:
@@ -142,6 +137,10 @@ def _read(text: str, written: _Written | None, proved: set[str]) -> Amount | Fau
     )
 
 
+_TOO_LARGE = Fault(
+    message("The amount is too large to be true."),
+    message("Correct the amount, then export again."),
+)
 _UNREADABLE = Fault(
     message("This is not an amount."),
     message("Write a number such as 1234,56 with one decimal mark."),

@@ -36,11 +36,11 @@ class Fault:
 class Grid:
     """A table found in a file: its header and, lazily, its rows.
 
-    `rows`: (line in the file, cells), blank rows included, longer or shorter than the header.
+    `rows`: (line in the file, cells) of the rows below the header that are not blank, longer or
+    shorter than the header.
     """
 
     mapping: Mapping
-    header_line: int
     rows: Iterator[Row]
 
 

@@ -5,10 +5,8 @@ known as such here, so that their reject says so and no control total counts the
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-
-from stdnum.fr import siren as siren_rules
 
 from encours.intake.formats.table.amounts import SYMBOLS
 from encours.intake.formats.table.cells import (
@@ -19,7 +17,9 @@ from encours.intake.formats.table.cells import (
     is_nothing,
     sheet_error,
 )
+from encours.kernel.identifiers import is_siren
 from encours.kernel.messages import message
+from encours.kernel.money import UnknownCurrency, decimals_of
 
 _TOTAL = re.compile(
     r"(?:sous[- ]?|grand )?tota(?:l|ux)\b|sub[- ]?total\b|somme\b|cumul\b|report\b|a reporter\b|"
@@ -27,7 +27,6 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,250}\.[^@\s,;<>\".]{2,24}\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 _KINDS = {
     "invoice": "facture, factures, fac, fact, fa, f, fc, fv, ft, invoice, invoices, inv, 380, "
@@ -59,15 +58,28 @@ class Table:
     """The rows of a table that are not blank, by field.
 
     `lines`: each row's line in the file. `cells`: the cells of each mapped field, one per row.
-    `faults`: per row, what is wrong with the whole row.
+    `values`: the columns of `records` read from them so far. `faults`: the first fault of a row, by
+    row from 0, with its field, empty for the whole row.
     """
 
     cells: dict[str, list[Cell]]
     lines: list[int] = field(default_factory=list)
+    values: dict[str, list[object]] = field(default_factory=dict)
     faults: dict[int, tuple[str, Fault]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def fault(self, row: int, name: str, fault: Fault) -> None:
+        """Notes what is wrong with a row, unless it has a fault already."""
+        self.faults.setdefault(row, (name, fault))
+
+    def without_faults[T](self, name: str, values: Sequence[T | Fault | None]) -> list[T | None]:
+        """The column's values, None in place of each fault, which its row then has."""
+        for row, value in enumerate(values):
+            if isinstance(value, Fault):
+                self.fault(row, name, value)
+        return [None if isinstance(value, Fault) else value for value in values]
 
 
 def gather(grid: Grid) -> Table:
@@ -82,9 +94,9 @@ def gather(grid: Grid) -> Table:
         if len(cells) < width:
             cells.extend([None] * (width - len(cells)))
         elif len(cells) > width and any(clean_text(cell) for cell in cells[width:]):
-            table.faults[len(table.lines)] = ("", TOO_WIDE)
+            table.fault(len(table), "", TOO_WIDE)
         dated = cells[date_column]
-        if dated is None or isinstance(dated, str) and not dated[:1].isdigit():
+        if dated is None or (isinstance(dated, str) and not dated[:1].isdigit()):
             _note_furniture(table, cells, grid.mapping.headers)
         table.lines.append(line)
         for store, index in stores:
@@ -99,7 +111,7 @@ def _note_furniture(table: Table, cells: list[Cell], headers: tuple[str, ...]) -
     if tuple(texts[: len(headers)]) == headers:
         table.faults[len(table)] = ("", HEADER_AGAIN)
     elif any(_TOTAL.match(text) for text in texts):
-        table.faults.setdefault(len(table), ("", TOTAL_LINE))
+        table.fault(len(table), "", TOTAL_LINE)
 
 
 def as_text(cell: Cell) -> str | None:
@@ -123,7 +135,7 @@ def as_siren(cell: Cell) -> str | None:
     digits = re.sub(r"[\s.-]", "", clean_text(cell) or "")
     if digits.isascii() and digits.isdigit():
         digits = digits.zfill(14)[:9] if len(digits) > 11 else digits.zfill(9)
-    return digits if siren_rules.is_valid(digits) else None
+    return digits if is_siren(digits) else None
 
 
 def as_vat_number(cell: Cell) -> str | None:
@@ -149,11 +161,13 @@ def as_currency(cell: Cell) -> str | Fault | None:
     if text is None or is_nothing(text):
         return None
     code = SYMBOLS.get(text.upper(), text.upper())
-    if _CURRENCY.match(code):
-        return code
-    return sheet_error(text) or Fault(
-        message("This is not a currency."), message("Write its ISO code, for example EUR.")
-    )
+    try:
+        decimals_of(code)
+    except UnknownCurrency:
+        return sheet_error(text) or Fault(
+            message("This is not a currency."), message("Write its ISO code, for example EUR.")
+        )
+    return code
 
 
 def as_direction(cell: Cell) -> int | Fault | None:
@@ -170,15 +184,15 @@ _NO_DIRECTION = Fault(
     message("This is neither debit nor credit."), message("Write D or C, then export again.")
 )
 
+_PLAIN_TEXTS = (
+    "phone", "group", "country", "sector", "owner", "terms", "order_reference",
+    "delivery_reference", "site", "payer", "payer_name", "payment_method",
+)  # fmt: skip
+
 TEXT_READERS: dict[str, Callable[[Cell], str | None]] = {
     "siren": as_siren,
     "vat_number": as_vat_number,
     "email": as_email,
     "kind": as_kind,
-} | dict.fromkeys(
-    (
-        "phone", "group", "country", "sector", "owner", "terms", "order_reference",
-        "delivery_reference", "site", "payer", "payer_name", "payment_method",
-    ),
-    as_text,
-)  # fmt: skip
+    **dict.fromkeys(_PLAIN_TEXTS, as_text),
+}

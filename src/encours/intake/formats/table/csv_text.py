@@ -9,18 +9,19 @@ import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Chosen
 from functools import cache
-from itertools import islice
+from itertools import dropwhile
 
 from encours.intake.formats.records import UnreadableFile
-from encours.intake.formats.table.cells import Grid, Row, clean_text
-from encours.intake.formats.table.headers import Mapping, check_usable, recognise
+from encours.intake.formats.table.cells import Grid, Row
+from encours.intake.formats.table.layout import HeaderRow, find_header
 from encours.kernel.messages import message
 
 SEPARATORS = {"\t": "tab", "|": "pipe", ";": "semicolon", ",": "comma"}
-MAX_TITLE_ROWS = 20
-MAX_COLUMNS = 256
 # A cell with line breaks spans at most this many lines of the file; longer, its quote is literal.
 MAX_LINES_IN_CELL = 50
+
+# Enough lines to hold the title rows and the header, whatever their quoted cells.
+_SNIFFED_LINES = 2_000
 
 
 def find_grid(text: str, *, mapping: Chosen[str, str] | None = None) -> tuple[Grid, str]:
@@ -29,37 +30,17 @@ def find_grid(text: str, *, mapping: Chosen[str, str] | None = None) -> tuple[Gr
     `text` has one line feed per line end. Raises `UnreadableFile` when no row is a usable header.
     """
     lines = text.split("\n")
-    best: tuple[tuple[bool, int, int], str, int, Mapping] | None = None
-    for order, separator in enumerate(SEPARATORS):
-        for line, cells in islice(_rows(lines[:2000], separator), MAX_TITLE_ROWS + 1):
-            found = recognise([clean_text(cell) or "" for cell in cells[:MAX_COLUMNS]], mapping={})
-            grade = (not found.missing, len(found.columns), -order)
-            if best is None or grade > best[0]:
-                best = (grade, separator, line, found)
-            if not found.missing:
-                break
+    best: tuple[HeaderRow, str] | None = None
+    for separator in SEPARATORS:
+        header = find_header(_rows(lines[:_SNIFFED_LINES], separator), mapping=mapping)
+        if header and (best is None or header.grade > best[0].grade):
+            best = header, separator
     if best is None:
         raise UnreadableFile(message("The file is empty."), message("Export it again."))
-    _, separator, header_line, found = best
-    rows = _rows(lines, separator)
-    header = next(cells for line, cells in rows if line == header_line)
-    if len(header) > MAX_COLUMNS:
-        raise too_many_columns(len(header))
-    found = recognise([clean_text(cell) or "" for cell in header], mapping=mapping)
-    check_usable(found)
-    return Grid(found, header_line, rows), SEPARATORS[separator]
-
-
-def too_many_columns(columns: int) -> UnreadableFile:
-    """The error of a table wider than any table of invoices."""
-    return UnreadableFile(
-        message(
-            "The table has {columns} columns, and the limit is {limit}.",
-            columns=columns,
-            limit=MAX_COLUMNS,
-        ),
-        message("Remove the columns that are not about invoices, then export again."),
-    )
+    header, separator = best
+    found = header.settle(mapping)
+    rows = dropwhile(lambda row: row[0] <= header.line, _rows(lines, separator))
+    return Grid(found, rows), SEPARATORS[separator]
 
 
 def _rows(lines: list[str], separator: str) -> Iterator[Row]:

@@ -17,7 +17,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2099
 # Two-digit years as POSIX reads them: 69 to 99 are of the twentieth century.
 TWO_DIGIT_PIVOT = 69
 
-_TIME = r"(?:[T ,]\s*\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TIME = (
+    r"(?:[T ,]\s*\d{1,2}[:h]\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?s?"
+    r"\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
+)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}\Z")
 _COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:\d{{6}})?{_TIME}\Z")
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}\Z")
@@ -28,7 +31,8 @@ _NAME_DAY = re.compile(
     rf"([^\W\d_]{{3,9}})\.?[- ]+(\d{{1,2}})(?:st|nd|rd|th)?[-, ]+(\d{{4}}|\d{{2}}){_TIME}\Z"
 )
 _WEEKDAY = re.compile(
-    r"(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,? (?=\d)|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ",
+    r"(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,? (?=\d)|"
+    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ",
     re.IGNORECASE,
 )
 _ZEROS = re.compile(r"0+(?:[-/. ]0+){0,2}(?:[T ][0:.]+)?\Z")
@@ -78,8 +82,10 @@ def read_date(cell: Cell, *, american: bool = False) -> date | Fault | None:
     >>> read_date("12 mars 2026")
     datetime.date(2026, 3, 12)
     """
-    if cell is None or isinstance(cell, date):
-        return _in_range(cell) if cell is not None else None
+    if cell is None:
+        return None
+    if isinstance(cell, date):
+        return _in_range(cell)
     text = f"{cell:f}" if isinstance(cell, Decimal) else " ".join(cell.split())
     if is_nothing(text) or _ZEROS.match(text):
         return None
@@ -105,11 +111,12 @@ def _parts(text: str, *, american: bool) -> tuple[int, int, int] | None:
         return _year(found[4]), month, day
     if found := _COMPACT.match(text):
         return int(found[1]), int(found[2]), int(found[3])
-    if found := _DAY_NAME.match(text):
-        month, day = _MONTHS.get(found[2].casefold(), 0), int(found[1])
-    elif found := _NAME_DAY.match(text):
-        month, day = _MONTHS.get(found[1].casefold(), 0), int(found[2])
-    return (_year(found[3]), month, day) if found and month else None
+    for pattern, day_at, month_at in ((_DAY_NAME, 1, 2), (_NAME_DAY, 2, 1)):
+        found = pattern.match(text)
+        named = _MONTHS.get(found[month_at].casefold()) if found else None
+        if found and named:
+            return _year(found[3]), named, int(found[day_at])
+    return None
 
 
 def _year(digits: str) -> int:

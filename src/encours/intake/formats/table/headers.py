@@ -1,4 +1,4 @@
-"""Which column of a customer's table is the invoice, the due date, the amount: read from its header.
+"""Which column of a customer's table is the invoice, the due date, the amount: its header says.
 
 A header is compared with the known French and English names (`aliases.py`): as written first, then
 without articles and units, then in any word order. Two columns that claim the same field with the
@@ -97,7 +97,7 @@ def recognise(headers: Sequence[str], *, mapping: Chosen[str, str] | None = None
 
 
 def check_usable(found: Mapping) -> None:
-    """Raises `UnreadableFile` when the header lacks a required column or leaves a decisive doubt."""
+    """Raises `UnreadableFile` for a header without a required column or with a decisive doubt."""
     for doubt in found.doubts:
         if doubt.field in DECISIVE:
             raise UnreadableFile(

@@ -1,7 +1,7 @@
 """What each row of a table is worth: its amount with tax, without, already paid and still due.
 
-The amount is the column with tax; else debit less credit; else without tax plus tax; else, in a list
-of open items, the balance due.
+The amount is the column with tax; else debit less credit; else without tax plus tax; else, in a
+list of open items, the balance due.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,37 +34,26 @@ _TWO_CURRENCIES = Fault(
     message("Correct one of them, then export again."),
 )
 
-type Faults = dict[int, tuple[str, Fault]]
 type _Amounts = list[Amount | Fault | None]
 type _Minor = int | Fault | None
 
 
-def read_money(
-    table: Table, found: dict[str, list[object]], faults: Faults, said: list[Message]
-) -> None:
-    """Fills the amount columns and the currency of `found`; notes what cannot be read in `faults`."""
-    count = len(table)
+def read_money(table: Table, said: list[Message]) -> None:
+    """Reads the amounts and the currency of the table into its values, adding to `said`."""
     read = {name: read_amounts(table.cells[name]) for name in MONEY_FIELDS if name in table.cells}
-    _check_vat_is_no_rate(table, read)
-    currencies = _currencies(table, read, faults)
-    found["currency"] = list(currencies)
+    _check_vat_is_no_rate(read)
+    currencies = _currencies(table, read)
+    table.values["currency"] = [*currencies]
     minor = {name: _in_minor_units(amounts, currencies) for name, amounts in read.items()}
-    found["amount_cents"] = _amounts_with_tax(table, minor, faults)
-    if not {"amount", "debit"} & read.keys() and "amount_excl_tax" not in read:
+    table.values["amount_cents"] = _amounts_with_tax(table, minor)
+    if not {"amount", "debit", "amount_excl_tax"} & read.keys():
         said.append(message("No column gives the amount: the balance due stands for it."))
     for name, column in MONEY_FIELDS.items():
-        if column is None or name == "amount" or name not in minor:
-            continue
-        values: list[object] = [None] * count
-        for row, value in enumerate(minor[name]):
-            if isinstance(value, Fault):
-                faults.setdefault(row, (name, value))
-            else:
-                values[row] = value
-        found[column] = values
+        if column and name != "amount" and name in minor:
+            table.values[column] = [*table.without_faults(name, minor[name])]
 
 
-def _check_vat_is_no_rate(table: Table, read: Mapping[str, _Amounts]) -> None:
+def _check_vat_is_no_rate(read: Mapping[str, _Amounts]) -> None:
     """A column named "TVA" full of rates must not be added to the amounts as if it were tax."""
     if "vat" not in read or {"amount", "debit"} & read.keys():
         return
@@ -78,14 +67,14 @@ def _check_vat_is_no_rate(table: Table, read: Mapping[str, _Amounts]) -> None:
         )
 
 
-def _currencies(table: Table, read: Mapping[str, _Amounts], faults: Faults) -> list[str | None]:
+def _currencies(table: Table, read: Mapping[str, _Amounts]) -> list[str | None]:
     """Each row's currency: its column, else the symbol its amounts bear; None when nothing says."""
     count = len(table)
     result: list[str | None] = [None] * count
     if "currency" in table.cells:
         for row, code in enumerate(read_each(table.cells["currency"], as_currency)):
             if isinstance(code, Fault):
-                faults.setdefault(row, ("currency", code))
+                table.fault(row, "currency", code)
             else:
                 result[row] = code
     for name, amounts in read.items():
@@ -94,7 +83,7 @@ def _currencies(table: Table, read: Mapping[str, _Amounts], faults: Faults) -> l
                 if result[row] is None:
                     result[row] = amount.currency
                 elif result[row] != amount.currency:
-                    faults.setdefault(row, (name, _TWO_CURRENCIES))
+                    table.fault(row, name, _TWO_CURRENCIES)
     return result
 
 
@@ -113,9 +102,7 @@ def _in_minor_units(amounts: _Amounts, currencies: Sequence[str | None]) -> list
     return values
 
 
-def _amounts_with_tax(
-    table: Table, minor: Mapping[str, list[_Minor]], faults: Faults
-) -> list[object]:
+def _amounts_with_tax(table: Table, minor: Mapping[str, list[_Minor]]) -> list[object]:
     """Each row's amount with tax in minor units; None, and a fault, where it cannot be had."""
     blank: list[_Minor] = [None] * len(table)
     amount, debit, credit, net, vat, due = (
@@ -142,13 +129,13 @@ def _amounts_with_tax(
             name, value = _first(minor), None
         sign = signs[row]
         if isinstance(sign, Fault):
-            faults.setdefault(row, ("direction", sign))
+            table.fault(row, "direction", sign)
             value = None
         elif isinstance(value, Fault):
-            faults.setdefault(row, (name, value))
+            table.fault(row, name, value)
             value = None
         elif value is None:
-            faults.setdefault(row, (name, _NO_AMOUNT))
+            table.fault(row, name, _NO_AMOUNT)
         elif sign == -1:
             value = -value
         values.append(value)

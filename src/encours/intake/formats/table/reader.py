@@ -3,8 +3,8 @@
 The columns of `records` are `RECORD_SCHEMA`; see `README.md` of intake for the words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from itertools import compress
 
 import polars as pl
 
@@ -27,10 +27,10 @@ from encours.intake.formats.table.columns import (
 )
 from encours.intake.formats.table.csv_text import find_grid
 from encours.intake.formats.table.dates import find_order, read_dates
-from encours.intake.formats.table.money import MONEY_FIELDS, read_money
+from encours.intake.formats.table.money import read_money
 from encours.kernel.messages import Message, message
 
-RECORD_SCHEMA: dict[str, type[pl.DataType]] = (
+RECORD_SCHEMA: Mapping[str, type[pl.DataType]] = (
     {"line": pl.Int64}
     | dict.fromkeys(
         (
@@ -52,16 +52,14 @@ RECEIVABLE_ACCOUNT = "411"
 
 _DATES = ("issued_on", "due_on", "paid_on")
 
-_MISSING: dict[str, tuple[Message, Message]] = {
-    "customer": (
-        message("The row names no customer."),
-        message("Give its code or its name, then export again."),
-    ),
-    "issued_on": (
-        message("The row has no date."),
-        message("Give the date of the invoice, then export again."),
-    ),
-}
+NO_CUSTOMER = Fault(
+    message("The row names no customer."),
+    message("Give its code or its name, then export again."),
+)
+NO_DATE = Fault(
+    message("The row has no date."),
+    message("Give the date of the invoice, then export again."),
+)
 
 
 def read_csv_table(
@@ -69,7 +67,7 @@ def read_csv_table(
 ) -> Reading:
     """Reads a CSV of invoices and payments.
 
-    `name`: the file's name, for whoever shows the error; not read. `mapping`: the caller's choices,
+    `name`: the file's name, for messages only. `mapping`: the caller's choices,
     field to header as written, before any recognised name. Records: `RECORD_SCHEMA`, amounts in
     minor units of `currency` (cents when it is null), signs as written. `unplaced` holds each
     rejected row whose amount reads, under account 411 and on its issue date if that reads; total
@@ -81,111 +79,82 @@ def read_csv_table(
     notices = []
     if text.damaged:
         notices.append(message("{count} bytes did not belong to the encoding.", count=text.damaged))
-    return read_grid(grid, ("csv", text.encoding, separator), notices)
+    return read_grid(grid, ("csv", text.encoding, separator), notices, name=name)
 
 
 def read_grid(
-    grid: Grid, described: tuple[str, str, str | None], notices: Sequence[Message]
+    grid: Grid,
+    described: tuple[str, str, str | None],
+    notices: Sequence[Message],
+    *,
+    name: str = "",
 ) -> Reading:
     """Reads the rows of a table whose header is known.
 
-    `described`: format, encoding and separator for `Source`; `notices`: what was said so far.
+    `described`: format, encoding and separator for `Source`; `notices`: what was said so far;
+    `name`: the file's, for messages.
     """
     table = gather(grid)
     if not len(table):
         raise UnreadableFile(
-            message("The table has a header and no row."),
+            message("{name} has a header and no row.", name=name or message("This table")),
             message("Export it again with its invoices."),
         )
     said = list(notices)
-    found: dict[str, list[object]] = {"line": list(table.lines)}
-    faults = dict(table.faults)
-    _read_customers(table, found, faults)
-    _read_dates(table, found, faults, said)
-    read_money(table, found, faults, said)
-    _read_texts(table, found, said)
-    return _reading(grid, table, found, faults, described, said)
+    _read_keys(table)
+    _read_dates(table, said)
+    read_money(table, said)
+    _read_texts(table, said)
+    return _reading(grid, table, described, said)
 
 
-def _read_customers(
-    table: Table, found: dict[str, list[object]], faults: dict[int, tuple[str, Fault]]
-) -> None:
+def _read_keys(table: Table) -> None:
     """Who owes: the code, else the name; and the invoice's number."""
-    blank: list[str | Fault | None] = [None] * len(table)
-    keys = {
-        name: read_each(table.cells[name], as_key) if name in table.cells else blank
+    blank: list[Cell] = [None] * len(table)
+    codes, titles, invoices = (
+        read_each(table.cells.get(name, blank), as_key)
         for name in ("customer", "customer_name", "invoice")
-    }
-    customers: list[object] = []
+    )
     named = "customer" if "customer" in table.cells else "customer_name"
-    for row, (code, title) in enumerate(zip(keys["customer"], keys["customer_name"], strict=True)):
-        who = code or title
-        if who is None:
-            faults.setdefault(row, (named, Fault(*_MISSING["customer"])))
-        elif isinstance(who, Fault):
-            faults.setdefault(row, (named, who))
-        customers.append(who)
-    found["customer"] = customers
-    found["customer_name"] = [None if isinstance(t, Fault) else t for t in keys["customer_name"]]
-    found["invoice"] = _without_faults("invoice", keys["invoice"], faults)
+    table.values["customer"] = [
+        *table.without_faults(
+            named,
+            [code or title or NO_CUSTOMER for code, title in zip(codes, titles, strict=True)],
+        )
+    ]
+    table.values["customer_name"] = [None if isinstance(t, Fault) else t for t in titles]
+    table.values["invoice"] = [*table.without_faults("invoice", invoices)]
 
 
-def _without_faults[T](
-    name: str, values: Sequence[T | Fault | None], faults: dict[int, tuple[str, Fault]]
-) -> list[object]:
-    """The column's values, each fault noted for its row."""
-    for row, value in enumerate(values):
-        if isinstance(value, Fault):
-            faults.setdefault(row, (name, value))
-    return [None if isinstance(value, Fault) else value for value in values]
-
-
-def _read_dates(
-    table: Table,
-    found: dict[str, list[object]],
-    faults: dict[int, tuple[str, Fault]],
-    said: list[Message],
-) -> None:
+def _read_dates(table: Table, said: list[Message]) -> None:
     """The three dates; a column that proves no order follows the others of its file."""
     orders = {name: find_order(table.cells[name]) for name in _DATES if name in table.cells}
-    undecided = [n for n, order in orders.items() if not order.day_first and not order.month_first]
-    others = [order for name, order in orders.items() if name not in undecided]
-    file_american = bool(others) and all(order.american for order in others)
-    american = {
-        name: file_american if name in undecided else order.american
-        for name, order in orders.items()
-    }
-    for name in orders:
-        values = read_dates(table.cells[name], american=american[name])
-        found[name] = _without_faults(name, values, faults)
+    decided = [order for order in orders.values() if order.day_first or order.month_first]
+    file_american = bool(decided) and all(order.american for order in decided)
+    american = False
+    for name, order in orders.items():
+        own = order.american if order in decided else file_american
+        american = american or own
+        values = read_dates(table.cells[name], american=own)
         if name == "issued_on":
-            for row, value in enumerate(values):
-                if value is None:
-                    faults.setdefault(row, (name, Fault(*_MISSING[name])))
-    if any(american.values()):
+            values = [NO_DATE if value is None else value for value in values]
+        table.values[name] = [*table.without_faults(name, values)]
+    if american:
         said.append(message("Dates are read as month/day/year: some of them prove it."))
 
 
-def _read_texts(table: Table, found: dict[str, list[object]], said: list[Message]) -> None:
+def _read_texts(table: Table, said: list[Message]) -> None:
     """The words of each row; what cannot be true is left blank and counted."""
-    lost = {
-        "siren": "siren",
-        "email": "email",
-        "kind": "kind",
-    }
     for name, read in TEXT_READERS.items():
         if name not in table.cells:
             continue
         cells = table.cells[name]
         values = read_each(cells, read)
-        found[name] = list(values)
-        if name in lost:
-            count = sum(
-                value is None and bool(shown(cell))
-                for cell, value in zip(cells, values, strict=True)
-            )
-            if count:
-                said.append(_left_blank(name, count))
+        table.values[name] = [*values]
+        if name in ("siren", "email", "kind"):
+            lost = [not value and shown(c) for c, value in zip(cells, values, strict=True)]
+            if any(lost):
+                said.append(_left_blank(name, sum(map(bool, lost))))
 
 
 def _left_blank(name: str, count: int) -> Message:
@@ -200,36 +169,31 @@ def _left_blank(name: str, count: int) -> Message:
 def _reading(
     grid: Grid,
     table: Table,
-    found: dict[str, list[object]],
-    faults: dict[int, tuple[str, Fault]],
     described: tuple[str, str, str | None],
     said: list[Message],
 ) -> Reading:
     """Parts the accepted rows from the rejected ones and counts both."""
-    kept = [row not in faults for row in range(len(table))]
+    kept = [row not in table.faults for row in range(len(table))]
     blank: list[object] = [None] * len(table)
     records = pl.DataFrame(
-        {
-            name: pl.Series(
-                name,
-                [v for v, keep in zip(found.get(name, blank), kept, strict=True) if keep],
-                dtype=dtype,
-            )
+        [
+            pl.Series(name, [*compress(table.values.get(name, blank), kept)], dtype=dtype)
             for name, dtype in RECORD_SCHEMA.items()
-        }
+        ]
     )
     said += _remarks(records, grid)
     return Reading(
-        source=Source(*described, len(table), records.height, len(faults)),
+        source=Source(*described, len(table), records.height, len(table.faults)),
         records=records,
-        rejects=tuple(_reject(grid, table, row, *faults[row]) for row in sorted(faults)),
-        unplaced=_unplaced(table, found, faults),
+        rejects=tuple(_reject(grid, table, row) for row in sorted(table.faults)),
+        unplaced=_unplaced(table),
         notices=tuple(said),
     )
 
 
-def _reject(grid: Grid, table: Table, row: int, name: str, fault: Fault) -> Reject:
+def _reject(grid: Grid, table: Table, row: int) -> Reject:
     """The reject of one row, its field named as the file names it."""
+    name, fault = table.faults[row]
     cells: Sequence[Cell] = table.cells.get(name, ())
     return Reject(
         line=table.lines[row],
@@ -240,21 +204,20 @@ def _reject(grid: Grid, table: Table, row: int, name: str, fault: Fault) -> Reje
     )
 
 
-def _unplaced(
-    table: Table, found: dict[str, list[object]], faults: dict[int, tuple[str, Fault]]
-) -> pl.DataFrame:
+def _unplaced(table: Table) -> pl.DataFrame:
     """What the rejected rows weigh, where their amount reads."""
+    amounts, issued = table.values["amount_cents"], table.values["issued_on"]
     weighed = [
         row
-        for row, (_, fault) in sorted(faults.items())
-        if fault not in (TOTAL_LINE, HEADER_AGAIN) and found["amount_cents"][row] is not None
+        for row, (_, fault) in sorted(table.faults.items())
+        if fault not in (TOTAL_LINE, HEADER_AGAIN) and amounts[row] is not None
     ]
     return pl.DataFrame(
         {
             "line": [table.lines[row] for row in weighed],
             "account": [RECEIVABLE_ACCOUNT] * len(weighed),
-            "booked_on": [found["issued_on"][row] for row in weighed],
-            "amount_cents": [found["amount_cents"][row] for row in weighed],
+            "booked_on": [issued[row] for row in weighed],
+            "amount_cents": [amounts[row] for row in weighed],
         },
         schema=UNPLACED_SCHEMA,
     )
