@@ -101,6 +101,7 @@ def read_grid(
             message("Export it again with its invoices."),
         )
     said = list(notices)
+    table.values["line"] = [*table.lines]
     _read_keys(table)
     _read_dates(table, said)
     read_money(table, said)
