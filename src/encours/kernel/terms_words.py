@@ -74,7 +74,7 @@ _GRAMMAR = re.compile(
 _GLUED = re.compile(r"(\d(?:jours?|jrs?|j|d)?)(nets?|fdm|fdd|eom)\b")
 _BARE_DAYS = re.compile(r"(?<![\w])(\d{1,3})(?= (?:\+ )?[MD]_END)")
 _BARE_AFTER_PLUS = re.compile(r"^(M_END|D_END) \+ (\d{1,3})$")
-_BARE_ON_DAY = re.compile(r"(M_END) (\d{1,2})$")
+_BARE_ON_DAY = re.compile(r"(DAYS_\d+ (?:\+ )?M_END) (\d{1,2})$")
 _DAYS_PAST_MONTH_END = re.compile(r"(DAYS_\d+ (?:\+ )?M_END) \+ (?:DAYS_)?(\d{1,2})$")
 _CUSTOMARY_ALONE = frozenset({"15", "30", "45", "60", "90", "120"})
 _LONGEST_TEXT = 120
