@@ -119,7 +119,9 @@ def test_terms_are_understood_however_they_are_spelt(spelling: str, terms: Payme
     [
         "", " ", "3", "bonjour", "net", "30 jours puis 40 jours", "30 jours, 2 % d'escompte",
         "1000 jours", "30 jours fin de mois le 45", "30 jours date de livraison", "1 mois",
-        "cash on delivery", "30-45 jours", "FDM 30", "2/10 net 30", "le 15/03/2026", "30 jours ouvrés", "-30 jours", "le", "+", "30,5 jours", "jours",
+        "cash on delivery", "30-45 jours", "FDM 30",
+        "2/10 net 30", "le 15/03/2026", "30 jours ouvrés", "-30 jours",
+        "le", "+", "30,5 jours", "jours",
         "30 jours fin de mois le 10 et le 25", "x" * 5000,
     ],
 )  # fmt: skip
