@@ -68,9 +68,9 @@ def by_customer(items: pl.DataFrame) -> pl.DataFrame:
 def bare_by_bucket(items: pl.DataFrame) -> pl.DataFrame:
     """What a Polars user would write in one line: customer, bucket, sum."""
     late = (pl.lit(AS_OF) - pl.col("due_on")).dt.total_days()
-    return items.group_by("customer", late.cut([0, 30, 60, 90]).alias("bucket")).agg(
-        pl.col("amount_cents").sum()
-    )
+    return items.group_by(
+        "customer", late.bin_intervals([1, 31, 61, 91], labels=False).alias("bucket")
+    ).agg(pl.col("amount_cents").sum())
 
 
 def bare(items: pl.DataFrame) -> pl.DataFrame:

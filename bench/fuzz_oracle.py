@@ -21,12 +21,16 @@ from encours.intake.formats.fec.reader import read_fec
 from encours.intake.formats.fec.xml import read_fec_xml
 from encours.intake.formats.records import Reading, UnreadableFile
 from encours.intake.formats.table.reader import read_csv_table
+from encours.intake.formats.table.xlsx import read_xlsx_table
 
 LIMIT_SECONDS = 5.0
+LONG_LINE_BYTES = 1_000_000
+"""A longer line may be refused by the readers' bound (1 MiB) without being weighed."""
 READERS = {
     "fec": read_fec,
     "fec_xml": read_fec_xml,
     "csv": read_csv_table,
+    "xlsx": read_xlsx_table,
 }
 _LINE_END = re.compile(rb"\r\r\n|\r\n|\r|\n")
 _BYTEWISE = {"utf-8", "iso-8859-15", "cp1252"}
@@ -53,6 +57,8 @@ def examine(sample: Sample, data: bytes) -> Verdict:
         faults.append(("slow", f"{seconds:.1f} s"))
     if reading is not None:
         faults += _common(reading)
+        if any(code == "lines" for code, _ in faults):
+            return Verdict(refused=False, seconds=seconds, faults=tuple(faults))
         if sample.kind in ("fec", "csv") and reading.source.encoding in _BYTEWISE:
             faults += _lines(sample, data, reading)
         if sample.kind == "fec_xml":
@@ -96,6 +102,9 @@ def _common(reading: Reading) -> Iterator[Fault]:
     if (reading.records.height, len(rejects)) != (source.accepted, source.rejected):
         yield "counts", f"{reading.records.height} records, {len(rejects)} rejects for {counts}"
     lines = reading.records["line"].to_list()
+    if None in lines:
+        yield "lines", "accepted without a line number"
+        return
     refused = [reject.line for reject in rejects]
     if lines != sorted(lines) or refused != sorted(refused):
         yield "lines", "not in file order"
@@ -180,7 +189,7 @@ def _plain(sample: Sample, line: bytes) -> tuple[str, int] | None:
     """What a harmed line says for certain: right number of fields, no quote, plain amounts."""
     fields = line.split(sample.separator)
     names = sample.header.split(sample.separator)
-    if len(fields) != len(names) or b'"' in line:
+    if len(fields) != len(names) or b'"' in line or len(line) > LONG_LINE_BYTES:
         return None
     row = dict(zip(names, fields, strict=True))
     account, debit, credit = row[b"CompteNum"], row[b"Debit"], row[b"Credit"]
