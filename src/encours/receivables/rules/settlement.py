@@ -63,12 +63,21 @@ def settle(movements: pl.DataFrame) -> Settlement:
         lines = movements.filter(pl.col("segment") == segment)
         parts = _parts_of_openings(lines, open_items, unlettered_open)
         facts = allocate_letters(lines)
-        allocations = pl.concat([facts, presume_allocations(lines, facts)])
+        ordered = _by_carried_date(lines, date_transfers(lines, facts, parts))
+        allocations = pl.concat([facts, presume_allocations(ordered, facts)])
         parts = date_transfers(lines, allocations, parts)
         settled.append(_settled(lines, allocations, parts))
         open_items = _open_items(lines, allocations, parts)
         unlettered_open = _open_items(lines, facts, parts)
     return Settlement(open_items, pl.concat(settled))
+
+
+def _by_carried_date(lines: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """The lines with, as document date, the oldest of what they carry: "oldest first" goes by it."""
+    oldest = parts.group_by("line_id").agg(pl.col("document_on").min().alias("carried_on"))
+    return lines.join(oldest, on="line_id", how="left", maintain_order="left").with_columns(
+        pl.coalesce("carried_on", "document_on").alias("document_on")
+    )
 
 
 def _open_items(
