@@ -1,7 +1,7 @@
 # The verbs of the house. `make check` is what a change must pass; `.ci/run` is the same from a bare
 # machine. Needs uv only.
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types format translations pin upgrade audit bench
+.PHONY: help test check lint types format translations reference pin upgrade audit bench
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -27,6 +27,9 @@ format: ## put the code in the house's layout
 translations: ## gather the texts into the French catalogue, say what it lacks
 	uv run python tools/translations.py extract
 	uv run python tools/translations.py check
+
+reference: ## write the reference pages from the code
+	uv run python tools/reference.py
 
 pin: ## pin new dependencies, keep the versions in force
 	python3 tools/pin.py
