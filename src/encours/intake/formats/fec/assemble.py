@@ -21,7 +21,7 @@ from encours.intake.formats.fec.values import (
     parse_side,
 )
 from encours.intake.formats.records import UNPLACED_SCHEMA, Reject
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 
 MAX_VALUE_CHARS = 80
 
@@ -305,8 +305,9 @@ def _notices(days: dict[str, _Typed]) -> list[Message]:
     for name, typed in days.items():
         if name not in _DECISIVE_DAYS and typed.faulty is not None:
             notices.append(
-                message(
-                    "{count} values of {column} are no dates and were left out.",
+                plural(
+                    "{count} value of {column} is not a date and was left out.",
+                    "{count} values of {column} are not dates and were left out.",
                     count=int(typed.faulty.sum()),
                     column=DAYS[name],
                 )

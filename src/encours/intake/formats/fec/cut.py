@@ -18,6 +18,7 @@ from encours.intake.formats.records import Reject
 from encours.kernel.messages import Message, message
 
 _SHAPE_LINES = 1000
+_CHUNK_LINES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,57 +108,69 @@ def cut_tolerant(text: str, separator: str, layout: Layout, first: int) -> Cells
         .slice(first - 1)
         .filter(pl.col("text").str.strip_chars(BLANKS + separator + '"') != "")
     )
-    regular = (
-        (pl.col("text").str.count_matches(separator, literal=True) == layout.width - 1)
-        & ~pl.col("text").str.contains('"', literal=True)
-        & (pl.col("text").str.len_bytes() <= MAX_LINE_BYTES)
-    )
-    lines = lines.with_columns(regular.alias("regular"))
-    plain = _split(lines.filter(pl.col("regular")).drop("regular"), separator, layout.width)
-    odd = lines.filter(~pl.col("regular"))
-    if odd.is_empty():
-        return Cells(plain)
-    shape = learn_shape(
+    text_of, width = pl.col("text"), layout.width
+    quotes = text_of.str.count_matches('"', literal=True)
+    short = text_of.str.len_bytes() <= MAX_LINE_BYTES
+    plain = short & (quotes == 0) & (_count(text_of, separator) == width - 1)
+    # Every field in quotes and none within: the quotes go with the separators.
+    wrapped = short & (quotes == 2 * width) & (_count(text_of, f'"{separator}"') == width - 1)
+    wrapped &= text_of.str.starts_with('"') & text_of.str.ends_with('"')
+    lines = lines.with_columns(plain.alias("plain"), wrapped.alias("wrapped"))
+    unwrapped = lines.filter("wrapped").with_columns(text_of.str.slice(1).str.head(-1))
+    regular = pl.concat(
         [
-            ["" if cell is None else cell for cell in row[1:]]
-            for row in plain.head(_SHAPE_LINES).rows()
-        ],
-        layout.width,
-    )
-    return _join(plain, odd, separator, layout, shape)
+            _split(lines.filter("plain"), separator, width),
+            _split(unwrapped, f'"{separator}"', width),
+        ]
+    ).sort("line")
+    odd = lines.filter(~pl.col("plain") & ~pl.col("wrapped")).select("line", "text")
+    if odd.is_empty():
+        return Cells(regular)
+    shape = learn_shape(regular.head(_SHAPE_LINES).drop("line").rows(), layout)
+    return _join(regular, odd, separator, _Repair(layout, shape))
+
+
+def _count(texts: pl.Expr, what: str) -> pl.Expr:
+    return texts.str.count_matches(what, literal=True)
 
 
 def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
     """Cuts lines known to have the right number of fields."""
-    if width == 1 or lines.is_empty():
-        return pl.DataFrame(schema={"line": pl.Int64, **cell_schema(width)})
     names = list(cell_schema(width))
     cut = lines["text"].str.split_exact(separator, width - 1).struct.rename_fields(names)
     return lines.select("line").hstack(cut.struct.unnest().get_columns())
 
 
-def _join(
-    plain: pl.DataFrame, odd: pl.DataFrame, separator: str, layout: Layout, shape: Shape
-) -> Cells:
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    """What a repair goes by."""
+
+    layout: Layout
+    shape: Shape
+
+
+def _join(regular: pl.DataFrame, odd: pl.DataFrame, separator: str, by: _Repair) -> Cells:
     """The regular lines and the repaired ones, in file order."""
     rejects: list[Reject] = []
-    numbers: list[int] = []
-    rows: list[list[str]] = []
-    for text, line in odd.select("text", "line").iter_rows():
-        fields = (
-            repair(text, separator, layout, shape)
-            if len(text) <= MAX_LINE_BYTES
-            else message("The line is longer than {limit} characters.", limit=MAX_LINE_BYTES)
-        )
-        if isinstance(fields, Message):
-            action = message("Check the separators and quotes of this line.")
-            rejects.append(make_reject(line, "*", text, fields, action))
-        else:
-            numbers.append(line)
-            rows.append(fields)
-    mended = rows_to_frame(numbers, rows, layout.width)
-    frame = pl.concat([plain, mended]).sort("line") if rows else plain
-    return Cells(frame, rejects, repaired=len(rows))
+    frames = [regular]
+    for chunk in odd.iter_slices(_CHUNK_LINES):
+        numbers: list[int] = []
+        rows: list[list[str]] = []
+        for line, text in chunk.iter_rows():
+            fields = (
+                repair(text, separator, by.layout, by.shape)
+                if len(text) <= MAX_LINE_BYTES
+                else message("The line is longer than {limit} bytes.", limit=MAX_LINE_BYTES)
+            )
+            if isinstance(fields, Message):
+                action = message("Check the separators and quotes of this line.")
+                rejects.append(make_reject(line, "*", text, fields, action))
+            else:
+                numbers.append(line)
+                rows.append(fields)
+        frames.append(rows_to_frame(numbers, rows, by.layout.width))
+    frame = pl.concat(frames).sort("line")
+    return Cells(frame, rejects, repaired=frame.height - regular.height)
 
 
 def rows_to_frame(

@@ -29,7 +29,7 @@ from encours.intake.formats.fec.repair import cut_quoted
 from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
 from encours.intake.formats.fec.xml import looks_like_xml, read_fec_xml
 from encours.intake.formats.records import Reading, UnreadableFile
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 
 HINTS = ("ecrituredate", "comptenum", "journalcode")
 """Header words by which a FEC in EBCDIC is recognised."""
@@ -176,7 +176,8 @@ def _notices(text: Text, head: Head, cells: Cells) -> list[Message]:
         )
     if text.damaged:
         notices.append(
-            message(
+            plural(
+                "{count} byte does not belong to the encoding {encoding}.",
                 "{count} bytes do not belong to the encoding {encoding}.",
                 count=text.damaged,
                 encoding=text.encoding,
@@ -184,8 +185,9 @@ def _notices(text: Text, head: Head, cells: Cells) -> list[Message]:
         )
     if cells.repaired:
         notices.append(
-            message(
-                "{count} lines had quotes or separators of their own and were repaired.",
+            plural(
+                "{count} line had quotes or separators out of place and was put right.",
+                "{count} lines had quotes or separators out of place and were put right.",
                 count=cells.repaired,
             )
         )

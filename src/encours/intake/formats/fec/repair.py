@@ -1,34 +1,45 @@
 """Lines that do not cut into the header's columns: quotes, stray separators, missing endings.
 
 A repair is taken only when dates, amounts and account then all read, and the line looks like its
-neighbours; when no reading does, the line is refused whole rather than read askew.
+neighbours; when no reading does, or two give different amounts, the line is refused whole rather
+than read askew.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from encours.intake.formats.fec.columns import Layout
 from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
 from encours.kernel.messages import Message, message
 
+MAX_STRAY = 16
+"""More separators than this in one text are not looked for."""
+
 # Where a stray separator is looked for: the columns people write freely, the freest first.
 _FREE_TEXTS = ("EcritureLib", "CompAuxLib", "CompteLib", "PieceRef", "JournalLib")
-_DAYS = ("EcritureDate", "PieceDate", "DateLet", "ValidDate", "DueDate")
+_SOFT_DAYS = ("DateLet", "ValidDate", "DueDate")
 _MIN_NEIGHBOURS = 3
+_CENTS = re.compile(r".*[.,][0-9]{2}[-+]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the regular lines of the file have in common: fields always filled."""
+    """What the regular lines have in common: fields always filled; amounts always with cents."""
 
     filled: frozenset[int] = frozenset()
+    cents: bool = False
 
 
-def learn_shape(lines: Sequence[Sequence[str]], width: int) -> Shape:
+def learn_shape(lines: Sequence[Sequence[str | None]], layout: Layout) -> Shape:
     """What some regular lines, already cut into fields, have in common."""
     if len(lines) < _MIN_NEIGHBOURS:
         return Shape()
-    return Shape(frozenset(i for i in range(width) if all(trim(line[i]) for line in lines)))
+    trimmed = [[trim(cell or "") for cell in line] for line in lines]
+    filled = frozenset(i for i in range(layout.width) if all(line[i] for line in trimmed))
+    amounts = [layout.at[name] for name in layout.amounts if name != "Sens"]
+    cents = all(_CENTS.fullmatch(line[at]) for line in trimmed for at in amounts if line[at])
+    return Shape(filled, cents)
 
 
 def cut_quoted(line: str, separator: str) -> list[str]:
@@ -42,18 +53,20 @@ def cut_quoted(line: str, separator: str) -> list[str]:
     """
     fields: list[str] = []
     start = 0
-    while True:
-        end = _closing(line, start, separator) if line.startswith('"', start) else -1
-        if end >= 0:
+    while line.find('"', start) >= 0:
+        opens = line.startswith('"', start)
+        end = _closing(line, start, separator) if opens else line.find(separator, start)
+        if end < 0:
+            break  # Nothing closes: the rest has plain fields only, and none is looked at twice.
+        if opens:
             fields.append(line[start + 1 : end].replace('""', '"'))
             end += 1
         else:
-            end = line.find(separator, start)
-            end = len(line) if end < 0 else end
             fields.append(line[start:end])
         if end >= len(line):
             return fields
         start = end + 1
+    return fields + line[start:].split(separator)
 
 
 def _closing(line: str, start: int, separator: str) -> int:
@@ -71,18 +84,24 @@ def _closing(line: str, start: int, separator: str) -> int:
 
 def repair(line: str, separator: str, layout: Layout, shape: Shape) -> list[str] | Message:
     """The fields of an irregular line, as many as the header has, or why they cannot be told."""
-    quoted = cut_quoted(line, separator) if '"' in line else None
-    literal = line.split(separator)
-    cuts = [cut for cut in (quoted, literal) if cut is not None]
-    exact = [cut for cut in map(_fit(layout), cuts) if cut is not None]
+    cuts = [line.split(separator)]
+    if '"' in line:
+        cuts.insert(0, cut_quoted(line, separator))
+    exact = [cut for cut in cuts if len(cut) == layout.width]
     if exact:
         return next((cut for cut in exact if _reads(cut, layout, shape)), exact[0])
-    for accept in (_reads, _weighs):
-        for cut in cuts:
-            for fields in _readings(cut, separator, layout):
-                if accept(fields, layout, shape):
-                    return fields
     count = len(cuts[0])
+    for whole in (True, False):
+        for cut in cuts:
+            readings = [
+                fields
+                for fields in _readings(cut, separator, layout, shape)
+                if _reads(fields, layout, shape, whole=whole)
+            ]
+            if len({_essence(fields, layout) for fields in readings}) > 1:
+                return message("The line has {count} fields, which read two ways.", count=count)
+            if readings:
+                return readings[0]
     if count < layout.width:
         return message(
             "The line has {count} fields where the header has {width}.",
@@ -90,34 +109,26 @@ def repair(line: str, separator: str, layout: Layout, shape: Shape) -> list[str]
             width=layout.width,
         )
     return message(
-        "The line has {count} fields where the header has {width}, and none of its texts "
+        "The line has {count} fields where the header has {width}, and no text of the line "
         "explains the others.",
         count=count,
         width=layout.width,
     )
 
 
-def _fit(layout: Layout) -> Callable[[list[str]], list[str] | None]:
-    """A cut as wide as the header, once its blank trailing fields are dropped; else none."""
-
-    def fit(cut: list[str]) -> list[str] | None:
-        if len(cut) >= layout.width and not any(map(trim, cut[layout.width :])):
-            return cut[: layout.width]
-        return None
-
-    return fit
-
-
-def _readings(cut: list[str], separator: str, layout: Layout) -> Iterator[list[str]]:
+def _readings(cut: list[str], separator: str, layout: Layout, shape: Shape) -> Iterator[list[str]]:
     """Each way to bring a cut to the width of the header."""
     excess = len(cut) - layout.width
     if excess < 0:
-        if len(cut) >= layout.needed:
+        if _ends_well(cut, layout, shape):
             yield cut + [""] * -excess
         return
-    # Trailing separators may come on top of the stray ones.
-    for merged in range(excess, 0, -1):
+    # Trailing separators may be all the excess, or come on top of the stray ones.
+    for merged in range(min(excess, MAX_STRAY), -1, -1):
         if any(map(trim, cut[layout.width + merged :])):
+            return
+        if not merged:
+            yield cut[: layout.width]
             return
         for name in _FREE_TEXTS:
             if (at := layout.at.get(name)) is not None:
@@ -125,32 +136,64 @@ def _readings(cut: list[str], separator: str, layout: Layout) -> Iterator[list[s
                 yield [*cut[:at], whole, *cut[at + merged + 1 : layout.width + merged]]
 
 
-def _reads(fields: list[str], layout: Layout, shape: Shape) -> bool:
-    """Whether dates, amounts and account all read, and the line looks like its neighbours."""
+def _ends_well(cut: list[str], layout: Layout, shape: Shape) -> bool:
+    """Whether a short line still has all that is needed, and was not cut within an amount.
+
+    A line may lack its last columns when they are blank; one that ends on its amount is taken only
+    when the amount shows its cents, and no line of the file has anything after it at all times.
+    """
+    if len(cut) < layout.needed:
+        return False
+    last = len(cut) - 1
+    if last not in [layout.at[name] for name in layout.amounts]:
+        return True
+    if layout.at.get("Sens") == last:
+        return bool(trim(cut[last]))
+    return bool(_CENTS.fullmatch(trim(cut[last]))) and not any(at > last for at in shape.filled)
+
+
+def _essence(fields: list[str], layout: Layout) -> tuple[str, ...]:
+    """What must not depend on how a line is repaired: day, account and amount."""
+    return tuple(fields[layout.at[n]] for n in ("EcritureDate", "CompteNum", *layout.amounts))
+
+
+def _reads(fields: list[str], layout: Layout, shape: Shape, *, whole: bool = True) -> bool:
+    """Whether account, amount and days read, and the line looks like its neighbours.
+
+    `whole`: with False, the days of entry and document may be at fault, and only they: the line
+    will be refused for that day, but what it weighs is known.
+    """
     if not _weighs(fields, layout, shape):
         return False
-    for name in _DAYS:
-        at = layout.at.get(name)
-        if at is not None and isinstance(parse_day(fields[at]), Message):
-            return False
-    return parse_day(fields[layout.at["EcritureDate"]]) is not None and all(
-        trim(fields[at]) for at in shape.filled
+    soft = (fields[layout.at[name]] for name in _SOFT_DAYS if name in layout.at)
+    if any(isinstance(parse_day(text), Message) for text in soft):
+        return False
+    letter = layout.at.get("EcritureLet")
+    if letter is not None and _CENTS.fullmatch(trim(fields[letter])):
+        return False
+    booked = parse_day(fields[layout.at["EcritureDate"]])
+    document = parse_day(fields[layout.at["PieceDate"]]) if "PieceDate" in layout.at else None
+    return not whole or not (
+        booked is None or isinstance(booked, Message) or isinstance(document, Message)
     )
 
 
 def _weighs(fields: list[str], layout: Layout, shape: Shape) -> bool:
-    """Whether account and amount read, the amounts filled as the neighbours fill them."""
+    """Whether account and amount read, the amounts written as the neighbours write them."""
     account = trim(fields[layout.at["CompteNum"]])
-    if not account or not any(char.isdigit() for char in account):
+    if not any(char.isdigit() for char in account):
         return False
-    first, second = (layout.at[name] for name in layout.amounts)
-    if any(at in shape.filled and not trim(fields[at]) for at in (first, second)):
+    names = [name for name in layout.amounts if name != "Sens"]
+    texts = [trim(fields[layout.at[name]]) for name in names]
+    if not any(texts) or not all(_is_amount(text, shape) for text in texts if text):
         return False
-    one, two = trim(fields[first]), trim(fields[second])
-    if layout.signed:
-        return _amount(one) and not isinstance(parse_side(two), Message)
-    return (one or two) != "" and all(_amount(text) for text in (one, two) if text)
+    filled = [layout.at[name] for name in layout.amounts if layout.at[name] in shape.filled]
+    if not all(trim(fields[at]) for at in filled):
+        return False
+    return not layout.signed or not isinstance(parse_side(fields[layout.at["Sens"]]), Message)
 
 
-def _amount(text: str) -> bool:
+def _is_amount(text: str, shape: Shape) -> bool:
+    if shape.cents and not _CENTS.fullmatch(text):
+        return False
     return any(not isinstance(parse_amount(text, mark=mark), Message) for mark in ",.")

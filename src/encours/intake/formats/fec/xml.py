@@ -5,6 +5,7 @@ The file is streamed, never fetched from and never expanded: a document type is 
 """
 
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,7 @@ def read_fec_xml(data: bytes, *, name: str = "") -> Reading:
     signed = sum(sides.null_count().row(0)) == 2 * frame.height
     cells = Cells(frame)
     typed = assemble(frame, Layout(at, len(_COLUMNS), signed))
-    return finish(cells, typed, format_name="fec_xml", encoding=walk.encoding)
+    return finish(cells, typed, format_name="fec_xml", encoding=_declared_encoding(data))
 
 
 @dataclass(slots=True)
@@ -93,7 +94,6 @@ class _Walk:
 
     def __init__(self) -> None:
         self.lines = _Lines()
-        self.encoding = ""
         self._open: dict[str, dict[str, str]] = {}
         self._pending: list[tuple[int, dict[str, str]]] = []
 
@@ -111,8 +111,8 @@ class _Walk:
         )
         for event, element in events:
             level = fold(etree.QName(element).localname)
-            if element.getparent() is None:
-                self.encoding = _check_document(element)
+            if event == "start" and element.getparent() is None:
+                _check_document(element)
             if level in _LEVELS:
                 if event == "start":
                     self._open[level] = {}
@@ -148,15 +148,21 @@ class _Walk:
         check_rows(self.lines.count)
 
 
-def _check_document(root: Any) -> str:
-    """The encoding of the document; raises `UnreadableFile` when it declares a type or entities."""
+def _check_document(root: Any) -> None:
+    """Raises `UnreadableFile` when the document declares a type, by which entities come."""
     document = root.getroottree().docinfo
     if document.doctype or document.internalDTD is not None:
         raise UnreadableFile(
             message("The XML declares a document type, which a FEC never does."),
             message("Export the FEC again from the accounting software."),
         )
-    return str(document.encoding or "utf-8").lower()
+
+
+def _declared_encoding(data: bytes) -> str:
+    """The encoding the declaration names; UTF-8 when it names none, as XML has it."""
+    head = data[:400].replace(b"\x00", b"")
+    declared = re.search(rb"""<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)""", head)
+    return declared[1].decode().lower() if declared else "utf-8"
 
 
 def _forget(element: Any) -> None:
