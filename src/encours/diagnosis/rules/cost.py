@@ -126,20 +126,22 @@ def _penalties(late: pl.DataFrame, *, as_of: date) -> tuple[int, bool]:
     The interest of a day is the same share of every amount, so the law is asked once a due date, on
     an amount whose interest is a whole number of cents at any rate of two decimals.
     """
-    total, estimated = 0, False
-    by_day = late.group_by("due_on").agg(pl.col("amount_cents"))
-    for due_on, amounts in by_day.iter_rows():
+    shares: list[tuple[date, int]] = []
+    estimated = False
+    for due_on in late["due_on"].unique():
         try:
             share = late_penalty_cents(_EXACT_REFERENCE_CENTS, due_on, as_of)
         except NoRateKnown:
             estimated = True
             continue
         estimated = estimated or share.last_known
-        total += sum(
-            half_up(Decimal(amount * share.interest_cents) / _EXACT_REFERENCE_CENTS)
-            for amount in amounts
-        )
-    return total, estimated
+        shares.append((due_on, share.interest_cents))
+    known = pl.DataFrame(shares, schema={"due_on": pl.Date, "share": pl.Int128}, orient="row")
+    # Half up on positive integers: (2 × numerator + denominator) ÷ (2 × denominator).
+    doubled = 2 * pl.col("amount_cents").cast(pl.Int128) * pl.col("share")
+    interest = (doubled + _EXACT_REFERENCE_CENTS) // (2 * _EXACT_REFERENCE_CENTS)
+    total = late.join(known, on="due_on").select(interest.sum()).item()
+    return int(total or 0), estimated
 
 
 def _sum(lines: pl.DataFrame, prefixes: tuple[str, ...]) -> int:

@@ -37,7 +37,7 @@ def with_entries(records: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         numbered.join(flagged, on="entry_id", how="left", maintain_order="left")
-        .with_columns(_is_opening().alias("is_opening"))
+        .with_columns(_is_opening(records).alias("is_opening"))
         .drop("faces_capital", "has_result")
     )
 
@@ -93,15 +93,26 @@ def _runs_that_balance(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _is_opening() -> pl.Expr:
+def _is_opening(records: pl.DataFrame) -> pl.Expr:
     """A line of an opening entry: by its journal; on the first day, by its words or its capital."""
-
-    def plain(name: str) -> pl.Expr:
-        column = pl.col(name).str.to_lowercase().str.normalize("NFD")
-        return column.str.replace_all(r"\p{M}", "").fill_null("")
-
     code = pl.col("journal_code").str.to_uppercase().is_in(_OPENING_CODES).fill_null(value=False)
-    journal = code | plain("journal_label").str.contains(_OPENING_JOURNALS)
-    looks = pl.col("faces_capital") | plain("label").str.contains(_OPENING_LABELS)
-    first_day = pl.col("booked_on") == pl.col("booked_on").min()
-    return journal | (looks & first_day & ~pl.col("has_result"))
+    # Words are compared once per distinct text: a ledger repeats a few journals a million times.
+    journals = _texts_with(records["journal_label"], _OPENING_JOURNALS)
+    first_on = records["booked_on"].min()
+    labels = _texts_with(
+        records.filter(pl.col("booked_on") == first_on)["label"], _OPENING_LABELS
+    )
+    looks = pl.col("faces_capital") | _is_one_of("label", labels)
+    first_day = pl.col("booked_on") == first_on
+    return code | _is_one_of("journal_label", journals) | (looks & first_day & ~pl.col("has_result"))
+
+
+def _texts_with(texts: pl.Series, words: str) -> list[str]:
+    """The distinct texts that contain `words`, compared without case or accents."""
+    found = texts.unique().drop_nulls().alias("text").to_frame()
+    plain = pl.col("text").str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{M}", "")
+    return found.filter(plain.str.contains(words))["text"].to_list()
+
+
+def _is_one_of(column: str, texts: list[str]) -> pl.Expr:
+    return pl.col(column).is_in(texts).fill_null(value=False)
