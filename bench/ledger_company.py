@@ -243,7 +243,7 @@ class Company:
         if tax:
             lines.append(Line(vat, tax, ref, day, label, day))
         self.post("VE", day, lines)
-        if self.rng.random() < 0.15:
+        if self.rng.random() < self.spec.loose_credit_notes:
             loose = Item(item.party, ref, day, "411000", -wanted, [credit], -wanted)
             self.items[id(loose)] = loose
             return

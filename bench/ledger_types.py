@@ -44,7 +44,8 @@ class Spec:
 
     `invoices` a year; `lettered` share of settlements that carry a letter (0.0 to 1.0);
     `opening` by item or one sum per customer; shares are of the invoices, or of the customers where
-    a habit belongs to the customer (`bills`, `grouped`, `also_suppliers`).
+    a habit belongs to the customer (`bills`, `grouped`, `also_suppliers`). `unapplied` are payments
+    made twice and `loose_credit_notes` (of the credit notes) never used: they stay as credits.
     """
 
     seed: int = 1
@@ -59,6 +60,7 @@ class Spec:
     part_payments: float = 0.08
     credit_notes: float = 0.06
     unapplied: float = 0.01
+    loose_credit_notes: float = 0.15
     bad_debts: float = 0.01
     bills: float = 0.15
     grouped: float = 0.25
@@ -120,12 +122,13 @@ class DelayTruth:
 class Truth:
     """What is known of the files written. Amounts are cents, debit less credit.
 
-    `by_account` has "411", "413" and "416"; `open_items` what each customer really owes at `as_of`
-    (letters or not), with the original dates; `sales_cents` the receivable debits less credits of
-    entries with a class 70 line over the 365 days to `as_of`; `opening_cents` the opening of each
-    customer in the first file; `owed_cents` what we owe those who are also suppliers, by customer
-    code. `delay` is what the letters tell, `real_delay` what all settlements would tell.
-    `by_file` says the same of each file alone, in order.
+    `customers` counts the distinct CompAuxNum with a receivable line (the accounts themselves where
+    they carry the customer). `by_account` has "411", "413" and "416"; `open_items` what each
+    customer really owes at `as_of` (letters or not), with the original dates; `sales_cents` the
+    receivable debits less credits of entries with a class 70 line over the 365 days to `as_of`;
+    `opening_cents` the opening of each customer in the first file; `owed_cents` what we owe those
+    who are also suppliers, by customer code. `delay` is what the letters tell, `real_delay` what
+    all settlements would tell. `by_file` says the same of each file alone, in order.
     """
 
     files: tuple[Path, ...]

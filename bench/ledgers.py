@@ -192,6 +192,8 @@ def _truth(
     parts = tuple(part for _, year in books for part in year.lettered_parts)
     real = tuple(part for _, year in books for part in year.real_parts)
     still_open = _open_items(company)
+    split = company.spec.dialect.account_carries_customer
+    codes = {(line.account if split else "", line.party.code) for line in lines if line.party}
     by_account = dict.fromkeys(RECEIVABLES, 0)
     for items in still_open.values():
         for item in items:
@@ -200,7 +202,7 @@ def _truth(
         files=files,
         rows=sum(len(entry.lines) for _, year in books for entry in year.entries),
         as_of=as_of,
-        customers=len({line.party.code for line in lines if line.party}),
+        customers=len(codes),
         balance_cents=sum(by_account.values()),
         by_account=by_account,
         open_items=still_open,
