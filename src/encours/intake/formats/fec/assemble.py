@@ -152,7 +152,7 @@ class _Mark:
         self._texts = [columns[name] for name in layout.amounts if name != "Sens"]
         self._found: str | None = None
 
-    def __str__(self) -> str:
+    def __call__(self) -> str:
         """A point when amounts show decimal points and none a decimal comma; else the comma."""
         if self._found is None:
             comma = any(text.str.contains(r",\d{1,2}\D*$").any() for text in self._texts)
@@ -198,11 +198,11 @@ class _Judge:
         if not one and (self._layout.signed or not two):
             yield first, one, message("The amount is missing."), amount_action
         if one:
-            yield first, one, _reason(parse_amount(one, mark=str(self._mark))), amount_action
+            yield first, one, _reason(parse_amount(one, mark=self._mark())), amount_action
         if self._layout.signed:
             yield second, two, _reason(parse_side(two)), message("Write D for debit, C for credit.")
         elif two:
-            yield second, two, _reason(parse_amount(two, mark=str(self._mark))), amount_action
+            yield second, two, _reason(parse_amount(two, mark=self._mark())), amount_action
 
 
 def make_reject(line: int, name: str, text: str, reason: Message, action: Message) -> Reject:
@@ -246,8 +246,11 @@ def _through_distinct(
     return _Typed(values, faulty)
 
 
-def _read_amounts(texts: pl.Series, mark: _Mark) -> pl.Series:
-    """Cents of a column of texts; null where blank or unreadable."""
+def read_amounts(texts: pl.Series, mark: Callable[[], str]) -> pl.Series:
+    """Cents of a column of trimmed texts; null where blank or unreadable.
+
+    `mark`: gives the decimal mark of the file, asked for only when a text may read two ways.
+    """
     cents = _read_plain(texts, ",")
     for other in (".", ""):
         odd = cents.is_null() & texts.is_not_null()
@@ -257,7 +260,7 @@ def _read_amounts(texts: pl.Series, mark: _Mark) -> pl.Series:
     odd = cents.is_null() & texts.is_not_null()
     if not odd.any():
         return cents
-    decimal = str(mark)
+    decimal = mark()
     typed = _through_distinct(
         texts.filter(odd), lambda text: parse_amount(text, mark=decimal), pl.Int64
     )
@@ -283,7 +286,7 @@ def _read_sides(columns: dict[str, pl.Series], mark: _Mark) -> _Typed:
     """Debit less credit; one blank side is zero when the other is readable."""
     debit, credit = columns["Debit"], columns["Credit"]
     frame = pl.DataFrame({"dt": debit, "ct": credit}).with_columns(
-        _read_amounts(debit, mark).alias("d"), _read_amounts(credit, mark).alias("c")
+        read_amounts(debit, mark).alias("d"), read_amounts(credit, mark).alias("c")
     )
     side = {
         name: pl.when(pl.col(f"{name}t").is_null()).then(0).otherwise(pl.col(name)) for name in "dc"
@@ -296,7 +299,7 @@ def _read_sides(columns: dict[str, pl.Series], mark: _Mark) -> _Typed:
 def _read_signed(columns: dict[str, pl.Series], mark: _Mark) -> _Typed:
     """Montant with its Sens; null when either is blank or unreadable."""
     side = _through_distinct(columns["Sens"], parse_side, pl.Int64)
-    return _Typed(_read_amounts(columns["Montant"], mark) * side.values, None)
+    return _Typed(read_amounts(columns["Montant"], mark) * side.values, None)
 
 
 def _notices(days: dict[str, _Typed]) -> list[Message]:
