@@ -8,12 +8,12 @@ are written without accents; case, accents, punctuation, units and word order do
 ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "customer": (
         (
-            "code client", "numero client", "id client", "identifiant client", "compte client",
+            "code client", "numero client", "num client", "no client", "n client", "id client", "identifiant client", "compte client",
             "code compte client", "code tiers", "compte tiers", "numero tiers", "compte auxiliaire",
             "code auxiliaire", "numero auxiliaire", "comp aux num", "customer code",
             "customer number", "customer id", "customer account", "client number", "client id",
             "client code", "cust number", "cust id", "account number", "account code",
-            "debtor code", "debtor number", "debtor id", "customer ref",
+            "debtor code", "debtor number", "debtor id",
         ),
         ("compte", "account", "auxiliaire"),
         (
@@ -89,7 +89,7 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "invoice": (
         (
-            "numero facture", "numero de la facture", "facture numero", "reference facture",
+            "numero facture", "numero de la facture", "num facture", "no facture", "n facture", "facture numero", "reference facture",
             "code facture", "id facture", "invoice number", "invoice id", "invoice reference",
             "numero invoice", "numero facture avoir",
         ),
@@ -111,7 +111,7 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "order_reference": (
         (
-            "numero commande", "reference commande", "bon de commande", "numero bon de commande",
+            "numero commande", "num commande", "no commande", "reference commande", "bon de commande", "numero bon de commande",
             "commande client", "numero commande client", "order number", "order reference",
             "purchase order", "purchase order number", "po number", "order id", "sales order",
             "numero engagement", "numero bc", "reference bon de commande",
@@ -138,7 +138,7 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "issued_on": (
         (
             "date facture", "date de facturation", "date emission", "emise le", "emis le",
-            "date emission facture", "facture du", "facturee le", "invoice date", "issue date",
+            "date emission facture", "facturee le", "invoice date", "issue date",
             "issued on", "issued", "date issued", "date of issue", "billing date",
             "date of invoice", "invoiced on", "date creation facture",
         ),
@@ -214,13 +214,12 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "open": (
         (
             "reste du", "restant du", "montant restant du", "reste a payer", "reste a regler",
-            "solde", "solde du", "solde restant", "solde restant du", "solde a payer",
-            "solde facture", "montant du", "montant restant", "open amount", "outstanding",
+            "solde restant", "solde restant du", "solde a payer", "montant du", "montant restant", "open amount", "outstanding",
             "outstanding amount", "balance", "balance due", "amount due", "remaining",
             "remaining amount", "amount outstanding", "open balance", "total open amount",
             "outstanding balance", "montant ouvert", "restant a payer",
         ),
-        ("encours",),
+        ("solde", "solde du", "solde facture", "encours"),
     ),
     "currency": (
         (
@@ -277,5 +276,5 @@ SAME_WORD = {
 
 # Words that say nothing of which column it is: articles and the unit of this product's amounts.
 EMPTY_WORDS = frozenset(
-    {"de", "du", "des", "d", "la", "l", "les", "the", "of", "en", "eur", "euro", "euros", "in"}
+    {"de", "des", "d", "la", "l", "les", "the", "of", "en", "eur", "euro", "euros", "in"}
 )

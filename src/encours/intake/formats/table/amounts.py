@@ -20,9 +20,10 @@ SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "EUROS": "EUR"}
 
 _NUMBER = re.compile(
     r"(?P<open>\()?(?P<sign>[-+−])?(?P<before>[€$£]|[A-Za-z]{3})?(?P<sign2>[-+−])?"
-    r"(?P<core>\d[\d.,]*|[.,]\d+)"
+    r"(?P<core>[0-9][0-9.,]*|[.,][0-9]+)"
     r"(?P<sign3>[-+−])?(?P<after>[€$£]|[A-Za-z]{3,5})?(?P<sign4>[-+−])?(?P<close>\))?\Z"
 )
+_PLAIN = re.compile(r"[-+]?[0-9]{1,15}(?:([.,])[0-9]{1,2})?\Z")
 _SPACES = re.compile(r"[\s'’]+")
 _COMMA_DECIMAL = re.compile(r"(?:\d*|[1-9]\d{0,2}(?:\.\d{3})+)(?:,\d*)?\Z")
 _POINT_DECIMAL = re.compile(r"(?:\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?\Z")
@@ -44,6 +45,11 @@ class _Written:
     negative: bool
     currency: str | None
 
+    def proves(self) -> str:
+        """The only mark that can be decimal here, or an empty text when either can."""
+        comma, point = self.with_mark(","), self.with_mark(".")
+        return "" if bool(comma) == bool(point) else "," if comma else "."
+
     def with_mark(self, mark: str) -> Amount | None:
         """The amount when `mark` is the decimal mark; None when the digits do not allow it."""
         pattern, other = (_COMMA_DECIMAL, ".") if mark == "," else (_POINT_DECIMAL, ",")
@@ -55,24 +61,26 @@ class _Written:
 
 def read_amounts(cells: Sequence[Cell]) -> list[Amount | Fault | None]:
     """Reads a column of amounts; None where the cell is blank."""
-    distinct = set(cells)
-    written = {
-        c: _take_apart(c) for c in distinct if isinstance(c, str) and not is_nothing(c.strip())
-    }
-    proved = {
-        mark
-        for mark, other in ((",", "."), (".", ","))
-        for text in written.values()
-        if text and text.with_mark(mark) and not text.with_mark(other)
-    }
     known: dict[Cell, Amount | Fault | None] = {}
-    for cell in distinct:
+    written: dict[str, _Written | None] = {}
+    proved: set[str] = set()
+    for cell in set(cells):
         if isinstance(cell, Decimal):
             known[cell] = Amount(cell)
-        elif isinstance(cell, str):
-            known[cell] = _read(cell, written[cell], proved) if cell in written else None
-        else:
+        elif not isinstance(cell, str):
             known[cell] = None if cell is None else _UNREADABLE
+        elif plain := _PLAIN.match(cell):
+            # Most cells by far: one or two decimals can only be decimals, whatever the column.
+            known[cell] = Amount(Decimal(cell.replace(",", ".")))
+            proved.add(plain[1] or "")
+        elif is_nothing(cell.strip()):
+            known[cell] = None
+        else:
+            written[cell] = taken = _take_apart(cell)
+            proved.add(taken.proves() if taken else "")
+    proved.discard("")
+    for text, taken in written.items():
+        known[text] = _read(text, taken, proved)
     return [known[cell] for cell in cells]
 
 

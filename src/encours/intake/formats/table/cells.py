@@ -17,11 +17,14 @@ type Row = tuple[int, list[Cell]]
 
 MAX_SHOWN = 80
 
-# What people and programs write for "nothing": a dash, a zero date, a database's null.
+# What people and programs write for "nothing": a dash, a database's null.
 _NOTHING = frozenset(
-    {"", "-", "--", "—", "–", "n/a", "na", "null", "none", "nan", "néant", "neant"}
+    {"", "-", "--", "—", "–", "n/a", "null", "none", "nan", "nat", "néant", "neant"}
 )
-_SHEET_ERROR = re.compile(r"#[A-Z0-9/À-Ü_ ]{2,20}[!?]?\Z")
+_SHEET_ERROR = re.compile(
+    r"#(?:REF!|N/A|VALUE!|VALEUR!|NAME\?|NOM\?|DIV/0!|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|PROPAGATION!|"
+    r"CALC!|CALCUL!|FIELD!|CHAMP!|GETTING_DATA|CONNECT!|BLOCKED!|UNKNOWN!|BUSY!|ERR!|#+)\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)

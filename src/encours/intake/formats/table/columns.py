@@ -7,7 +7,9 @@ known as such here, so that their reject says so and no control total counts the
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.amounts import SYMBOLS
 from encours.intake.formats.table.cells import (
     Cell,
@@ -17,9 +19,14 @@ from encours.intake.formats.table.cells import (
     is_nothing,
     sheet_error,
 )
+from encours.intake.formats.table.dates import read_date
+from encours.intake.formats.table.headers import Mapping
 from encours.kernel.identifiers import is_siren
 from encours.kernel.messages import message
 from encours.kernel.money import UnknownCurrency, decimals_of
+
+# What a table of so many columns is read from in memory, over all its rows.
+MAX_CELLS = 30_000_000
 
 _TOTAL = re.compile(
     r"(?:sous[- ]?|grand )?tota(?:l|ux)\b|sub[- ]?total\b|somme\b|cumul\b|report\b|a reporter\b|"
@@ -89,6 +96,7 @@ def gather(grid: Grid) -> Table:
     stores = [(table.cells[name], index) for name, index in fields.items()]
     date_column = fields["issued_on"]
     width = len(grid.mapping.headers)
+    limit = MAX_CELLS // len(stores)
     same: dict[Cell, Cell] = {}  # repeated texts are kept once
     for line, cells in grid.rows:
         if len(cells) < width:
@@ -97,33 +105,50 @@ def gather(grid: Grid) -> Table:
             table.fault(len(table), "", TOO_WIDE)
         dated = cells[date_column]
         if dated is None or (isinstance(dated, str) and not dated[:1].isdigit()):
-            _note_furniture(table, cells, grid.mapping.headers)
+            _note_furniture(table, cells, grid.mapping)
         table.lines.append(line)
+        if len(table) > limit:
+            raise _too_many_rows(limit)
         for store, index in stores:
             cell = cells[index]
             store.append(same.setdefault(cell, cell))
     return table
 
 
-def _note_furniture(table: Table, cells: list[Cell], headers: tuple[str, ...]) -> None:
+def _too_many_rows(limit: int) -> UnreadableFile:
+    return UnreadableFile(
+        message("The table has more than {limit} rows.", limit=limit),
+        message("Export one accounting year per file."),
+    )
+
+
+def _note_furniture(table: Table, cells: list[Cell], mapping: Mapping) -> None:
     """Marks the row about to be added when it is a total or a repeated header."""
     texts = [clean_text(cell) or "" for cell in cells]
-    if tuple(texts[: len(headers)]) == headers:
+    if tuple(texts[: len(mapping.headers)]) == mapping.headers:
         table.faults[len(table)] = ("", HEADER_AGAIN)
-    elif any(_TOTAL.match(text) for text in texts):
+        return
+    if isinstance(read_date(cells[mapping.columns["issued_on"]]), date):
+        return
+    names = [
+        texts[mapping.columns[field]]
+        for field in ("customer", "customer_name", "invoice")
+        if field in mapping.columns
+    ]
+    if any(map(_TOTAL.match, texts)) and all(not name or _TOTAL.match(name) for name in names):
         table.fault(len(table), "", TOTAL_LINE)
 
 
 def as_text(cell: Cell) -> str | None:
     """A cell of words; None when blank or a spreadsheet error."""
-    text = clean_text(cell)
-    return None if text is None or sheet_error(text) else text
+    text = as_key(cell)
+    return None if isinstance(text, Fault) else text
 
 
 def as_key(cell: Cell) -> str | Fault | None:
     """A cell that names a customer or an invoice; a spreadsheet error there is a fault."""
     text = clean_text(cell)
-    return text if text is None else sheet_error(text) or text
+    return None if text is None or is_nothing(text) else sheet_error(text) or text
 
 
 def as_siren(cell: Cell) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping as Chosen
 from functools import cache
 from itertools import dropwhile
 
+from encours.intake.formats.bytes import MAX_COLUMNS
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.cells import Grid, Row
 from encours.intake.formats.table.layout import HeaderRow, find_header
@@ -58,7 +59,7 @@ def _rows(lines: list[str], separator: str) -> Iterator[Row]:
             continue
         position += 1
         if line.strip(blank).strip():
-            yield number, [*line.split(separator)]
+            yield number, [*line.split(separator, MAX_COLUMNS + 1)]
 
 
 def _quoted_row(lines: list[str], start: int, separator: str) -> tuple[list[str], int]:
@@ -81,7 +82,7 @@ def _quoted_row(lines: list[str], start: int, separator: str) -> tuple[list[str]
             end = text.find(separator, position)
             end = len(text) if end < 0 else end
             cells.append(text[position:end])
-        if end >= len(text):
+        if end >= len(text) or len(cells) > MAX_COLUMNS + 1:
             return cells, used
         position = end + len(separator)
 

@@ -31,8 +31,8 @@ _NAME_DAY = re.compile(
     rf"([^\W\d_]{{3,9}})\.?[- ]+(\d{{1,2}})(?:st|nd|rd|th)?[-, ]+(\d{{4}}|\d{{2}}){_TIME}\Z"
 )
 _WEEKDAY = re.compile(
-    r"(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,? (?=\d)|"
-    r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ",
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|"
+    r"friday|saturday|sunday|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)\.?,? ",
     re.IGNORECASE,
 )
 _ZEROS = re.compile(r"0+(?:[-/. ]0+){0,2}(?:[T ][0:.]+)?\Z")
@@ -89,7 +89,9 @@ def read_date(cell: Cell, *, american: bool = False) -> date | Fault | None:
     text = f"{cell:f}" if isinstance(cell, Decimal) else " ".join(cell.split())
     if is_nothing(text) or _ZEROS.match(text):
         return None
-    parts = _parts(_WEEKDAY.sub("", text, count=1), american=american)
+    parts = _parts(text, american=american)
+    if parts is None and (weekday := _WEEKDAY.match(text)):
+        parts = _parts(text[weekday.end() :], american=american)
     if parts is None:
         return sheet_error(text) or _unreadable(number=isinstance(cell, Decimal))
     try:

@@ -37,6 +37,27 @@ _REQUIRED: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )
 
 
+# The decisive fields (`aliases.DECISIVE`) as people call them.
+_WORDS = {
+    "customer": message("customer"),
+    "customer_name": message("customer's name"),
+    "invoice": message("invoice number"),
+    "kind": message("kind of document"),
+    "issued_on": message("issue date"),
+    "due_on": message("due date"),
+    "paid_on": message("payment date"),
+    "amount": message("amount with tax"),
+    "amount_excl_tax": message("amount without tax"),
+    "vat": message("amount of tax"),
+    "debit": message("debit"),
+    "credit": message("credit"),
+    "direction": message("debit or credit"),
+    "paid": message("amount paid"),
+    "open": message("balance due"),
+    "currency": message("currency"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Two or more columns that claim one field with the same certainty."""
@@ -102,8 +123,8 @@ def check_usable(found: Mapping) -> None:
         if doubt.field in DECISIVE:
             raise UnreadableFile(
                 message(
-                    "Two columns may be “{field}”: {headers}.",
-                    field=doubt.field,
+                    "Several columns may be “{field}”: {headers}.",
+                    field=_WORDS[doubt.field],
                     headers=" / ".join(f"“{header}”" for header in doubt.headers),
                 ),
                 message("Keep one of them, rename the other, or say which one to read."),
@@ -112,19 +133,26 @@ def check_usable(found: Mapping) -> None:
         raise UnreadableFile(
             message(
                 "This table has no column for: {missing}. Its columns are: {headers}.",
-                missing=", ".join(found.missing),
+                missing=_series([_WORDS[name] for name in found.missing]),
                 headers=_listed(found.headers),
             ),
             _examples(found.missing),
         )
 
 
+def _series(words: list[Message]) -> Message:
+    """Words one after another, each still to be translated."""
+    if len(words) == 1:
+        return words[0]
+    return message("{first}, {rest}", first=words[0], rest=_series(words[1:]))
+
+
 def _examples(missing: tuple[str, ...]) -> Message:
     """Names that would have been recognised, for what is missing."""
     names = {
-        "customer": "“Code client” (customer)",
-        "issued_on": "“Date facture” (issued_on)",
-        "amount": "“Montant TTC” (amount)",
+        "customer": "“Code client” / “customer”",
+        "issued_on": "“Date facture” / “issued_on”",
+        "amount": "“Montant TTC” / “amount”",
     }
     return message(
         "Name the columns in the first row, for example: {names}.",

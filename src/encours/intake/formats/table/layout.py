@@ -9,13 +9,13 @@ from collections.abc import Mapping as Chosen
 from dataclasses import dataclass
 from itertools import islice
 
+from encours.intake.formats.bytes import MAX_COLUMNS
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.cells import Cell, Row, clean_text
 from encours.intake.formats.table.headers import Mapping, check_usable, recognise
 from encours.kernel.messages import message
 
 MAX_TITLE_ROWS = 20
-MAX_COLUMNS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,7 @@ class HeaderRow:
         """The fields of its columns; raises `UnreadableFile` when it is no usable header."""
         if len(self.cells) > MAX_COLUMNS:
             raise UnreadableFile(
-                message(
-                    "The table has {columns} columns, and the limit is {limit}.",
-                    columns=len(self.cells),
-                    limit=MAX_COLUMNS,
-                ),
+                message("The table has more than {limit} columns.", limit=MAX_COLUMNS),
                 message("Remove the columns that are not about invoices, then export again."),
             )
         found = recognise(texts_of(self.cells), mapping=mapping)

@@ -28,7 +28,7 @@ from encours.intake.formats.table.columns import (
 from encours.intake.formats.table.csv_text import find_grid
 from encours.intake.formats.table.dates import find_order, read_dates
 from encours.intake.formats.table.money import read_money
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 
 RECORD_SCHEMA: Mapping[str, type[pl.DataType]] = (
     {"line": pl.Int64}
@@ -78,7 +78,13 @@ def read_csv_table(
     grid, separator = find_grid(lines, mapping=mapping)
     notices = []
     if text.damaged:
-        notices.append(message("{count} bytes did not belong to the encoding.", count=text.damaged))
+        notices.append(
+            plural(
+                "{count} byte did not belong to the encoding.",
+                "{count} bytes did not belong to the encoding.",
+                count=text.damaged,
+            )
+        )
     return read_grid(grid, ("csv", text.encoding, separator), notices, name=name)
 
 
@@ -161,10 +167,22 @@ def _read_texts(table: Table, said: list[Message]) -> None:
 def _left_blank(name: str, count: int) -> Message:
     """What was left blank in a field of words, and how often."""
     if name == "siren":
-        return message("{count} invalid SIREN numbers are left blank.", count=count)
+        return plural(
+            "{count} invalid SIREN number is left blank.",
+            "{count} invalid SIREN numbers are left blank.",
+            count=count,
+        )
     if name == "email":
-        return message("{count} invalid e-mail addresses are left blank.", count=count)
-    return message("{count} unknown kinds of document are left blank.", count=count)
+        return plural(
+            "{count} invalid e-mail address is left blank.",
+            "{count} invalid e-mail addresses are left blank.",
+            count=count,
+        )
+    return plural(
+        "{count} unknown kind of document is left blank.",
+        "{count} unknown kinds of document are left blank.",
+        count=count,
+    )
 
 
 def _reading(
@@ -229,12 +247,30 @@ def _remarks(records: pl.DataFrame, grid: Grid) -> list[Message]:
     said = []
     early = records.filter(pl.col("due_on") < pl.col("issued_on")).height
     if early:
-        said.append(message("{count} rows fall due before their issue date.", count=early))
+        said.append(
+            plural(
+                "{count} row falls due before its issue date.",
+                "{count} rows fall due before their issue date.",
+                count=early,
+            )
+        )
     duplicates = records.height - records.drop("line").unique().height
     if duplicates:
         said.append(
-            message("{count} rows repeat another row exactly; all are kept.", count=duplicates)
+            plural(
+                "{count} row repeats another exactly; it is kept.",
+                "{count} rows repeat others exactly; all are kept.",
+                count=duplicates,
+            )
         )
+    said += [
+        message(
+            "Several columns may be “{field}”, none is read: {headers}.",
+            field=doubt.field,
+            headers=", ".join(doubt.headers)[:400],
+        )
+        for doubt in grid.mapping.doubts
+    ]
     if grid.mapping.unmapped:
         said.append(
             message("Columns not used: {headers}.", headers=", ".join(grid.mapping.unmapped)[:400])

@@ -9,11 +9,11 @@ from array import array
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from encours.intake.formats.bytes import MAX_COLUMNS
 from encours.intake.formats.records import UnreadableFile
 from encours.kernel.messages import Message, message
 
 MAX_ROWS = 1_048_576
-MAX_COLUMNS = 256
 MAX_CELLS = 30_000_000
 MAX_ELEMENTS = 100_000_000
 MAX_DEPTH = 256
