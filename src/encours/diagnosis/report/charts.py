@@ -1,0 +1,213 @@
+"""Few charts, big enough to read: how long customers take month after month, what is sold and owed.
+
+Each is a Vega-Lite specification drawn to SVG on this machine, without a network or a script. The
+colours are those of the light page; its style sheet gives others to the dark one.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from encours.diagnosis.report.model import Chart
+from encours.diagnosis.report.writing import Pen
+from encours.kernel.money import decimals_of
+
+ACCENT = "#1d5c9e"
+SECOND = "#b9c4d0"
+INK = "#545e6b"
+GRID = "#e4e8ed"
+MONTHS_SHOWN = 24
+FONT = "Inter"
+
+type Spec = dict[str, Any]
+
+_CONFIG: Spec = {
+    "background": None,
+    "font": FONT,
+    "aria": False,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 11,
+        "titleFontSize": 11,
+        "titleFontWeight": "normal",
+        "gridColor": GRID,
+        "domainColor": GRID,
+        "tickColor": GRID,
+    },
+    "legend": {
+        "orient": "top",
+        "title": None,
+        "labelColor": INK,
+        "labelFontSize": 12,
+        "labelLimit": 300,
+    },
+}
+
+
+def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
+    """Mean and median delay by month of payment; `None` below two months."""
+    t = pen.t
+    months = by_month.tail(MONTHS_SHOWN)
+    if months.height < 2:
+        return None
+    mean, median = t("Weighted mean"), t("Median")
+    values = [
+        {"month": label, "mean": round(row["mean_days"], 1), "median": row["median_days"]}
+        for label, row in zip(
+            _labels(months["month"].to_list(), pen), months.iter_rows(named=True), strict=True
+        )
+    ]
+    spec = _layers(
+        values,
+        (
+            _mark("line", "median", median, strokeDash=[4, 3], strokeWidth=2),
+            _mark("line", "mean", mean, strokeWidth=2.5, point={"size": 36, "filled": True}),
+        ),
+        colours={mean: ACCENT, median: INK},
+        title=t("days"),
+    )
+    first, last = values[0], values[-1]
+    return Chart(
+        t("Delay of payment by month"),
+        t(
+            "Line chart of {count} months: the weighted mean goes from {first} days in "
+            "{first_month} to {last} days in {last_month}. The table below holds the figures.",
+            count=len(values),
+            first=first["mean"],
+            last=last["mean"],
+            first_month=first["month"],
+            last_month=last["month"],
+        ),
+        draw(spec, pen.t.language),
+    )
+
+
+def months_chart_sales(months: pl.DataFrame, pen: Pen) -> Chart | None:
+    """Sales with tax and what is owed at the end of each month; `None` below two months."""
+    t = pen.t
+    shown = months.tail(MONTHS_SHOWN)
+    most = max((abs(x) for row in shown.iter_rows() for x in row[1:3]), default=0)
+    if shown.height < 2 or not most:
+        return None
+    unit, divisor = _unit(most, pen)
+    sales, owed = t("Sales of the month, with tax"), t("Balance at its end")
+    values = [
+        {
+            "month": label,
+            "sales": row["sales_cents"] / divisor,
+            "owed": row["balance_cents"] / divisor,
+        }
+        for label, row in zip(
+            _labels(shown["month"].to_list(), pen), shown.iter_rows(named=True), strict=True
+        )
+    ]
+    spec = _layers(
+        values,
+        (
+            _mark("bar", "sales", sales, width={"band": 0.7}),
+            _mark("line", "owed", owed, strokeWidth=2.5, point={"size": 36, "filled": True}),
+        ),
+        colours={sales: SECOND, owed: ACCENT},
+        title=unit,
+    )
+    return Chart(
+        t("Sales and balance, month by month"),
+        t(
+            "Bars of the sales and a line of the balance over {count} months; the balance ends at "
+            "{amount}. The table below holds the figures.",
+            count=len(values),
+            amount=pen.money(shown["balance_cents"][-1]),
+        ),
+        draw(spec, pen.t.language),
+    )
+
+
+def _labels(months: Sequence[date], pen: Pen) -> list[str]:
+    # Imported late: only charts write short months.
+    from babel.dates import format_date
+
+    locale = "fr_FR" if pen.t.language == "fr" else "en_GB"
+    return [format_date(month, "MMM yy", locale=locale) for month in months]
+
+
+def _unit(most_cents: int, pen: Pen) -> tuple[str, int]:
+    """The unit of a money axis, with its size in minor units."""
+    whole = 10 ** decimals_of(pen.currency)
+    symbol = "€" if pen.currency == "EUR" else pen.currency
+    if most_cents >= 5_000_000 * whole:
+        return f"M{symbol}", 1_000_000 * whole
+    if most_cents >= 5_000 * whole:
+        return f"k{symbol}", 1_000 * whole
+    return symbol, whole
+
+
+def _mark(kind: str, field: str, series: str, **style: Any) -> Spec:
+    return {
+        "mark": {"type": kind, **style},
+        "encoding": {
+            "y": {"field": field, "type": "quantitative"},
+            "color": {"datum": series},
+        },
+    }
+
+
+def _layers(
+    values: list[Spec], layers: Sequence[Spec], *, colours: dict[str, str], title: str
+) -> Spec:
+    """Layers over the same months; one axis, in the reader's units."""
+    axis_y = {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
+    axis_y |= {"titleX": 0, "titleY": -8, "domain": False, "ticks": False, "tickCount": 5}
+    spec: Spec = {
+        "width": 760,
+        "height": 190,
+        "data": {"values": values},
+        "encoding": {
+            "x": {
+                "field": "month",
+                "type": "ordinal",
+                "sort": None,
+                "axis": {"title": None, "labelAngle": 0, "labelOverlap": True, "ticks": False},
+                "scale": {"paddingInner": 0.2},
+            },
+            "y": {"axis": axis_y},
+            "color": {
+                "type": "nominal",
+                "scale": {"domain": list(colours), "range": list(colours.values())},
+            },
+        },
+        "layer": list(layers),
+        "config": _CONFIG,
+    }
+    return spec
+
+
+def draw(spec: Spec, language: str) -> str:
+    """The SVG of a specification. The library is loaded at the first chart: it takes a second."""
+    return _drawn(json.dumps(spec, sort_keys=False), language)
+
+
+@cache
+def _drawn(spec: str, language: str) -> str:
+    import vl_convert
+
+    drawn: str = vl_convert.vegalite_to_svg(
+        spec, vl_version="5.20", format_locale=_number_locale(language)
+    )
+    return drawn
+
+
+def _number_locale(language: str) -> Spec:
+    if language == "fr":
+        return {
+            "decimal": ",",
+            "thousands": "\N{NARROW NO-BREAK SPACE}",
+            "grouping": [3],
+            "currency": ["", "\N{NARROW NO-BREAK SPACE}€"],
+        }
+    return {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]}

@@ -1,0 +1,271 @@
+"""What must be read first: the truth in a few sentences, and the figures of the first look.
+
+Each sentence is drawn from the figures and says what they mean; each tile leads to the rows it is
+made of and to its definition.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from encours.diagnosis.report.model import Paragraph, Section, Sentences, Tile, Tiles
+from encours.diagnosis.report.money import bfr_days
+from encours.diagnosis.report.payments import day_of_sales
+from encours.diagnosis.report.writing import Pen, one_line
+from encours.diagnosis.rules.model import TURNOVER_ALARM_PERCENT, Diagnosis
+from encours.metrics.rules.ageing import LATE_BUCKETS
+
+PRESUMED_WORTH_SAYING_PERCENT = 10
+_NAMED = 3
+
+
+def headline_section(diagnosis: Diagnosis, pen: Pen) -> Section:
+    """The essential: sentences, then tiles."""
+    t = pen.t
+    return Section(
+        "essential",
+        t("The essential"),
+        "",
+        (Sentences(tuple(sentences(diagnosis, pen))), Tiles(tuple(_tiles(diagnosis, pen)))),
+    )
+
+
+def sentences(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    """The truth in three to six sentences."""
+    t = pen.t
+    if not diagnosis.customers:
+        yield Paragraph(
+            t(
+                "No customer was found in these files: no line stands on the accounts 411, 413 or "
+                "416, nor on one that looks like customers'. If yours have other numbers, name "
+                "them with --accounts."
+            ),
+            "caution",
+        )
+        return
+    yield _owed(diagnosis, pen)
+    yield from _late(diagnosis, pen)
+    yield from _pace(diagnosis, pen)
+    yield from _calls(diagnosis, pen)
+    yield from _doubt(diagnosis, pen)
+
+
+def _owed(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
+    t, balances = pen.t, diagnosis.balances
+    owing = diagnosis.by_customer.filter(pl.col("balance_cents") > 0).height
+    if balances.balance_cents < 0:
+        return Paragraph(
+            t(
+                "The balance is negative, {amount}: customers have paid more than these files "
+                "invoice. An opening or a year is probably missing.",
+                amount=pen.money(balances.balance_cents),
+            ),
+            "caution",
+        )
+    if balances.open_debit_cents == 0:
+        return Paragraph(t("Nothing is owed: every invoice is settled."), "good")
+    if balances.open_credit_cents == 0:
+        return Paragraph(
+            t.plural(
+                "{count} customer owes {amount}.",
+                "{count} customers owe {amount}.",
+                count=owing,
+                amount=pen.money(balances.balance_cents),
+            )
+        )
+    return Paragraph(
+        t.plural(
+            "{count} customer owes; the balance is {amount}: {debit} of open invoices less "
+            "{credit} of payments and credit notes not yet applied.",
+            "{count} customers owe; the balance is {amount}: {debit} of open invoices less "
+            "{credit} of payments and credit notes not yet applied.",
+            count=owing,
+            amount=pen.money(balances.balance_cents),
+            debit=pen.money(balances.open_debit_cents),
+            credit=pen.money(-balances.open_credit_cents),
+        )
+    )
+
+
+def _late(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    t, overdue = pen.t, diagnosis.balances.overdue_cents
+    if not diagnosis.balances.open_debit_cents:
+        return
+    if not overdue:
+        yield Paragraph(t("Nothing known to be due is late."), "good")
+        return
+    late = t(
+        "{amount} is overdue, {share} of the open invoices.",
+        amount=pen.money(overdue),
+        share=pen.formats.percent(diagnosis.overdue_percent_of_balance),
+    )
+    of_sales = diagnosis.overdue_percent_of_sales
+    if of_sales is None:
+        yield Paragraph(late, "caution")
+        return
+    values = {"share": pen.formats.percent(of_sales), "limit": _limit(pen)}
+    told = (
+        t("That is {share} of a year's sales: above {limit}, it is an alarm.", **values)
+        if diagnosis.alarm
+        else t("That is {share} of a year's sales, below the alarm of {limit}.", **values)
+    )
+    yield Paragraph(f"{late} {told}", "alarm" if diagnosis.alarm else "plain")
+
+
+def _limit(pen: Pen) -> str:
+    return pen.formats.percent(TURNOVER_ALARM_PERCENT, 0)
+
+
+def _pace(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    t, delay, dso = pen.t, diagnosis.delays.all, diagnosis.dso
+    if delay.weighted_mean_days is not None:
+        yield Paragraph(
+            t(
+                "Customers take {mean} on average to pay an invoice; half of the money is in "
+                "within {median}.",
+                mean=pen.formats.days(delay.weighted_mean_days),
+                median=pen.formats.days(delay.median_days),
+            )
+        )
+    if dso.simple_days is not None and dso.delinquent_days is not None and dso.delinquent_days >= 1:
+        worth = int(dso.delinquent_days * day_of_sales(diagnosis))
+        yield Paragraph(
+            t(
+                "The DSO is {dso}; {lost} of it are lateness, which is {amount} of cash "
+                "({day} a day).",
+                dso=pen.formats.days(dso.simple_days),
+                lost=pen.formats.days(dso.delinquent_days),
+                amount=pen.short(worth),
+                day=pen.money(day_of_sales(diagnosis)),
+            )
+        )
+
+
+def _calls(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    t, calls = pen.t, diagnosis.priorities
+    if not calls:
+        return
+    first = calls[:_NAMED]
+    named = ", ".join(
+        f"{one_line(each.name, 40)} ({pen.short(each.overdue_cents)})" for each in first
+    )
+    yield Paragraph(t("To call first: {names}.", names=named))
+
+
+def _doubt(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    t, found = pen.t, diagnosis.unexplained
+    if found.presumed_share_percent >= PRESUMED_WORTH_SAYING_PERCENT:
+        yield Paragraph(
+            t(
+                "Take care: {share} of the settlements are presumed, for want of letters in the "
+                "books.",
+                share=pen.formats.percent(found.presumed_share_percent),
+            ),
+            "caution",
+        )
+    if found.unknown_age_cents:
+        yield Paragraph(
+            t(
+                "{amount} was brought forward without dates: its age is not known. The file of "
+                "the year before tells it.",
+                amount=pen.money(found.unknown_age_cents),
+            ),
+            "caution",
+        )
+
+
+def _tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
+    t, balances = pen.t, diagnosis.balances
+    yield Tile(
+        t("Balance"),
+        pen.short(balances.balance_cents),
+        t.plural("{count} customer", "{count} customers", count=diagnosis.customers),
+        "#aged-balance",
+        "#def-balance",
+        exact=pen.money(balances.balance_cents),
+    )
+    yield Tile(
+        t("Overdue"),
+        pen.short(balances.overdue_cents),
+        _overdue_note(diagnosis, pen),
+        "#aged-balance",
+        "#def-overdue",
+        exact=pen.money(balances.overdue_cents),
+        tone="alarm" if diagnosis.alarm else "plain",
+    )
+    over_90 = balances.ageing[LATE_BUCKETS[-1]]
+    yield Tile(
+        t("Over 90 days late"),
+        pen.short(over_90),
+        t(
+            "{share} of open invoices",
+            share=pen.percent_of(over_90, balances.open_debit_cents),
+        ),
+        "#aged-balance",
+        "#def-overdue",
+        exact=pen.money(over_90),
+        tone="alarm" if over_90 else "plain",
+    )
+    yield from _pace_tiles(diagnosis, pen)
+    yield from _treasury_tiles(diagnosis, pen)
+
+
+def _overdue_note(diagnosis: Diagnosis, pen: Pen) -> str:
+    t = pen.t
+    of_balance = pen.formats.percent(diagnosis.overdue_percent_of_balance)
+    if diagnosis.overdue_percent_of_sales is None:
+        return t("{share} of open invoices", share=of_balance)
+    of_sales = pen.formats.percent(diagnosis.overdue_percent_of_sales)
+    return t("{share} of open invoices, {of_sales} of sales", share=of_balance, of_sales=of_sales)
+
+
+def _pace_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
+    t, dso, delay = pen.t, diagnosis.dso, diagnosis.delays.all
+    note = t("no sales in these files")
+    if dso.simple_days is not None:
+        note = t(
+            "best possible {best}, {lost} lost",
+            best=pen.formats.days_short(dso.best_possible_days),
+            lost=pen.formats.days_short(dso.delinquent_days),
+        )
+    yield Tile(
+        t("DSO"),
+        pen.formats.days_short(dso.simple_days),
+        note,
+        "#dso",
+        "#def-dso",
+        exact=pen.formats.days(dso.simple_days, 2),
+    )
+    yield Tile(
+        t("Mean delay of payment"),
+        pen.formats.days_short(delay.weighted_mean_days),
+        t("median {median}", median=pen.formats.days_short(delay.median_days)),
+        "#delays",
+        "#def-delay",
+        exact=pen.formats.days(delay.weighted_mean_days, 2),
+    )
+
+
+def _treasury_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
+    t, treasury = pen.t, diagnosis.treasury
+    if treasury is None:
+        return
+    days = bfr_days(diagnosis)
+    note = t("of turnover: {days}", days=pen.formats.days_short(days)) if days is not None else ""
+    yield Tile(
+        t("BFR"),
+        pen.short(treasury.requirement_cents),
+        note,
+        "#bfr-parts",
+        "#def-bfr",
+        exact=pen.money(treasury.requirement_cents),
+    )
+    yield Tile(
+        t("Net treasury"),
+        pen.short(treasury.net_treasury_cents),
+        t("cash {cash}", cash=pen.short(treasury.cash_cents)),
+        "#treasury-table",
+        "#def-treasury",
+        exact=pen.money(treasury.net_treasury_cents),
+        tone="alarm" if treasury.net_treasury_cents < 0 else "plain",
+    )

@@ -1,0 +1,372 @@
+"""Who owes us what, since when, and whom to call: the part of the report one acts on the same day.
+
+Each table closes on its total; what is not shown row by row is one row, "others", so that the rows
+always add up to the figure they explain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from encours.diagnosis.report.model import (
+    Bar,
+    Block,
+    Cell,
+    Column,
+    Fold,
+    Folds,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
+from encours.diagnosis.rules.model import Diagnosis
+from encours.metrics.rules.ageing import BUCKETS, LATE_BUCKETS
+from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN
+
+_SUMS = (*BUCKETS, "balance_cents", "overdue_cents")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many rows a surface shows before it says "and n more"."""
+
+    customers: int = 25
+    folds: int = 200
+    items: int = 50
+    rejects: int = 100
+    priorities: int = 20
+    rows: int = 15
+
+
+def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
+    """Who owes us what, since when."""
+    t = pen.t
+    blocks: list[Block] = []
+    if diagnosis.balances.open_debit_cents > 0:
+        blocks.append(
+            Bar(t("What is owed, by age"), pen.segments(diagnosis.balances.ageing)),
+        )
+    blocks += [_control_line(diagnosis, pen), _by_customer(diagnosis, pen, bounds)]
+    if diagnosis.by_group is not None:
+        blocks.append(_by_group(diagnosis.by_group, pen, bounds))
+    return Section(
+        "receivables",
+        t("Who owes us what, since when"),
+        t("Each customer's balance by days past the due date; every row opens on its items."),
+        tuple(blocks),
+        (
+            ("def-balance", t("Balance")),
+            ("def-overdue", t("Overdue")),
+            ("def-due-date", t("Due date")),
+            ("def-unknown-age", t("Unknown age")),
+            ("def-credits", t("Unapplied credits")),
+        ),
+    )
+
+
+def _control_line(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
+    """Whether the balance ties to the control account, said either way."""
+    t, balances = pen.t, diagnosis.balances
+    if balances.difference_cents == 0:
+        return Paragraph(
+            t(
+                "The balance ties to the control accounts to the cent: {amount}.",
+                amount=pen.money(balances.control_account_cents),
+            ),
+            "good",
+        )
+    return Paragraph(
+        t(
+            "Control accounts {control}, balance {balance}: the difference of {difference} is in "
+            "the rejected lines listed below.",
+            control=pen.money(balances.control_account_cents),
+            balance=pen.money(balances.balance_cents),
+            difference=pen.money(balances.difference_cents),
+        ),
+        "caution",
+    )
+
+
+def _ageing_columns(pen: Pen, first: str) -> tuple[Column, ...]:
+    heads = tuple(
+        Column(title, "number", 1.2, step=bucket) for bucket, title in pen.buckets().items()
+    )
+    return (Column(first, weight=2.4), *heads, Column(pen.t("Balance"), "number", 1.25))
+
+
+def _ageing_cells(pen: Pen, sums: Mapping[str, Any]) -> tuple[Cell, ...]:
+    cells = [
+        pen.money_cell(
+            int(sums[bucket]),
+            tone="alarm" if bucket == LATE_BUCKETS[-1] and sums[bucket] else "plain",
+        )
+        for bucket in BUCKETS
+    ]
+    return (*cells, pen.money_cell(int(sums["balance_cents"])))
+
+
+def _sums_of(rows: pl.DataFrame) -> dict[str, int]:
+    return {name: int(rows[name].sum()) for name in _SUMS}
+
+
+def customer_link(index: int, bounds: Bounds) -> str:
+    """The anchor of a customer's open items, by rank; empty when they are not shown."""
+    return f"#c-{index}" if index < bounds.folds else ""
+
+
+def shown_customers(diagnosis: Diagnosis) -> pl.DataFrame:
+    """Customers in the order of the report: those with something open, largest balance first."""
+    return diagnosis.by_customer.filter(
+        pl.any_horizontal(pl.col(bucket) != 0 for bucket in BUCKETS)
+    )
+
+
+def _by_customer(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
+    t = pen.t
+    customers = shown_customers(diagnosis)
+    rows = [
+        Row(
+            (
+                _name_cell(row, customer_link(index, bounds)),
+                *_ageing_cells(pen, row),
+            )
+        )
+        for index, row in enumerate(customers.head(bounds.customers).iter_rows(named=True))
+    ]
+    rest = customers.slice(bounds.customers)
+    if rest.height:
+        label = t.plural("{count} other customer", "{count} other customers", count=rest.height)
+        href = "#open-items" if customer_link(bounds.customers, bounds) else ""
+        rows.append(Row((Cell(label, href=href), *_ageing_cells(pen, _sums_of(rest))), "rest"))
+    total = {**diagnosis.balances.ageing, "balance_cents": diagnosis.balances.balance_cents}
+    rows.append(total_row(t("Total"), _ageing_cells(pen, total)))
+    owed = sum(max(cents, 0) for cents in diagnosis.balances.ageing.values())
+    if owed:
+        shares = [
+            Cell(pen.percent_of(diagnosis.balances.ageing[bucket], owed)) for bucket in BUCKETS
+        ]
+        rows.append(Row((Cell(t("Share of what is owed")), *shares, Cell("")), "rest"))
+    settled = diagnosis.customers - customers.height
+    note = (
+        t.plural(
+            "{count} customer of the files owes nothing.",
+            "{count} customers of the files owe nothing.",
+            count=settled,
+        )
+        if settled > 0
+        else ""
+    )
+    return Table(
+        "aged-balance",
+        t("Aged balance by customer, in {currency}", currency=diagnosis.currency),
+        _ageing_columns(pen, t("Customer")),
+        tuple(rows),
+        note=note,
+        wide=True,
+    )
+
+
+def _name_cell(row: Mapping[str, Any], href: str = "") -> Cell:
+    name, code = one_line(row["customer_name"]), one_line(row["customer"], 24)
+    return Cell(name or code, sub=code if name and code != name else "", href=href)
+
+
+def _by_group(groups: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:
+    t = pen.t
+    rows = [
+        Row((Cell(one_line(row["group"])), *_ageing_cells(pen, row)))
+        for row in groups.head(bounds.customers).iter_rows(named=True)
+    ]
+    rest = groups.slice(bounds.customers)
+    if rest.height:
+        label = t.plural("{count} other group", "{count} other groups", count=rest.height)
+        rows.append(Row((Cell(label), *_ageing_cells(pen, _sums_of(rest))), "rest"))
+    rows.append(total_row(t("Total"), _ageing_cells(pen, _sums_of(groups))))
+    return Table(
+        "aged-balance-groups",
+        t("Aged balance by group; a customer of no group stands for himself"),
+        _ageing_columns(pen, t("Group")),
+        tuple(rows),
+        wide=True,
+    )
+
+
+def priorities_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
+    """Whom to call first, and why."""
+    t = pen.t
+    places = {code: index for index, code in enumerate(shown_customers(diagnosis)["customer"])}
+    rows = [
+        Row(
+            (
+                Cell(str(rank)),
+                _name_cell(
+                    {"customer_name": each.name, "customer": each.customer},
+                    customer_link(places.get(each.customer, bounds.folds), bounds),
+                ),
+                pen.money_cell(each.overdue_cents),
+                pen.days_cell(each.oldest_days),
+                Cell(chips=tuple(pen.message(reason.text) for reason in each.because)),
+            )
+        )
+        for rank, each in enumerate(diagnosis.priorities[: bounds.priorities], 1)
+    ]
+    shown = sum(each.overdue_cents for each in diagnosis.priorities[: bounds.priorities])
+    overdue = diagnosis.balances.overdue_cents
+    if not rows:
+        blocks: tuple[Block, ...] = (
+            Paragraph(t("Nothing is late: there is nobody to call today."), "good"),
+        )
+    else:
+        rest = overdue - shown
+        if rest:
+            rows.append(
+                Row(
+                    (Cell(""), Cell(t("Other customers")), pen.money_cell(rest), *_blank(2)), "rest"
+                )
+            )
+        rows.append(
+            Row((Cell(""), Cell(t("Total overdue")), pen.money_cell(overdue), *_blank(2)), "total")
+        )
+        first = len(diagnosis.priorities[: bounds.priorities])
+        blocks = (
+            Paragraph(
+                t.plural(
+                    "{count} call covers {share} of what is overdue.",
+                    "{count} calls cover {share} of what is overdue.",
+                    count=first,
+                    share=pen.percent_of(shown, overdue, 0),
+                )
+            ),
+            Table(
+                "priorities",
+                t(
+                    "Customers to call, in order; amounts in {currency}",
+                    currency=diagnosis.currency,
+                ),
+                (
+                    Column(t("Rank"), "number", 0.4),
+                    Column(t("Customer"), weight=1.8),
+                    *number_columns(t("Overdue"), t("Oldest, days"), weight=0.9),
+                    Column(t("Why"), "chips", 4.0),
+                ),
+                tuple(rows),
+            ),
+        )
+    return Section(
+        "priorities",
+        t("Whom to call first, and why"),
+        t("By what a call can bring in: what is later than usual counts in full."),
+        blocks,
+        (("def-priorities", t("Order of calls")),),
+    )
+
+
+def _blank(count: int) -> tuple[Cell, ...]:
+    return (Cell(""),) * count
+
+
+def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
+    """The rows behind every amount owed: open items, customer by customer."""
+    t = pen.t
+    customers = shown_customers(diagnosis)
+    shown = customers.head(bounds.folds)
+    items = diagnosis.open_items.filter(pl.col("customer").is_in(shown["customer"].to_list()))
+    by_customer = items.sort(
+        pl.col("due_on").fill_null(strategy=None, value=pl.date(1900, 1, 1)), "line_id"
+    ).partition_by("customer", as_dict=True)
+    folds = tuple(
+        _fold(index, row, by_customer[(row["customer"],)], pen, bounds)
+        for index, row in enumerate(shown.iter_rows(named=True))
+        if (row["customer"],) in by_customer
+    )
+    rest = customers.slice(bounds.folds)
+    rest_line = (
+        t.plural(
+            "and {count} more customer, {amount}",
+            "and {count} more customers, {amount}",
+            count=rest.height,
+            amount=pen.money(int(rest["balance_cents"].sum())),
+        )
+        if rest.height
+        else ""
+    )
+    balance = pen.money(diagnosis.balances.balance_cents)
+    return Section(
+        "open-items",
+        t("Open items, customer by customer"),
+        t("What each balance is made of: unfold a customer."),
+        (Folds(t("Open items"), folds, rest_line, t("Total balance: {amount}", amount=balance)),)
+        if folds
+        else (Paragraph(t("There is no open item.")),),
+        (("def-due-date", t("Due date")),),
+    )
+
+
+def _fold(
+    index: int, customer: Mapping[str, Any], items: pl.DataFrame, pen: Pen, bounds: Bounds
+) -> Fold:
+    t = pen.t
+    files = items["source_id"].n_unique() > 1
+    rows = [
+        Row(_item_cells(item, pen, name_file=files))
+        for item in items.head(bounds.items).iter_rows(named=True)
+    ]
+    rest = items.slice(bounds.items)
+    if rest.height:
+        label = t.plural("and {count} more item", "and {count} more items", count=rest.height)
+        amount = pen.money_cell(int(rest["amount_cents"].sum()))
+        rows.append(Row((Cell(label), *_blank(3), amount, *_blank(1)), "rest"))
+    balance = int(customer["balance_cents"])
+    rows.append(Row((Cell(t("Total")), *_blank(3), pen.money_cell(balance), *_blank(1)), "total"))
+    overdue = int(customer["overdue_cents"])
+    note = t("of which overdue {amount}", amount=pen.money(overdue)) if overdue else ""
+    name = _name_cell(customer)
+    return Fold(
+        title=f"{name.text} · {name.sub}" if name.sub else name.text,
+        amount=pen.money(balance),
+        note=note,
+        table=Table(
+            f"c-{index}",
+            t("Open items of {customer}, in {currency}", customer=name.text, currency=pen.currency),
+            (
+                Column(t("Reference"), weight=1.6),
+                Column(t("Dated")),
+                Column(t("Due")),
+                Column(t("Days late"), "number", 0.8),
+                Column(t("Amount"), "number", 1.2),
+                Column(t("Account, line of the file"), weight=1.4),
+            ),
+            tuple(rows),
+        ),
+    )
+
+
+def _item_cells(item: Mapping[str, Any], pen: Pen, *, name_file: bool) -> tuple[Cell, ...]:
+    t = pen.t
+    late = item["lateness_days"]
+    known = late is not None
+    line = f"{one_line(item['account'], 20)} · "
+    line += (
+        t("file {file}, line {line}", file=item["source_id"] + 1, line=item["line"])
+        if name_file
+        else t("line {line}", line=item["line"])
+    )
+    due_basis = {GIVEN: "", CUSTOMER_TERMS: t("customer's terms")}.get(
+        item["due_basis"], t("assumed")
+    )
+    return (
+        Cell(one_line(item["reference"], 40) or one_line(item.get("label"), 40)),
+        pen.date_cell(item["document_on"] if known or item["amount_cents"] < 0 else None),
+        Cell(
+            pen.formats.date_short(item["due_on"] if known else None),
+            sub=due_basis if known else "",
+            muted=not known,
+        ),
+        Cell(pen.formats.number(max(late, 0) if known else None), muted=not known or late <= 0),
+        pen.money_cell(int(item["amount_cents"])),
+        Cell(line, muted=True),
+    )

@@ -1,0 +1,127 @@
+"""How the report writes what comes out of the books: figures as people read them, names made safe.
+
+A name in a ledger is whatever somebody typed: it may hold line breaks, control characters, or marks
+that turn the direction of the text around it. It is shown as one short line of visible characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from encours.diagnosis.report.model import Cell, Column, Row, Segment, Tone
+from encours.kernel.messages import Message
+from encours.kernel.money import to_decimal
+from encours.metrics.rules.ageing import (
+    BUCKETS,
+    LATE_BUCKETS,
+    NOT_DUE,
+    UNAPPLIED_CREDITS,
+    UNKNOWN_AGE,
+)
+from encours.ui.formats import Formats
+from encours.ui.translation import Translator
+
+LONGEST_NAME = 80
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+# Controls, formats (bidi marks among them), surrogates, private use, line and paragraph ends.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def one_line(text: str | None, longest: int = LONGEST_NAME) -> str:
+    r"""Text of the files as one line of visible characters, at most `longest` of them.
+
+    >>> one_line("ACME\n\u202eSARL ")
+    'ACME SARL'
+    """
+    kept = "".join(
+        " " if unicodedata.category(sign) in _INVISIBLE else sign
+        for sign in (text or "")[: 4 * longest]
+    )
+    line = re.sub(" +", " ", kept).strip()
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + _ELLIPSIS
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes in one language and one currency."""
+
+    t: Translator
+    currency: str
+
+    @property
+    def formats(self) -> Formats:
+        """How numbers and dates are written."""
+        return self.t.formats
+
+    def money(self, cents: int | None) -> str:
+        """An amount in full, with its currency."""
+        return self.formats.money(cents, self.currency)
+
+    def short(self, cents: int | None) -> str:
+        """An amount in three digits from 100,000 up."""
+        return self.formats.money_short(cents, self.currency)
+
+    def amount(self, cents: int) -> str:
+        """An amount without its currency, for tables whose caption names it."""
+        exact = to_decimal(cents, self.currency)
+        return self.formats.number(exact, -int(exact.as_tuple().exponent))
+
+    def message(self, message: Message) -> str:
+        """A sentence of the rules; what it quotes of the files is made safe with it."""
+        return one_line(self.t.message(message), 600)
+
+    def money_cell(self, cents: int, *, href: str = "", tone: Tone = "plain") -> Cell:
+        """An amount in a table; a zero steps back."""
+        return Cell(self.amount(cents), href=href, tone=tone, muted=cents == 0)
+
+    def days_cell(self, days: float | Decimal | None) -> Cell:
+        """A number of days in a table."""
+        return Cell(self.formats.number(days, 0), muted=days is None)
+
+    def date_cell(self, day: date | None) -> Cell:
+        """A date in a table."""
+        return Cell(self.formats.date_short(day), exact=self.formats.date(day))
+
+    def percent_of(self, part: int, whole: int, decimals: int = 1) -> str:
+        """A share, written; nothing to divide by is written as such."""
+        return self.formats.percent(Decimal(part) * 100 / whole if whole else None, decimals)
+
+    def buckets(self) -> dict[str, str]:
+        """The buckets of the ageing, in order, as column heads."""
+        t = self.t
+        late = (t("1–30 days"), t("31–60 days"), t("61–90 days"), t("Over 90 days"))
+        return {
+            NOT_DUE: t("Not due"),
+            **dict(zip(LATE_BUCKETS, late, strict=True)),
+            UNKNOWN_AGE: t("Unknown age"),
+            UNAPPLIED_CREDITS: t("Unapplied credits"),
+        }
+
+    def segments(self, ageing: Mapping[str, int]) -> tuple[Segment, ...]:
+        """The parts of an ageing bar: what is owed by age; credits are no part of it."""
+        names = self.buckets()
+        owed = sum(cents for bucket, cents in ageing.items() if bucket != UNAPPLIED_CREDITS)
+        return tuple(
+            Segment(
+                step=bucket,
+                label=names[bucket],
+                amount=self.money(ageing[bucket]),
+                percent=self.percent_of(ageing[bucket], owed, 0),
+                width=round(100 * ageing[bucket] / owed, 2) if owed > 0 else 0.0,
+            )
+            for bucket in BUCKETS
+            if bucket != UNAPPLIED_CREDITS
+        )
+
+
+def total_row(label: str, cells: Iterable[Cell]) -> Row:
+    """The last row of a table, which its rows add up to."""
+    return Row((Cell(label), *cells), role="total")
+
+
+def number_columns(*titles: str, weight: float = 1.0) -> tuple[Column, ...]:
+    """Heads of columns of figures."""
+    return tuple(Column(title, "number", weight) for title in titles)
