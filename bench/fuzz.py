@@ -93,7 +93,10 @@ class Search:
         path = self.folder / f"{sample.kind}-{code}-{number}.bin"
         path.write_bytes(small)
         path.with_suffix(".whole").write_bytes(data)
-        print(f"FAULT {sample.name} {code} case {number}: {detail} [{len(small)} bytes: {path}]")
+        print(
+            f"FAULT {sample.name} {code} case {number}: {detail} [{len(small)} bytes: {path}]",
+            flush=True,
+        )
 
 
 class Worker:
