@@ -4,12 +4,10 @@ import json
 import sys
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from encours.cli import diagnose_options as options
 from encours.cli.speaking import Language, refuse, usual_language
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
@@ -19,93 +17,26 @@ if TYPE_CHECKING:
     from encours.diagnosis.rules.assess import Choices
     from encours.diagnosis.rules.model import Diagnosis
 
-HELP = message(
-    "Diagnoses receivables from accounting exports (FEC of one or several years) or tables of"
-    " invoices and payments (CSV, XLSX)."
-)
-
 
 class UnusableOption(EncoursError):
     """An option has a value that means nothing."""
 
 
-class Sector(StrEnum):
-    """Sectors whose usual margin is known: motor trade, wholesale, retail."""
-
-    TRADE = "trade"
-    WHOLESALE = "wholesale"
-    RETAIL = "retail"
-
-
 def diagnose_command(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE…",
-            show_default=False,
-            help=str(message("The files, in any order; several years of one company together.")),
-        ),
-    ],
+    files: options.Files,
     *,
-    html: Annotated[
-        Path | None,
-        typer.Option(help=str(message("Writes the report as one self-contained page."))),
-    ] = None,
-    pdf: Annotated[
-        Path | None, typer.Option(help=str(message("Writes the report on paper (PDF).")))
-    ] = None,
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help=str(message("Prints the figures for programs, as JSON."))),
-    ] = False,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            metavar="AAAA-MM-JJ",
-            help=str(message("The day looked at; by default the last day booked.")),
-        ),
-    ] = None,
-    terms: Annotated[
-        str | None,
-        typer.Option(
-            help=str(
-                message("Payment terms assumed where the files give none; by default 30 days net.")
-            )
-        ),
-    ] = None,
-    customers: Annotated[
-        Path | None,
-        typer.Option(
-            help=str(message("A table of customers: code, payment terms, group (CSV, XLSX)."))
-        ),
-    ] = None,
-    accounts: Annotated[
-        str | None,
-        typer.Option(
-            metavar="411,413,416",
-            help=str(message("Beginnings of the receivable accounts, separated by commas.")),
-        ),
-    ] = None,
-    sector: Annotated[
-        Sector | None,
-        typer.Option(help=str(message("Sector, for its usual margin when the ledger tells none."))),
-    ] = None,
-    financing_rate: Annotated[
-        str | None,
-        typer.Option(
-            metavar="5",
-            help=str(message("Yearly cost of financing, in percent; by default 5.")),
-        ),
-    ] = None,
-    currency: Annotated[
-        str, typer.Option(help=str(message("Currency of the books (ISO 4217 code).")))
-    ] = "EUR",
-    company: Annotated[
-        str | None, typer.Option(help=str(message("The company's name, for the report's title.")))
-    ] = None,
-    lang: Annotated[
-        Language | None, typer.Option(is_eager=True, help=str(message("Language: fr or en.")))
-    ] = None,
+    html: options.Html = None,
+    pdf: options.Pdf = None,
+    as_json: options.AsJson = False,
+    as_of: options.AsOf = None,
+    terms: options.Terms = None,
+    customers: options.Customers = None,
+    accounts: options.Accounts = None,
+    sector: options.UsualMargin = None,
+    financing_rate: options.FinancingRate = None,
+    currency: options.Currency = "EUR",
+    company: options.Company = None,
+    lang: options.Lang = None,
 ) -> None:
     """Prints a summary; writes the page, the paper or the JSON asked for."""
     language = lang or usual_language()
@@ -128,7 +59,7 @@ def diagnose_command(
 def _choices(
     as_of: str | None,
     terms: str | None,
-    sector: Sector | None,
+    sector: options.Sector | None,
     financing_rate: str | None,
     currency: str,
 ) -> "Choices":

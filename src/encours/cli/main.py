@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from encours.cli.diagnose import HELP, diagnose_command
+from encours.cli.diagnose import diagnose_command
+from encours.cli.diagnose_options import HELP
 from encours.cli.speaking import SpeakingCommand, SpeakingGroup
 from encours.kernel.messages import message
 

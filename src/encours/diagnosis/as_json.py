@@ -45,7 +45,9 @@ def as_json(diagnosis: Diagnosis, *, say: Say) -> Json:
         },
         "presumed_share_percent": _number(diagnosis.unexplained.presumed_share_percent),
         "terms": print_terms(diagnosis.terms),
-        "rejects": [_reject(file, reject, say) for file in diagnosis.files for reject in file.rejects],
+        "rejects": [
+            _reject(file, reject, say) for file in diagnosis.files for reject in file.rejects
+        ],
         "details": _details(diagnosis, say),
     }
 

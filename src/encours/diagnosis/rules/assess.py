@@ -114,9 +114,7 @@ def _aged_items(
     due = with_due_dates(
         open_items, terms_by_customer=choices.terms_by_customer, assumed=choices.terms
     )
-    return age_items(due, as_of=as_of).join(
-        places, on="line_id", how="left", maintain_order="left"
-    )
+    return age_items(due, as_of=as_of).join(places, on="line_id", how="left", maintain_order="left")
 
 
 def _assumed_share(items: pl.DataFrame) -> Decimal:
@@ -130,7 +128,9 @@ def _assumed_share(items: pl.DataFrame) -> Decimal:
 def _last_days(lines: pl.DataFrame | None, *, as_of: date, days: int) -> pl.DataFrame | None:
     if lines is None:
         return None
-    return lines.filter((pl.col("booked_on") > as_of - timedelta(days=days)) & ~pl.col("is_opening"))
+    return lines.filter(
+        (pl.col("booked_on") > as_of - timedelta(days=days)) & ~pl.col("is_opening")
+    )
 
 
 def _turnover(recent: pl.DataFrame | None) -> int | None:

@@ -1,4 +1,4 @@
-"""The balance and who makes it: ties to the control account, adds up by bucket, customer and group."""
+"""The balance and who makes it: tied to the control account, by bucket, customer and group."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -74,9 +74,7 @@ def aged_by_group(
         return None
     named = items.with_columns(
         pl.coalesce(
-            pl.col("customer").replace_strict(
-                dict(groups), default=None, return_dtype=pl.String
-            ),
+            pl.col("customer").replace_strict(dict(groups), default=None, return_dtype=pl.String),
             "customer_name",
         ).alias("group")
     )

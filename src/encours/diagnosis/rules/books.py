@@ -1,4 +1,4 @@
-"""What was read, in the one form the diagnosis works on, and what of it was known on a given day."""
+"""What was read, in the one form the diagnosis works on, and what was known of it on a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ class Books:
     """What was read. `movements`: `MOVEMENT_SCHEMA`, all days; `lines`: the whole ledger, if any.
 
     `unplaced`: rejected lines that weigh on receivable accounts (`booked_on`, `amount_cents`,
-    `segment`). `codes`: `customer` code and `booked_on` of each receivable line, to count customers.
+    `segment`). `codes`: `customer` and `booked_on` of each receivable line, to count customers.
     """
 
     files: tuple[FileRead, ...]
@@ -118,13 +118,11 @@ def _unplaced_of_ledger(
     readings: Sequence[Reading], ledger: Ledger, prefixes: tuple[str, ...]
 ) -> pl.DataFrame:
     """Rejected lines on receivable accounts, in the segment of their file."""
-    segments = dict(
-        ledger.lines.group_by("source_id").agg(pl.col("segment").max()).iter_rows()
-    )
+    segments = dict(ledger.lines.group_by("source_id").agg(pl.col("segment").max()).iter_rows())
     last = max(segments.values(), default=0)
     rows = pl.concat(
         [
-            reading.unplaced.cast(dict(UNPLACED_SCHEMA)).with_columns(
+            reading.unplaced.cast(UNPLACED_SCHEMA).with_columns(
                 pl.lit(segments.get(number, last), pl.Int32).alias("segment")
             )
             for number, reading in enumerate(readings)

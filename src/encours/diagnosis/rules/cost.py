@@ -1,4 +1,4 @@
-"""What lateness costs, what the law lets one claim for it, and the turnover that makes up for a loss.
+"""What lateness costs, what the law lets one claim, and the turnover that makes up for a loss.
 
 Financing: every euro paid after its due date was lent for free until then. Penalties: Code de
 commerce, art. L441-10 II and D441-5 (ECB rate + 10 points by half-year, 40 € an invoice).
@@ -28,7 +28,21 @@ DEFAULT_MARGIN = Decimal(20)
 DEFAULT_FINANCING_RATE = Decimal(5)
 
 _EXACT_REFERENCE_CENTS = 3_650_000
-_GOODS_PREFIXES = ("601", "602", "603", "604", "605", "607", "608", "6091", "6092", "6094", "6095", "6097", "6098")
+_GOODS_PREFIXES = (
+    "601",
+    "602",
+    "603",
+    "604",
+    "605",
+    "607",
+    "608",
+    "6091",
+    "6092",
+    "6094",
+    "6095",
+    "6097",
+    "6098",
+)
 _LEAST_MARGIN, _MOST_MARGIN = Decimal(1), Decimal(90)
 
 
@@ -41,7 +55,7 @@ class Margin:
 
 
 def find_margin(lines: pl.DataFrame | None, *, sector: str | None) -> Margin:
-    """The margin on purchases: the ledger's own when it holds sales and purchases, else a usual one.
+    """The margin on purchases: the ledger's own where it has sales and purchases, else a usual one.
 
     `lines`: the ledger's lines of a year (`account`, `amount_cents`). Margin = (class 70 − goods
     and subcontracting consumed: 601 to 605, 607, 608, less rebates) ÷ class 70. Believed between
@@ -55,7 +69,9 @@ def find_margin(lines: pl.DataFrame | None, *, sector: str | None) -> Margin:
                 Decimal("0.1"), ROUND_HALF_UP
             )
             if _LEAST_MARGIN <= own <= _MOST_MARGIN:
-                return Margin(own, message("measured in the ledger: sales (70) less goods consumed (60)"))
+                return Margin(
+                    own, message("measured in the ledger: sales (70) less goods consumed (60)")
+                )
     if sector in SECTOR_MARGINS:
         return Margin(SECTOR_MARGINS[sector], message("usual margin of the sector"))
     return Margin(DEFAULT_MARGIN, message("usual margin, for want of purchases in the file"))
@@ -81,9 +97,7 @@ def compute_cost(
         [paid, late.select("amount_cents", "due_on", pl.lit(as_of).alias("paid_on"))]
     )
     tied_up = _average_tied_up(stretches, as_of=as_of, days=days)
-    financing = half_up(
-        Decimal(tied_up) * financing_rate_percent_year * days / Decimal(36500)
-    )
+    financing = half_up(Decimal(tied_up) * financing_rate_percent_year * days / Decimal(36500))
     penalties, estimated = _penalties(late, as_of=as_of)
     invoices = late["line_id"].n_unique()
     lost = int(late.filter(pl.col("lateness_days") > 90)["amount_cents"].sum())

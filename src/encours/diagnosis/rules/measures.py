@@ -43,9 +43,7 @@ def compute_dso_family(
     """The DSO and its family on `as_of`; doubtful accounts (416) stay out on both sides."""
     owed = balances.balance_cents - balances.doubtful_cents
     sound = ~pl.col("account").str.starts_with(DOUBTFUL_PREFIX)
-    current = int(
-        items.filter((pl.col("bucket") == NOT_DUE) & sound)["amount_cents"].sum()
-    )
+    current = int(items.filter((pl.col("bucket") == NOT_DUE) & sound)["amount_cents"].sum())
     simple = compute_dso(owed, sales.sales_cents, days=sales.days)
     best = compute_best_possible_dso(current, sales.sales_cents, days=sales.days)
     newest_first = sales.months.reverse().select("sales_cents", "days").rows()

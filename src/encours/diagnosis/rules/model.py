@@ -65,13 +65,13 @@ class Delays:
 
     lettered: Delay
     all: Delay
-    # month (first day of the month of payment), mean_days, median_days, amount_cents, items
+    # by month of payment (its first day in `month`): mean_days, median_days, amount_cents, items
     by_month: pl.DataFrame
     # customer, mean_days, median_days, late_mean_days (after the due date), amount_cents, items
     by_customer: pl.DataFrame
     # customer, customer_name, before_days, recent_days, change_days, recent_cents
     worsening: pl.DataFrame
-    # customer, customer_name, terms (printed in French), share_percent, payments
+    # by customer: customer_name, terms (printed in French), share_percent, payments
     proposed_terms: pl.DataFrame
 
 
@@ -136,7 +136,7 @@ class Diagnosis:
     delays: Delays
     terms: PaymentTerms
     terms_assumed_share_percent: Decimal
-    # customer, customer_name, ageing buckets, balance_cents, overdue_cents, oldest_due_on, mean_days
+    # customer, customer_name, buckets, balance_cents, overdue_cents, oldest_due_on, mean_days
     by_customer: pl.DataFrame
     # group, ageing buckets, balance_cents, overdue_cents; None when no groups are known
     by_group: pl.DataFrame | None
@@ -146,7 +146,7 @@ class Diagnosis:
     concentration: Concentration | None
     unexplained: Unexplained
     cost: Cost
-    # customer, customer_name, owes_cents, we_owe_cents, ground (code | name)
+    # by customer: customer_name, owes_cents, we_owe_cents, and ground: code or name
     also_suppliers: pl.DataFrame
     treasury: Treasury | None
     # turnover without tax over the same days (class 70), None without a ledger

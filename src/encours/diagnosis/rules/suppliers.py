@@ -4,13 +4,15 @@ import polars as pl
 
 from encours.receivables.rules.accounts import starts_with_any
 
-SUPPLIERS_SCHEMA: dict[str, type[pl.DataType]] = {
-    "customer": pl.String,
-    "customer_name": pl.String,
-    "owes_cents": pl.Int64,
-    "we_owe_cents": pl.Int64,
-    "ground": pl.String,
-}
+SUPPLIERS_SCHEMA = pl.Schema(
+    {
+        "customer": pl.String,
+        "customer_name": pl.String,
+        "owes_cents": pl.Int64,
+        "we_owe_cents": pl.Int64,
+        "ground": pl.String,
+    }
+)
 
 _SUPPLIER_PREFIXES = ("401", "403")
 _LEGAL_FORMS = (

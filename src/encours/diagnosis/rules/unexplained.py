@@ -51,7 +51,7 @@ def _count_unbalanced_entries(lines: pl.DataFrame | None) -> int:
 
 
 def _opening_gap(movements: pl.DataFrame) -> int:
-    """Σ over customers of |opening − closing of the year before|: what the years do not hand over."""
+    """Σ over customers of |opening − closing of the year before|: what is not handed over."""
     last = int(movements["segment"].max() or 0)  # type: ignore[arg-type]  # an Int32 column
     gap = 0
     for segment in range(1, last + 1):

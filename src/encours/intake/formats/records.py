@@ -62,12 +62,14 @@ class Reading:
     notices: tuple[Message, ...] = ()
 
 
-UNPLACED_SCHEMA: dict[str, type[pl.DataType]] = {
-    "line": pl.Int64,
-    "account": pl.String,
-    "booked_on": pl.Date,
-    "amount_cents": pl.Int64,
-}
+UNPLACED_SCHEMA = pl.Schema(
+    {
+        "line": pl.Int64,
+        "account": pl.String,
+        "booked_on": pl.Date,
+        "amount_cents": pl.Int64,
+    }
+)
 
 
 def empty_unplaced() -> pl.DataFrame:

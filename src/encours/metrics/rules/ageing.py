@@ -1,7 +1,7 @@
 """Who owes how much, since when: the aged balance (balance âgée).
 
-An item is late from the day *after* its due date: on the due date it is not late. The buckets always
-add up to the balance: what has no known age and what no invoice claims are buckets of their own.
+An item is late from the day *after* its due date: on the due date it is not late. The buckets
+always add up to the balance: what has no known age and what no invoice claims have their own.
 """
 
 from collections.abc import Sequence

@@ -54,7 +54,7 @@ def _mean(weighted_days: int, amount_cents: int) -> Decimal:
 
 
 def compute_delays_by(payments: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFrame:
-    """Delays per value of `by`: `amount_cents`, `weighted_days`, `mean_days`, `median_days`, `items`.
+    """By value of `by`: `amount_cents`, `weighted_days`, `mean_days`, `median_days`, `items`.
 
     `weighted_days` = Σ amount × days, exact; `mean_days` is for display (Float64).
     """
@@ -68,7 +68,9 @@ def compute_delays_by(payments: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFr
         .group_by(keys, maintain_order=True)
         .agg(
             pl.col("amount_cents").sum(),
-            (pl.col("amount_cents").cast(pl.Int128) * pl.col("delay_days")).sum().alias("weighted_days"),
+            (pl.col("amount_cents").cast(pl.Int128) * pl.col("delay_days"))
+            .sum()
+            .alias("weighted_days"),
             pl.col("delay_days").filter(pl.col("_reached")).first().alias("median_days"),
             pl.len().cast(pl.Int64).alias("items"),
         )

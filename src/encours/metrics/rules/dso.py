@@ -1,8 +1,8 @@
 """How many days of sales customers hold: the DSO and its family.
 
 Both sides are with tax (TTC). Doubtful accounts (416) stay out, deposits stand apart, unapplied
-credits lower what is owed. Days are exact to two decimals (`Decimal`), `None` where there is nothing
-to divide by. Formulas: usual credit-management definitions; vectors in the tests.
+credits lower what is owed. Days are exact to two decimals (`Decimal`), `None` where there is
+nothing to divide by. Formulas: usual credit-management definitions; vectors in the tests.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def compute_delinquent_days(dso: Decimal | None, best_possible: Decimal | None) 
 
 @dataclass(frozen=True, slots=True)
 class Countback:
-    """DSO by exhaustion. `exhausted`: more is owed than all known sales, so it is *at least* that."""
+    """DSO by exhaustion. `exhausted`: more is owed than all known sales: it is *at least* that."""
 
     days: Decimal
     exhausted: bool

@@ -15,7 +15,10 @@ _LEAST_SHARE = 0.7
 
 
 def propose_terms(
-    payments: pl.DataFrame, candidates: Mapping[str, pl.Expr], *, least_payments: int = LEAST_PAYMENTS
+    payments: pl.DataFrame,
+    candidates: Mapping[str, pl.Expr],
+    *,
+    least_payments: int = LEAST_PAYMENTS,
 ) -> pl.DataFrame:
     """The term each customer's payments cluster on, where one does.
 

@@ -39,8 +39,10 @@ def compute_treasury(lines: pl.DataFrame) -> Treasury | None:
     `None` when the lines are not a full ledger: they must add up to zero, carry capital (class 1)
     and treasury (class 5). Results of classes 6 and 7 belong to stable resources.
     """
-    balances = lines.group_by("account").agg(pl.col("amount_cents").sum()).filter(
-        pl.col("account").str.contains(r"^[1-7]")
+    balances = (
+        lines.group_by("account")
+        .agg(pl.col("amount_cents").sum())
+        .filter(pl.col("account").str.contains(r"^[1-7]"))
     )
     classes = balances["account"].str.slice(0, 1)
     whole = int(balances["amount_cents"].sum()) == 0

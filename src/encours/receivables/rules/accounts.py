@@ -15,7 +15,7 @@ DEPOSIT_PREFIX = "4191"
 
 _LOOKS_LIKE_CUSTOMERS = r"\b(clients?|customers?|debtors?|receivables?|debiteurs?)\b"
 _LOOKS_LIKE_OTHERS = (
-    r"fournisseu|supplier|avances?|acompte|avoirs|deprec|provision|crediteur|etablir|deposit|douteuses"
+    r"fournisseu|supplier|avances?|acompte|avoirs|deprec|provision|crediteur|etablir|deposit"
 )
 # Never a customer's account, whatever its label: treasury, expenses, income, suppliers, staff, tax.
 _NEVER_CUSTOMERS = r"^(5|6|7|40|419|42|43|44)"
@@ -39,9 +39,9 @@ def find_receivable_accounts(
 ) -> ReceivableAccounts:
     """The accounts of `records` that carry receivables.
 
-    `records`: ledger lines with `account`, `account_label`, `amount_cents`, `has_sales` (their entry
-    has a class 70 line). First the legal prefixes; when none is there, accounts whose label speaks
-    of customers, or whose debits mostly face sales.
+    `records`: ledger lines with `account`, `account_label`, `amount_cents`, `has_sales` (their
+    entry has a class 70 line). First the legal prefixes; when none is there, accounts whose
+    label speaks of customers, or whose debits mostly face sales.
     """
     known = records.select(pl.col("account").unique()).filter(
         starts_with_any(pl.col("account"), prefixes)

@@ -9,15 +9,17 @@ import polars as pl
 
 from encours.receivables.rules.laying import lay_in_order
 
-PART_SCHEMA: dict[str, type[pl.DataType]] = {
-    "line_id": pl.Int64,  # the debit that carries
-    "origin_id": pl.Int64,  # the debit carried
-    "reference": pl.String,
-    "document_on": pl.Date,
-    "due_on": pl.Date,
-    "amount_cents": pl.Int64,
-    "age_known": pl.Boolean,
-}
+PART_SCHEMA = pl.Schema(
+    {
+        "line_id": pl.Int64,  # the debit that carries
+        "origin_id": pl.Int64,  # the debit carried
+        "reference": pl.String,
+        "document_on": pl.Date,
+        "due_on": pl.Date,
+        "amount_cents": pl.Int64,
+        "age_known": pl.Boolean,
+    }
+)
 
 _DEEPEST_TRANSFER = 5
 
@@ -57,6 +59,8 @@ def date_transfers(
         .select("group", pl.col("line_id").alias("credit_id"))
         .join(allocations, on="credit_id")
         .join(movements.select(pl.col("line_id").alias("debit_id"), "document_on"), on="debit_id")
+        # A transfer of more than was invoiced may be presumed to pay itself: it carries nothing then.
+        .join(incoming.select("group", debit_id="line_id"), on=["group", "debit_id"], how="anti")
         .sort("group", "document_on", "debit_id")
     )
     uses = lay_in_order(
@@ -69,7 +73,9 @@ def date_transfers(
     for _ in range(_DEEPEST_TRANSFER):
         ready = uses.filter(~pl.col("line_id").is_in(pending))
         ready = ready.filter(
-            ~pl.col("user_id").is_in(uses.filter(pl.col("line_id").is_in(pending))["user_id"].implode())
+            ~pl.col("user_id").is_in(
+                uses.filter(pl.col("line_id").is_in(pending))["user_id"].implode()
+            )
         )
         if ready.is_empty():
             break
@@ -115,10 +121,14 @@ def date_uses(movements: pl.DataFrame, parts: pl.DataFrame, uses: pl.DataFrame) 
     numbered = spread.with_row_index("use")
     laid = lay_in_order(
         ordered.select(
-            pl.col("line_id").alias("group"), pl.col("part").cast(pl.Int64).alias("id"), "amount_cents"
+            pl.col("line_id").alias("group"),
+            pl.col("part").cast(pl.Int64).alias("id"),
+            "amount_cents",
         ),
         numbered.sort("line_id", "use").select(
-            pl.col("line_id").alias("group"), pl.col("use").cast(pl.Int64).alias("id"), "amount_cents"
+            pl.col("line_id").alias("group"),
+            pl.col("use").cast(pl.Int64).alias("id"),
+            "amount_cents",
         ),
     ).select(
         pl.col("debit_id").cast(pl.UInt32).alias("part"),

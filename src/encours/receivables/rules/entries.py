@@ -1,7 +1,7 @@
 """Puts the lines of a ledger back into the entries (écritures) they were written in.
 
-What a line means depends on the lines it was booked with: a credit of a customer that faces the bank
-is a payment, one that faces sales is a credit note. Software numbers entries in many ways (by
+What a line means depends on the lines it was booked with: a credit of a customer that faces the
+bank is a payment, one that faces sales is a credit note. Software numbers entries in many ways (by
 journal, by month, by line, or all zero), so the number is believed only where the entry balances.
 """
 
@@ -51,7 +51,9 @@ def _group_by_number(records: pl.DataFrame) -> pl.DataFrame:
     )
     dated = ["journal_code", "_number", "booked_on"]
     undated = ["journal_code", "_number"]
-    balanced_dated = (pl.col("amount_cents").sum().over(dated) == 0) & pl.col("_number").is_not_null()
+    balanced_dated = (pl.col("amount_cents").sum().over(dated) == 0) & pl.col(
+        "_number"
+    ).is_not_null()
     keyed = keyed.with_columns(balanced_dated.alias("_by_date"))
     rest = pl.col("amount_cents").filter(~pl.col("_by_date"))
     balanced_undated = (
@@ -62,7 +64,9 @@ def _group_by_number(records: pl.DataFrame) -> pl.DataFrame:
     key = pl.struct(
         "journal_code",
         pl.when(pl.col("_run").is_null()).then(pl.col("_number")).alias("n"),
-        pl.when(pl.col("_by_date") | pl.col("_run").is_not_null()).then(pl.col("booked_on")).alias("d"),
+        pl.when(pl.col("_by_date") | pl.col("_run").is_not_null())
+        .then(pl.col("booked_on"))
+        .alias("d"),
         pl.col("_run"),
     )
     return (
@@ -84,7 +88,12 @@ def _runs_that_balance(rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("amount_cents").cum_sum().over(day) == 0).alias("_closes")
     )
     runs = runs.with_columns(
-        pl.col("_closes").shift(1, fill_value=False).cast(pl.Int64).cum_sum().over(day).alias("_run")
+        pl.col("_closes")
+        .shift(1, fill_value=False)
+        .cast(pl.Int64)
+        .cum_sum()
+        .over(day)
+        .alias("_run")
     )
     balances = pl.col("amount_cents").sum().over([*day, "_run"]) == 0
     return runs.select(
@@ -98,13 +107,14 @@ def _is_opening(records: pl.DataFrame) -> pl.Expr:
     code = pl.col("journal_code").str.to_uppercase().is_in(_OPENING_CODES).fill_null(value=False)
     # Words are compared once per distinct text: a ledger repeats a few journals a million times.
     journals = _texts_with(records["journal_label"], _OPENING_JOURNALS)
-    first_on = records["booked_on"].min()
-    labels = _texts_with(
-        records.filter(pl.col("booked_on") == first_on)["label"], _OPENING_LABELS
-    )
+    # As an expression, for the day is unknown when no line was taken.
+    first_on = pl.lit(records["booked_on"].min(), pl.Date)
+    labels = _texts_with(records.filter(pl.col("booked_on") == first_on)["label"], _OPENING_LABELS)
     looks = pl.col("faces_capital") | _is_one_of("label", labels)
     first_day = pl.col("booked_on") == first_on
-    return code | _is_one_of("journal_label", journals) | (looks & first_day & ~pl.col("has_result"))
+    return (
+        code | _is_one_of("journal_label", journals) | (looks & first_day & ~pl.col("has_result"))
+    )
 
 
 def _texts_with(texts: pl.Series, words: str) -> list[str]:

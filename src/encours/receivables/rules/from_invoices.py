@@ -39,7 +39,7 @@ def movements_of_invoices(tables: Sequence[pl.DataFrame], *, currency: str | Non
 
 
 def _signed() -> pl.Expr:
-    """Payments, deposits and credit notes lower what is owed, whichever sign the file gives them."""
+    """Payments, deposits and credit notes lower what is owed, whatever sign the file gives them."""
     lowers = pl.col("kind").is_in([*_PAYMENT_KINDS, "credit_note"]).fill_null(value=False)
     amount = pl.col("amount_cents")
     return pl.when(lowers).then(-amount.abs()).otherwise(amount)
@@ -63,7 +63,7 @@ def _settled_cents() -> pl.Expr:
 
 
 def _letter() -> pl.Expr:
-    """The row's own letter when its row settles it, else its invoice number where a payment names it."""
+    """The row's own letter when it settles itself, else its invoice where a payment names it."""
     is_payment = pl.col("kind").is_in(list(_PAYMENT_KINDS)).fill_null(value=False)
     named = is_payment.any().over("customer", "invoice") & pl.col("invoice").is_not_null()
     return (
@@ -130,5 +130,5 @@ def _movement(
             pl.lit(value=False).alias("is_opening"),
         )
         .select(list(MOVEMENT_SCHEMA))
-        .cast(dict(MOVEMENT_SCHEMA))
+        .cast(MOVEMENT_SCHEMA)
     )

@@ -83,7 +83,9 @@ def _customer_key(accounts: ReceivableAccounts) -> pl.Expr:
     same = {
         number: "411" + number[3:]
         for number in accounts.numbers
-        if number.startswith(("413", "416")) and number[3:].strip("0") and "411" + number[3:] in known
+        if number.startswith(("413", "416"))
+        and number[3:].strip("0")
+        and "411" + number[3:] in known
     }
     return pl.coalesce("auxiliary", pl.col("account").replace(same)).alias("customer")
 

@@ -37,7 +37,9 @@ def _cut_to_smaller_side(
     bounds = (
         debits.group_by("group")
         .agg(pl.col("amount_cents").sum().alias("debit"))
-        .join(credits.group_by("group").agg(pl.col("amount_cents").sum().alias("credit")), on="group")
+        .join(
+            credits.group_by("group").agg(pl.col("amount_cents").sum().alias("credit")), on="group"
+        )
         .select("group", pl.min_horizontal("debit", "credit").alias("bound"))
     )
 

@@ -1,8 +1,8 @@
 """What the books say was paid: letters (lettrage) as facts when balanced, else as far as they go.
 
 A letter means something only inside its account, its customer and its fiscal year, and "AA" is not
-"aa". A group that balances is a fact. A group that does not, is tried again across the years between
-two openings (some software carries letters over), then laid as far as it goes.
+"aa". A group that balances is a fact. A group that does not, is tried again across the years
+between two openings (some software carries letters over), then laid as far as it goes.
 """
 
 import polars as pl
@@ -77,6 +77,6 @@ def _lay_group(rows: pl.DataFrame, basis: str) -> pl.DataFrame:
         debits.select("group", pl.col("line_id").alias("id"), "amount_cents"),
         credits.select("group", pl.col("line_id").alias("id"), -pl.col("amount_cents")),
     )
-    return laid.select(
-        "debit_id", "credit_id", "amount_cents", pl.lit(basis).alias("basis")
-    ).cast(dict(ALLOCATION_SCHEMA))
+    return laid.select("debit_id", "credit_id", "amount_cents", pl.lit(basis).alias("basis")).cast(
+        ALLOCATION_SCHEMA
+    )

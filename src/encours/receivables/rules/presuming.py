@@ -60,9 +60,7 @@ def open_after(lines: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _lay(
-    debits: pl.DataFrame, credits: pl.DataFrame, key: list[str], basis: str
-) -> pl.DataFrame:
+def _lay(debits: pl.DataFrame, credits: pl.DataFrame, key: list[str], basis: str) -> pl.DataFrame:
     """Lays both sides inside the groups of `key`, oldest document and earliest booking first."""
     if debits.is_empty() or credits.is_empty():
         return empty_allocations()
@@ -74,9 +72,9 @@ def _lay(
         return grouped.select("group", pl.col("line_id").alias("id"), pl.col("amount_cents").abs())
 
     laid = lay_in_order(side(debits, "document_on"), side(credits, "booked_on"))
-    return laid.select(
-        "debit_id", "credit_id", "amount_cents", pl.lit(basis).alias("basis")
-    ).cast(dict(ALLOCATION_SCHEMA))
+    return laid.select("debit_id", "credit_id", "amount_cents", pl.lit(basis).alias("basis")).cast(
+        ALLOCATION_SCHEMA
+    )
 
 
 def _sides(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -104,7 +102,11 @@ def _reference_in_label(lines: pl.DataFrame) -> pl.DataFrame:
     references = debits.select("segment", "customer", pl.col("reference").alias("word")).unique()
     named = (
         credits.filter(pl.col("label").str.contains(r"\d"))
-        .join(references.select("segment", "customer").unique(), on=["segment", "customer"], how="semi")
+        .join(
+            references.select("segment", "customer").unique(),
+            on=["segment", "customer"],
+            how="semi",
+        )
         .with_columns(pl.col("label").str.extract_all(_WORDS).alias("word"))
         .explode("word")
         .join(references, on=["segment", "customer", "word"], how="semi")
@@ -133,7 +135,7 @@ def _same_amount(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("line_id_credit").alias("credit_id"),
         "amount_cents",
         pl.lit(PRESUMED_AMOUNT).alias("basis"),
-    ).cast(dict(ALLOCATION_SCHEMA))
+    ).cast(ALLOCATION_SCHEMA)
 
 
 def _oldest_first(lines: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """From the movements of the books to what is open today and what was paid when.
 
 The conductor of this room: letters first (facts), presumptions for the rest, dates of what is
-carried, year after year. Everything it returns adds up: for each segment, allocations and open parts
-together are the movements, to the cent.
+carried, year after year. Everything it returns adds up: for each segment, allocations and open
+parts together are the movements, to the cent.
 """
 
 from dataclasses import dataclass
@@ -43,8 +43,8 @@ PAYMENT_COLUMNS = (
 class Settlement:
     """What is open and what was settled.
 
-    `open_items`: parts still open in the last segment (columns `OPEN_ITEM_COLUMNS`; debits positive,
-    unapplied credits negative); `due_on` null where the books give none.
+    `open_items`: parts still open in the last segment (columns `OPEN_ITEM_COLUMNS`; debits
+    positive, unapplied credits negative); `due_on` null where the books give none.
     `settled`: parts of debits closed by credits, of all segments (columns `PAYMENT_COLUMNS`):
     `document_on` of the debit, `paid_on` = booking date of the credit, `is_payment` when the credit
     is money (not a credit note, a write-off or a transfer), `basis` says on what ground.
@@ -73,7 +73,7 @@ def settle(movements: pl.DataFrame) -> Settlement:
 
 
 def _by_carried_date(lines: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
-    """The lines with, as document date, the oldest of what they carry: "oldest first" goes by it."""
+    """The lines dated by the oldest of what they carry: "oldest first" goes by it."""
     oldest = parts.group_by("line_id").agg(pl.col("document_on").min().alias("carried_on"))
     return lines.join(oldest, on="line_id", how="left", maintain_order="left").with_columns(
         pl.coalesce("carried_on", "document_on").alias("document_on")
@@ -101,7 +101,9 @@ def _open_items(
                 pl.lit(value=False).alias("is_open"),
             ).filter(pl.col("amount_cents") > 0),
             used.select(
-                "line_id", pl.col("left_cents").alias("amount_cents"), pl.lit(value=True).alias("is_open")
+                "line_id",
+                pl.col("left_cents").alias("amount_cents"),
+                pl.lit(value=True).alias("is_open"),
             ),
         ]
     )

@@ -1,9 +1,9 @@
 """Sets the files of successive years one after the other, without counting anything twice.
 
-An opening balance (à nouveaux) repeats what the year before already holds. So the lines are cut into
-*segments* at each opening: the last segment is the balance, the ones before give it its history and
-the age of what it carries. Files may come in any order; where two cover the same days, the one given
-last is the correction and replaces exactly its period.
+An opening balance (à nouveaux) repeats what the year before already holds. So the lines are cut
+into *segments* at each opening: the last segment is the balance, the ones before give it its
+history and the age of what it carries. Files may come in any order; where two cover the same days,
+the one given last is the correction and replaces exactly its period.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from encours.kernel.messages import Message, message
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Lines of all sources in order of time, with `segment`, `year`, `line_id`; and what was assumed."""
+    """All lines in order of time, with `segment`, `year`, `line_id`; and what was assumed."""
 
     lines: pl.DataFrame
     notices: tuple[Message, ...]
@@ -55,7 +55,9 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
     )
 
 
-def _replace_overlaps(sources: Sequence[pl.DataFrame], notices: list[Message]) -> list[pl.DataFrame]:
+def _replace_overlaps(
+    sources: Sequence[pl.DataFrame], notices: list[Message]
+) -> list[pl.DataFrame]:
     """Each later given source takes its own period out of the ones given before it."""
     kept: list[pl.DataFrame] = []
     for source in sources:
@@ -93,9 +95,9 @@ def _split_at_openings(source: pl.DataFrame) -> list[pl.DataFrame]:
     cuts = []
     start = first_on
     for day in days:
-        before = receivable.filter(
-            (pl.col("booked_on") >= start) & (pl.col("booked_on") < day)
-        )["amount_cents"]
+        before = receivable.filter((pl.col("booked_on") >= start) & (pl.col("booked_on") < day))[
+            "amount_cents"
+        ]
         opening = receivable.filter((pl.col("booked_on") == day) & pl.col("is_opening"))
         if len(before) and before.sum() == opening["amount_cents"].sum():
             cuts.append(day)
@@ -103,5 +105,7 @@ def _split_at_openings(source: pl.DataFrame) -> list[pl.DataFrame]:
     pieces = []
     for begin, end in zip([first_on, *cuts], [*cuts, None], strict=True):
         within = pl.col("booked_on") >= begin
-        pieces.append(source.filter(within if end is None else within & (pl.col("booked_on") < end)))
+        pieces.append(
+            source.filter(within if end is None else within & (pl.col("booked_on") < end))
+        )
     return pieces

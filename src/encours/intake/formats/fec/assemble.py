@@ -49,27 +49,29 @@ DAYS = {
 # A fault in these two refuses the line; in the others the day is left out and counted.
 _DECISIVE_DAYS = ("booked_on", "document_on")
 
-SCHEMA: dict[str, type[pl.DataType]] = {
-    "line": pl.Int64,
-    "journal_code": pl.String,
-    "journal_label": pl.String,
-    "entry_number": pl.String,
-    "booked_on": pl.Date,
-    "account": pl.String,
-    "account_label": pl.String,
-    "auxiliary": pl.String,
-    "auxiliary_label": pl.String,
-    "reference": pl.String,
-    "document_on": pl.Date,
-    "label": pl.String,
-    "amount_cents": pl.Int64,
-    "letter": pl.String,
-    "lettered_on": pl.Date,
-    "validated_on": pl.Date,
-    "currency": pl.String,
-    "currency_amount": pl.String,
-    "due_on": pl.Date,
-}
+SCHEMA = pl.Schema(
+    {
+        "line": pl.Int64,
+        "journal_code": pl.String,
+        "journal_label": pl.String,
+        "entry_number": pl.String,
+        "booked_on": pl.Date,
+        "account": pl.String,
+        "account_label": pl.String,
+        "auxiliary": pl.String,
+        "auxiliary_label": pl.String,
+        "reference": pl.String,
+        "document_on": pl.Date,
+        "label": pl.String,
+        "amount_cents": pl.Int64,
+        "letter": pl.String,
+        "lettered_on": pl.Date,
+        "validated_on": pl.Date,
+        "currency": pl.String,
+        "currency_amount": pl.String,
+        "due_on": pl.Date,
+    }
+)
 """The columns of the records, in order."""
 
 
