@@ -17,6 +17,7 @@ MAX_FILE_BYTES = 1 << 30
 MAX_LINE_BYTES = 1 << 20
 MAX_COLUMNS = 256
 MAX_ROWS = 20_000_000
+MAX_CELLS = 400_000_000
 MAX_CONTROL_SHARE = 100
 """A file is binary when more than one byte in this many is a control character."""
 
@@ -76,11 +77,17 @@ def check_size(size: int) -> None:
         )
 
 
-def check_rows(count: int) -> None:
+def max_rows(width: int) -> int:
+    """How many lines of so many columns are read at most: rows and cells are both bounded."""
+    return min(MAX_ROWS, MAX_CELLS // max(width, 1))
+
+
+def check_rows(count: int, limit: int | None = None) -> None:
     """Refuses more lines than one file of a year has; raises `UnreadableFile`."""
-    if count > MAX_ROWS:
+    limit = MAX_ROWS if limit is None else limit
+    if count > limit:
         raise UnreadableFile(
-            message("The file has more than {limit} lines.", limit=MAX_ROWS),
+            message("The file has more than {limit} lines.", limit=limit),
             message("Export one accounting year per file."),
         )
 

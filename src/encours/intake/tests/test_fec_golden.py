@@ -134,6 +134,21 @@ def test_stray_and_quoted_separators_stay_in_the_label() -> None:
         assert len(reading(name).notices) == 1
 
 
+def test_a_stray_separator_on_every_line_is_found() -> None:
+    plain = (GOLDEN / "plain_pipe_utf8.txt").read_text()
+    for text in (
+        "Pneus, 4 roues|",
+        "Virement Éclair|",
+        "Virement Noël|",
+        "À nouveau|",
+        "À nouveau F",
+    ):
+        plain = plain.replace(f"|{text}", f"|{text.replace(' ', '|', 1)}")
+    read = read_fec(plain.encode())
+    assert read.records["amount_cents"].equals(PLAIN["amount_cents"])
+    assert read.records["label"].to_list()[2:6] == ["Pneus,|4 roues"] * 3 + ["Virement|Éclair"]
+
+
 def test_what_was_assumed_is_said() -> None:
     assert "no header" in str(reading("no_header.txt").notices[0])
     assert "1 byte" in str(reading("damaged_utf8.txt").notices[0])

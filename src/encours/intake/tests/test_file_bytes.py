@@ -7,12 +7,15 @@ import pytest
 
 from encours.intake.formats import bytes as file_bytes
 from encours.intake.formats.bytes import (
+    MAX_CELLS,
+    MAX_COLUMNS,
     MAX_FILE_BYTES,
     MAX_LINE_BYTES,
     MAX_ROWS,
     check_rows,
     check_size,
     decode,
+    max_rows,
     normalise_line_ends,
 )
 from encours.intake.formats.detect import detect
@@ -124,10 +127,16 @@ def test_a_file_of_two_gigabytes_is_refused_by_its_size_before_it_is_read(tmp_pa
 def test_more_lines_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     check_rows(MAX_ROWS)
     monkeypatch.setattr(file_bytes, "MAX_ROWS", 100)
-    for data in (HEADER + LINE * 100, HEADER + b"\r" * 101, HEADER + b"\n" * 101):
+    assert read_fec(HEADER + LINE * 100).source.rows == 100
+    for data in (HEADER + LINE * 101, HEADER + b"\r" * 101, HEADER + b"\n" * 101):
         for fast in (True, False):
             with pytest.raises(UnreadableFile, match="100"):
                 read_fec(data, fast=fast)
+
+
+def test_rows_and_columns_together_are_bounded() -> None:
+    assert max_rows(18) == MAX_ROWS
+    assert max_rows(MAX_COLUMNS) * MAX_COLUMNS <= MAX_CELLS
 
 
 def test_a_line_longer_than_the_limit_is_refused_and_the_others_are_read() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES, check_rows
+from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES, check_rows, max_rows
 from encours.intake.formats.fec.assemble import make_reject
 from encours.intake.formats.fec.columns import Layout
 from encours.intake.formats.fec.repair import Shape, learn_shape, repair
@@ -43,17 +43,16 @@ def cell_schema(width: int) -> dict[str, type[pl.DataType]]:
 def cut_fast(utf8: bytes, separator: str, layout: Layout, *, headed: bool) -> Cells | None:
     """The cells of a regular file, or `None` when the file is not proved to be one.
 
-    Regular: no quote, CRLF or LF throughout, and as many separators on each line as in the header.
-    No line can have more (the column reader refuses it), so their total tells that none has fewer.
+    Regular: no quote, LF or CRLF throughout, as many separators on each line as in the header. No
+    line can have more (the column reader refuses it), nor a line end be more than CRLF; so when
+    cells, separators and line ends add up to the size of the file, none has fewer.
     """
-    if b'"' in utf8 or not utf8:
+    if b'"' in utf8 or not utf8 or _has_long_line(utf8):
         return None
-    if b"\r" in utf8 and utf8.count(b"\r") != utf8.count(b"\r\n"):
+    start = utf8.index(b"\n") + 1 if headed and b"\n" in utf8[:MAX_LINE_BYTES] else 0
+    if headed and not start:
         return None
-    lines = utf8.count(b"\n") + (not utf8.endswith(b"\n"))
-    check_rows(lines)
-    if utf8.count(separator.encode()) != lines * (layout.width - 1) or _has_long_line(utf8):
-        return None
+    limit = max_rows(layout.width)
     try:
         frame = pl.read_csv(
             utf8,
@@ -61,15 +60,29 @@ def cut_fast(utf8: bytes, separator: str, layout: Layout, *, headed: bool) -> Ce
             quote_char=None,
             has_header=False,
             skip_lines=int(headed),
+            n_rows=limit + 1,
             schema=cell_schema(layout.width),
         )
     except pl.exceptions.PolarsError:
         return None
-    if frame.height != lines - headed:
+    check_rows(frame.height, limit)
+    if not _adds_up(utf8, start, frame):
         return None
     first = 2 if headed else 1
     frame = frame.with_columns(pl.int_range(first, first + pl.len(), dtype=pl.Int64).alias("line"))
     return Cells(frame, trimmed=_is_trimmed(utf8, separator, frame))
+
+
+def _adds_up(utf8: bytes, start: int, frame: pl.DataFrame) -> bool:
+    """Whether cells, separators and line ends, from `start` on, make up the whole file."""
+    if frame.is_empty():
+        return False
+    ends = frame.height - (not utf8.endswith(b"\n"))
+    cells = sum(size or 0 for size in frame.select(pl.all().str.len_bytes().sum()).row(0))
+    rest = len(utf8) - start - cells - frame.height * (frame.width - 1) - ends
+    if b"\r" not in utf8:
+        return rest == 0
+    return rest == ends and utf8.count(b"\r", start) == ends
 
 
 def _has_long_line(utf8: bytes) -> bool:
@@ -101,7 +114,8 @@ def _is_trimmed(utf8: bytes, separator: str, frame: pl.DataFrame) -> bool:
 
 def cut_tolerant(text: str, separator: str, layout: Layout, first: int) -> Cells:
     """The cells of any file: `text` has LF line ends only, data starts on line `first`."""
-    check_rows(text.count("\n"))
+    ends = text.count("\n") - (first - 1) + (not text.endswith("\n"))
+    check_rows(ends, max_rows(layout.width))
     lines = (
         pl.DataFrame({"text": pl.Series([text]).str.split("\n").explode()})
         .with_columns(pl.int_range(1, 1 + pl.len(), dtype=pl.Int64).alias("line"))

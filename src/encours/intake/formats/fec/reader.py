@@ -19,13 +19,14 @@ from encours.intake.formats.fec.assemble import assemble
 from encours.intake.formats.fec.columns import (
     SEPARATORS,
     Layout,
+    check_columns,
     count_known,
     legal_layout,
     map_header,
 )
 from encours.intake.formats.fec.cut import Cells, cut_fast, cut_tolerant, rows_to_frame
 from encours.intake.formats.fec.finish import finish
-from encours.intake.formats.fec.repair import cut_quoted
+from encours.intake.formats.fec.repair import cut_quoted, reads_in_place
 from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
 from encours.intake.formats.fec.xml import looks_like_xml, read_fec_xml
 from encours.intake.formats.records import Reading, UnreadableFile
@@ -139,15 +140,23 @@ def find_head(utf8: bytes) -> Head | None:
 
 
 def _widen(names: list[str], layout: Layout, lines: list[str], separator: str) -> Layout:
-    """The layout at the width most lines have: trailing separators, columns without a name."""
+    """The layout at the width most lines have: trailing separators, columns without a name.
+
+    Lines longer than the header widen it only when they read in place; else what is too much in
+    them is a separator within a text, which is looked for line by line.
+    """
     named = len(names)
     while named and not trim(names[named - 1]):
         named -= 1
-    widths = [len(cut_quoted(line, separator)) for line in lines]
+    cuts = [cut_quoted(line, separator) for line in lines]
+    widths = [len(cut) for cut in cuts]
     width = max(set(widths), key=widths.count) if widths else len(names)
     if width < named:
+        return layout
+    usual = [cut for cut in cuts if len(cut) == width]
+    if width > len(names) and 2 * sum(reads_in_place(cut, layout) for cut in usual) < len(usual):
         width = len(names)
-    return Layout(layout.at, width, layout.signed)
+    return Layout(layout.at, check_columns(width), layout.signed)
 
 
 def _head_without_header(line: str, number: int) -> Head | None:

@@ -116,6 +116,11 @@ def repair(line: str, separator: str, layout: Layout, shape: Shape) -> list[str]
     )
 
 
+def reads_in_place(cut: list[str], layout: Layout) -> bool:
+    """Whether a line reads as it is cut, whatever more it has at its end."""
+    return len(cut) >= layout.needed and _reads(cut, layout, Shape())
+
+
 def _readings(cut: list[str], separator: str, layout: Layout, shape: Shape) -> Iterator[list[str]]:
     """Each way to bring a cut to the width of the header."""
     excess = len(cut) - layout.width
