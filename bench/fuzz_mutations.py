@@ -8,6 +8,8 @@ from random import Random
 
 from bench.fuzz_corpus import Sample, zipped
 
+LARGEST_BYTES = 4_000_000
+
 _LINE_END = re.compile(rb"(\r\r\n|\r\n|\r|\n)")
 _INSERTS = (
     b"\t", b"|", b";", b",", b'"', b'""', b"'", b"\r", b"\n", b"\r\n", b"\r\r\n", b"\n\r", b"\x00",
@@ -33,7 +35,7 @@ def mutate(rng: Random, sample: Sample) -> bytes:
     if sample.kind == "fec_xml":
         harms = (*harms, harm_markup, harm_markup, harm_markup_value, harm_markup_value)
     for _ in range(rng.choice((1, 1, 1, 2, 3, 5))):
-        data = rng.choice(harms)(rng, data, sample.separator)
+        data = rng.choice(harms)(rng, data, sample.separator)[:LARGEST_BYTES]
     return data
 
 
@@ -46,7 +48,7 @@ def _mutate_parts(rng: Random, data: bytes) -> bytes:
             del parts[name]
             break
         harm = rng.choice((*_TEXT_HARMS, harm_markup, harm_markup_value, harm_cell, harm_cell))
-        parts[name] = harm(rng, parts[name], b"")
+        parts[name] = harm(rng, parts[name], b"")[:LARGEST_BYTES]
     return zipped(parts)
 
 
@@ -107,7 +109,9 @@ def shuffle_lines(rng: Random, data: bytes, _separator: bytes) -> bytes:
             case 3:
                 lines.insert(place, rng.choice((b"\r\n", b"  \n", b"\t\t\t\r\n", b";;;\n", b"\r")))
             case _:
-                lines[place] = lines[place] * rng.choice((2, 50))
+                lines[place] = lines[place] * (
+                    rng.choice((2, 50)) if len(lines[place]) < 5_000 else 2
+                )
     return b"".join(lines)
 
 
