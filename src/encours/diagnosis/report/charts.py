@@ -70,11 +70,10 @@ def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
             _mark("line", "mean", mean, strokeWidth=2.5, point={"size": 36, "filled": True}),
         ),
         colours={mean: ACCENT, median: INK},
-        title=t("days"),
     )
     first, last = values[0], values[-1]
     return Chart(
-        t("Delay of payment by month"),
+        t("Delay of payment by month, in days"),
         t(
             "Line chart of {count} months: the weighted mean goes from {first} days in "
             "{first_month} to {last} days in {last_month}. The table below holds the figures.",
@@ -114,10 +113,9 @@ def months_chart_sales(months: pl.DataFrame, pen: Pen) -> Chart | None:
             _mark("line", "owed", owed, strokeWidth=2.5, point={"size": 36, "filled": True}),
         ),
         colours={sales: SECOND, owed: ACCENT},
-        title=unit,
     )
     return Chart(
-        t("Sales and balance, month by month"),
+        t("Sales and balance, month by month, in {unit}", unit=unit),
         t(
             "Bars of the sales and a line of the balance over {count} months; the balance ends at "
             "{amount}. The table below holds the figures.",
@@ -157,12 +155,9 @@ def _mark(kind: str, field: str, series: str, **style: Any) -> Spec:
     }
 
 
-def _layers(
-    values: list[Spec], layers: Sequence[Spec], *, colours: dict[str, str], title: str
-) -> Spec:
-    """Layers over the same months; one axis, in the reader's units."""
-    axis_y = {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end"}
-    axis_y |= {"titleX": 0, "titleY": -8, "domain": False, "ticks": False, "tickCount": 5}
+def _layers(values: list[Spec], layers: Sequence[Spec], *, colours: dict[str, str]) -> Spec:
+    """Layers over the same months; one axis, whose unit the title says."""
+    axis_y = {"title": None, "domain": False, "ticks": False, "tickCount": 5, "labelPadding": 6}
     spec: Spec = {
         "width": 760,
         "height": 190,

@@ -204,7 +204,6 @@ def _tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
         "#aged-balance",
         "#def-overdue",
         exact=pen.money(over_90),
-        tone="alarm" if over_90 else "plain",
     )
     yield from _pace_tiles(diagnosis, pen)
     yield from _treasury_tiles(diagnosis, pen)

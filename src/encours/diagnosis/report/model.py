@@ -67,6 +67,11 @@ class Table:
     wide: bool = False
     block: Literal["table"] = "table"
 
+    @property
+    def narrow(self) -> bool:
+        """Whether it only holds a name and figures: then a page does not stretch it."""
+        return not self.wide and all(column.kind == "number" for column in self.columns[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -193,9 +198,7 @@ class Words:
     summary: str
     definitions: str
     definition: str
-    bar: str
     skip: str
-    scroll: str
     made_with: str
     page: str
 

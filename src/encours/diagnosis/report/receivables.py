@@ -20,11 +20,12 @@ from encours.diagnosis.report.model import (
     Paragraph,
     Row,
     Section,
+    Segment,
     Table,
 )
 from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
 from encours.diagnosis.rules.model import Diagnosis
-from encours.metrics.rules.ageing import BUCKETS, LATE_BUCKETS
+from encours.metrics.rules.ageing import BUCKETS
 from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN
 
 _SUMS = (*BUCKETS, "balance_cents", "overdue_cents")
@@ -99,13 +100,7 @@ def _ageing_columns(pen: Pen, first: str) -> tuple[Column, ...]:
 
 
 def _ageing_cells(pen: Pen, sums: Mapping[str, Any]) -> tuple[Cell, ...]:
-    cells = [
-        pen.money_cell(
-            int(sums[bucket]),
-            tone="alarm" if bucket == LATE_BUCKETS[-1] and sums[bucket] else "plain",
-        )
-        for bucket in BUCKETS
-    ]
+    cells = (pen.money_cell(int(sums[bucket])) for bucket in BUCKETS)
     return (*cells, pen.money_cell(int(sums["balance_cents"])))
 
 
@@ -131,7 +126,7 @@ def _by_customer(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
     rows = [
         Row(
             (
-                _name_cell(row, customer_link(index, bounds)),
+                _name_cell(row, customer_link(index, bounds), pen.segments(row)),
                 *_ageing_cells(pen, row),
             )
         )
@@ -170,9 +165,10 @@ def _by_customer(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
     )
 
 
-def _name_cell(row: Mapping[str, Any], href: str = "") -> Cell:
+def _name_cell(row: Mapping[str, Any], href: str = "", segments: tuple[Segment, ...] = ()) -> Cell:
     name, code = one_line(row["customer_name"]), one_line(row["customer"], 24)
-    return Cell(name or code, sub=code if name and code != name else "", href=href)
+    sub = code if name and code != name else ""
+    return Cell(name or code, sub=sub, href=href, segments=segments)
 
 
 def _by_group(groups: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:

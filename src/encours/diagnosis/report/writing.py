@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from encours.diagnosis.report.model import Cell, Column, Row, Segment, Tone
 from encours.kernel.messages import Message
@@ -75,7 +76,7 @@ class Pen:
 
     def money_cell(self, cents: int, *, href: str = "", tone: Tone = "plain") -> Cell:
         """An amount in a table; a zero steps back."""
-        return Cell(self.amount(cents), href=href, tone=tone, muted=cents == 0)
+        return Cell(self.amount(cents) if cents else "0", href=href, tone=tone, muted=cents == 0)
 
     def days_cell(self, days: float | Decimal | None) -> Cell:
         """A number of days in a table."""
@@ -100,10 +101,10 @@ class Pen:
             UNAPPLIED_CREDITS: t("Unapplied credits"),
         }
 
-    def segments(self, ageing: Mapping[str, int]) -> tuple[Segment, ...]:
+    def segments(self, ageing: Mapping[str, Any]) -> tuple[Segment, ...]:
         """The parts of an ageing bar: what is owed by age; credits are no part of it."""
         names = self.buckets()
-        owed = sum(cents for bucket, cents in ageing.items() if bucket != UNAPPLIED_CREDITS)
+        owed = sum(ageing[bucket] for bucket in BUCKETS if bucket != UNAPPLIED_CREDITS)
         return tuple(
             Segment(
                 step=bucket,
