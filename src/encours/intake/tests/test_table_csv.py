@@ -44,13 +44,13 @@ def test_the_six_plain_columns_are_read_without_mapping() -> None:
 
 def test_all_a_credit_department_has_is_kept() -> None:
     reading = read(
-        "Code client;Raison sociale;SIREN;N° TVA;Courriel;Téléphone;Groupe;Pays;Secteur;Gestionnaire;"
-        "Conditions de règlement;N° facture;Type de pièce;Réf. commande;Bon de livraison;Chantier;"
-        "Date facture;Date d'échéance;Réglé le;Montant TTC;Montant HT;Déjà réglé;Reste dû;Devise;"
+        "Code client;Raison sociale;SIREN;N° TVA;Courriel;Téléphone;Groupe;Pays;Secteur;"
+        "Gestionnaire;Conditions de règlement;N° facture;Type de pièce;Réf. commande;Bon de livraison;"
+        "Chantier;Date facture;Date d'échéance;Réglé le;Montant TTC;Montant HT;Déjà réglé;Reste dû;Devise;"
         "Code payeur;Nom du payeur;Mode de règlement\n"
-        "C1;Dupont & fils;552 100 554;FR27552100554;compta@dupont.fr;01 02 03 04 05;Groupe D;FR;BTP;"
-        "A. Martin;30 jours nets;F1;Avoir;CDE 9;BL7;Gare;12/03/26;11/04/26;;-1 200,00;-1 000,00;0;"
-        "-1 200,00;eur;P1;Centrale;Virement\n"
+        "C1;Dupont & fils;552 100 554;FR27552100554;compta@dupont.fr;01 02 03 04 05;Groupe D;FR;"
+        "BTP;A. Martin;30 jours nets;F1;Avoir;CDE 9;BL7;Gare;12/03/26;11/04/26;;-1 200,00;-1 000,00;"
+        "0;-1 200,00;eur;P1;Centrale;Virement\n"
     )
     assert reading.records.row(0, named=True) == {
         "line": 2, "customer": "C1", "customer_name": "Dupont & fils", "siren": "552100554",
@@ -101,7 +101,8 @@ def test_a_quote_nobody_closes_swallows_no_line() -> None:
 
 def test_a_quote_inside_a_text_is_a_character() -> None:
     reading = read(
-        'customer;invoice;issued_on;amount\n12" Tubes;F"1;2026-01-05;10,00\n"A" B;F2;2026-01-05;1,00\n'
+        "customer;invoice;issued_on;amount\n"
+        '12" Tubes;F"1;2026-01-05;10,00\n"A" B;F2;2026-01-05;1,00\n'
     )
     assert column(reading, "customer") == ['12" Tubes', '"A" B']
 
@@ -178,7 +179,8 @@ def test_an_ambiguous_amount_is_rejected_while_the_column_decides_nothing() -> N
 
 def test_american_dates_are_read_as_such_when_proved_and_it_is_said() -> None:
     reading = read(
-        "customer,issued_on,due_on,amount\nC1,01/31/2026,03/02/2026,1.00\nC2,02/01/2026,03/03/2026,1.00\n"
+        "customer,issued_on,due_on,amount\n"
+        "C1,01/31/2026,03/02/2026,1.00\nC2,02/01/2026,03/03/2026,1.00\n"
     )
     assert column(reading, "issued_on") == [date(2026, 1, 31), date(2026, 2, 1)]
     assert column(reading, "due_on") == [date(2026, 3, 2), date(2026, 3, 3)]
@@ -195,7 +197,8 @@ def test_debit_less_credit_is_the_amount() -> None:
 
 def test_a_credit_direction_makes_the_amount_negative() -> None:
     reading = read(
-        "Compte;Date;Montant;Sens\nC1;05/01/2026;10,00;D\nC1;06/01/2026;4,00;C\nC1;06/01/2026;4,00;X\n"
+        "Compte;Date;Montant;Sens\n"
+        "C1;05/01/2026;10,00;D\nC1;06/01/2026;4,00;C\nC1;06/01/2026;4,00;X\n"
     )
     assert column(reading, "amount_cents") == [1000, -400]
     assert reasons(reading) == [(4, "Sens", "X")]
@@ -254,7 +257,8 @@ def test_what_is_odd_but_harmless_is_kept_and_counted() -> None:
     [
         b"", b"\n\n", b"customer,issued_on,amount\n", b"bonjour", b"a,b,c\n1,2,3\n",
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, b"%PDF-1.7\n...", b"\x00" * 500,
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, b"customer,issued_on,amount\n,,\n  ,,\n",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,
+        b"customer,issued_on,amount\n,,\n  ,,\n",
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_one_clear_sentence(data: bytes) -> None:

@@ -66,7 +66,10 @@ def sheet_xml(rows: Sequence[Sequence[Value | Raw]], *, first: int = 1) -> str:
 
 def raw_sheet(rows: str) -> str:
     """A sheet around rows given as XML."""
-    return f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    )
 
 
 def workbook_parts(sheets: Mapping[str, str], *, hidden: Sequence[str] = ()) -> dict[str, bytes]:

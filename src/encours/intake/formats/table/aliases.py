@@ -8,12 +8,13 @@ are written without accents; case, accents, punctuation, units and word order do
 ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "customer": (
         (
-            "code client", "numero client", "num client", "no client", "n client", "id client", "identifiant client", "compte client",
-            "code compte client", "code tiers", "compte tiers", "numero tiers", "compte auxiliaire",
-            "code auxiliaire", "numero auxiliaire", "comp aux num", "customer code",
-            "customer number", "customer id", "customer account", "client number", "client id",
-            "client code", "cust number", "cust id", "account number", "account code",
-            "debtor code", "debtor number", "debtor id",
+            "code client", "numero client", "num client", "no client", "n client", "id client",
+            "identifiant client", "compte client", "code compte client", "code tiers",
+            "compte tiers", "numero tiers", "compte auxiliaire", "code auxiliaire",
+            "numero auxiliaire", "comp aux num", "customer code", "customer number", "customer id",
+            "customer account", "client number", "client id", "client code", "cust number",
+            "cust id", "account number", "account code", "debtor code", "debtor number",
+            "debtor id",
         ),
         ("compte", "account", "auxiliaire"),
         (
@@ -89,9 +90,9 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "invoice": (
         (
-            "numero facture", "numero de la facture", "num facture", "no facture", "n facture", "facture numero", "reference facture",
-            "code facture", "id facture", "invoice number", "invoice id", "invoice reference",
-            "numero invoice", "numero facture avoir",
+            "numero facture", "numero de la facture", "num facture", "no facture", "n facture",
+            "facture numero", "reference facture", "code facture", "id facture", "invoice number",
+            "invoice id", "invoice reference", "numero invoice", "numero facture avoir",
         ),
         ("facture", "invoice"),
         (
@@ -111,10 +112,11 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "order_reference": (
         (
-            "numero commande", "num commande", "no commande", "reference commande", "bon de commande", "numero bon de commande",
-            "commande client", "numero commande client", "order number", "order reference",
-            "purchase order", "purchase order number", "po number", "order id", "sales order",
-            "numero engagement", "numero bc", "reference bon de commande",
+            "numero commande", "num commande", "no commande", "reference commande",
+            "bon de commande", "numero bon de commande", "commande client",
+            "numero commande client", "order number", "order reference", "purchase order",
+            "purchase order number", "po number", "order id", "sales order", "numero engagement",
+            "numero bc", "reference bon de commande",
         ),
         ("commande", "order", "bc", "po", "engagement"),
         (
@@ -214,10 +216,10 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     "open": (
         (
             "reste du", "restant du", "montant restant du", "reste a payer", "reste a regler",
-            "solde restant", "solde restant du", "solde a payer", "montant du", "montant restant", "open amount", "outstanding",
-            "outstanding amount", "balance", "balance due", "amount due", "remaining",
-            "remaining amount", "amount outstanding", "open balance", "total open amount",
-            "outstanding balance", "montant ouvert", "restant a payer",
+            "solde restant", "solde restant du", "solde a payer", "montant du", "montant restant",
+            "open amount", "outstanding", "outstanding amount", "balance", "balance due",
+            "amount due", "remaining", "remaining amount", "amount outstanding", "open balance",
+            "total open amount", "outstanding balance", "montant ouvert", "restant a payer",
         ),
         ("solde", "solde du", "solde facture", "encours"),
     ),

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping as Chosen
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.aliases import (
@@ -23,6 +23,8 @@ from encours.intake.formats.table.aliases import (
 from encours.kernel.messages import Message, message
 
 MAX_LISTED_HEADERS = 40
+MAX_HEADER = 120
+"""Longer texts name no column."""
 
 _NUMBER_SIGN = re.compile(r"n\s*[°º]|№|#", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -211,9 +213,10 @@ def _settle(
     return tuple(doubts)
 
 
+@lru_cache(maxsize=4096)
 def _claim(header: str) -> tuple[str, int] | None:
     """The field this header names and the rank of the name (0 is surest), or None."""
-    if _THOUSANDS.search(_plain(header)):
+    if len(header) > MAX_HEADER or _THOUSANDS.search(_plain(header)):
         return None  # amounts in thousands are not amounts in units
     index = _index()
     return next((index[key] for key in _keys(header) if key in index), None)
