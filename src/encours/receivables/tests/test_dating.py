@@ -1,0 +1,161 @@
+"""What is transferred or carried keeps the dates of the invoice behind it."""
+
+from datetime import date
+
+import pytest
+
+from encours.receivables.rules.settlement import settle
+from encours.receivables.tests.ledger_text import movements
+
+INVOICE_ON, DUE_ON = date(2025, 1, 10), date(2025, 2, 9)
+SALE = "VE 1 2025-01-10 411:A 100 =AA #FA1 >2025-02-09; 707 -100"
+BILL = "EF 2 2025-02-01 411:A -100 =AA #FA1; 413:A 100 #LCR9 {letter}"
+DOUBT = "OD 3 2025-06-01 413:A -100 =AA; 416:A 100 #DTX {letter}"
+
+
+def open_parts(*texts):
+    items = settle(movements(*texts)).open_items
+    return items.select("account", "document_on", "due_on", "amount_cents").rows()
+
+
+def payments(*texts):
+    paid = settle(movements(*texts)).settled.filter(is_payment=True)
+    return (
+        paid.sort("document_on").select("document_on", "due_on", "paid_on", "amount_cents").rows()
+    )
+
+
+def test_a_bill_of_exchange_has_the_age_of_its_invoice():
+    text = f"{SALE}\n{BILL.format(letter='')}"
+    assert open_parts(text) == [("413", INVOICE_ON, DUE_ON, 10000)]
+
+
+def test_a_doubtful_customer_has_the_age_of_the_invoice_through_two_transfers():
+    text = "\n".join([SALE, BILL.format(letter="=AA"), DOUBT.format(letter="")])
+    assert open_parts(text) == [("416", INVOICE_ON, DUE_ON, 10000)]
+
+
+def test_the_transfers_may_stand_in_any_order_in_the_file():
+    text = "\n".join([DOUBT.format(letter=""), BILL.format(letter="=AA"), SALE])
+    assert open_parts(text) == [("416", INVOICE_ON, DUE_ON, 10000)]
+
+
+def test_a_bill_paid_at_the_bank_is_paid_since_the_invoice():
+    text = "\n".join([SALE, BILL.format(letter="=AA"), "BQ 4 2025-03-11 413:A -100 =AA; 511 100"])
+    assert payments(text) == [(INVOICE_ON, DUE_ON, date(2025, 3, 11), 10000)]
+    assert open_parts(text) == []
+
+
+def test_a_transfer_is_no_payment():
+    text = f"{SALE}\n{BILL.format(letter='')}"
+    assert payments(text) == []
+
+
+def test_a_transfer_of_a_part_leaves_the_rest_where_it_was():
+    text = f"{SALE.replace('=AA', '')}\nOD 2 2025-05-01 411:A -30 #FA1; 416:A 30"
+    assert open_parts(text) == [
+        ("411", INVOICE_ON, DUE_ON, 7000),
+        ("416", INVOICE_ON, DUE_ON, 3000),
+    ]
+
+
+def test_a_transfer_of_two_invoices_keeps_both_dates_oldest_paid_first():
+    text = """
+        VE 1 2025-01-10 411:A 100 =AA; 707 -100
+        VE 2 2025-02-20 411:A 50 =AA; 707 -50
+        OD 3 2025-06-01 411:A -150 =AA; 416:A 150
+        BQ 4 2025-07-01 416:A -120; 512 120
+    """
+    assert payments(text) == [
+        (date(2025, 1, 10), None, date(2025, 7, 1), 10000),
+        (date(2025, 2, 20), None, date(2025, 7, 1), 2000),
+    ]
+    assert open_parts(text) == [("416", date(2025, 2, 20), None, 3000)]
+
+
+def test_a_transfer_without_letters_takes_the_oldest_invoice():
+    text = """
+        VE 1 2025-01-10 411:A 100; 707 -100
+        VE 2 2025-02-20 411:A 80; 707 -80
+        OD 3 2025-06-01 411:A -100; 416:A 100
+    """
+    assert open_parts(text) == [
+        ("416", date(2025, 1, 10), None, 10000),
+        ("411", date(2025, 2, 20), None, 8000),
+    ]
+
+
+def test_a_transfer_of_more_than_was_invoiced_has_its_own_date_for_the_rest():
+    text = """
+        VE 1 2025-01-10 411:A 100 =AA; 707 -100
+        OD 3 2025-06-01 411:A -130 =AA; 416:A 130
+    """
+    assert open_parts(text) == [
+        ("416", date(2025, 1, 10), None, 7000),
+        ("416", date(2025, 6, 1), None, 3000),
+    ]
+
+
+def test_a_transfer_of_one_customer_says_nothing_of_another_in_the_same_entry():
+    text = """
+        VE 1 2025-01-10 411:A 100 =AA; 411:B 70 =AA @2025-01-02; 707 -170
+        OD 3 2025-06-01 411:A -100 =AA; 416:A 100; 411:B -70 =AA; 416:B 70
+    """
+    assert open_parts(text) == [
+        ("416", date(2025, 1, 10), None, 10000),
+        ("416", date(2025, 1, 2), None, 7000),
+    ]
+
+
+@pytest.mark.parametrize("document", ["@2026-01-01", "@2025-12-31", ""])
+def test_an_opening_in_one_sum_has_the_dates_of_the_year_before(document):
+    before = """
+        VE 1 2025-10-10 411:A 100 #FA1 >2025-11-09; 707 -100
+        VE 2 2025-11-20 411:A 50 #FA2; 707 -50
+    """
+    after = f"AN 1 2026-01-01 411:A 150 {document}; 101 -150"
+    assert open_parts(before, after) == [
+        ("411", date(2025, 10, 10), date(2025, 11, 9), 10000),
+        ("411", date(2025, 11, 20), None, 5000),
+    ]
+
+
+def test_without_the_year_before_the_age_of_such_a_sum_is_unknown():
+    found = settle(movements("AN 1 2026-01-01 411:A 150 @2025-12-31; 101 -150")).open_items
+    assert found["age_known"].to_list() == [False]
+
+
+def test_an_opening_by_item_keeps_the_dates_it_is_given():
+    text = "AN 1 2026-01-01 411:A 150 @2025-11-03; 411:A 20 @2025-12-30; 101 -170"
+    found = settle(movements(text)).open_items
+    assert found["age_known"].to_list() == [True, True]
+    assert found["document_on"].to_list() == [date(2025, 11, 3), date(2025, 12, 30)]
+
+
+def test_an_opening_larger_than_what_was_open_has_no_known_age_for_the_rest():
+    before = "VE 1 2025-10-10 411:A 100; 707 -100"
+    found = settle(movements(before, "AN 1 2026-01-01 411:A 150; 101 -150")).open_items
+    assert sorted(found.select("amount_cents", "age_known", "document_on").rows()) == [
+        (5000, False, date(2026, 1, 1)),
+        (10000, True, date(2025, 10, 10)),
+    ]
+
+
+def test_an_opening_finds_its_own_invoice_by_reference_before_the_oldest():
+    before = """
+        VE 1 2025-10-10 411:A 100 #FA1; 707 -100
+        VE 2 2025-11-20 411:A 100 #FA2; 707 -100
+        BQ 3 2025-12-20 411:A -100; 512 100
+    """
+    after = "AN 1 2026-01-01 411:A 100 #FA1; 101 -100"
+    assert open_parts(before, after) == [("411", date(2025, 10, 10), None, 10000)]
+
+
+def test_dates_go_through_three_years():
+    years = [
+        "VE 1 2024-10-10 411:A 100; 707 -100",
+        "AN 1 2025-01-01 411:A 100; 101 -100",
+        "AN 1 2026-01-01 411:A 100; 101 -100\nBQ 2 2026-02-01 411:A -40; 512 40",
+    ]
+    assert open_parts(*years) == [("411", date(2024, 10, 10), None, 6000)]
+    assert payments(*years) == [(date(2024, 10, 10), None, date(2026, 2, 1), 4000)]

@@ -1,0 +1,97 @@
+"""Files of successive years are set one after the other, and nothing is counted twice."""
+
+from datetime import date
+from itertools import permutations
+
+import polars as pl
+import pytest
+
+from encours.receivables.rules.from_ledger import movements_of, read_ledger
+from encours.receivables.rules.settlement import settle
+from encours.receivables.tests.ledger_text import ledger, movements
+
+YEARS = (
+    """
+    AN 1 2024-01-01 411:A 50 @2023-11-05; 411:B 20 @2023-12-05; 101 -70
+    VE 2 2024-10-10 411:A 100 =AA; 707 -100
+    BQ 3 2024-11-10 411:A -100 =AA; 512 100
+    BQ 4 2024-12-10 411:B -20; 512 20
+    """,
+    """
+    AN 1 2025-01-01 411:A 50; 101 -50
+    VE 2 2025-06-10 411:A 30 =AA; 411:B 70; 707 -100
+    BQ 3 2025-07-10 411:A -30 =AA; 512 30
+    """,
+    """
+    AN 1 2026-01-01 411:A 50; 411:B 70; 101 -120
+    BQ 2 2026-03-10 411:B -70; 512 70
+    """,
+)
+
+
+def told(texts):
+    found = settle(movements(*texts))
+    opened = found.open_items.select("customer", "document_on", "amount_cents")
+    paid = found.settled.select("customer", "document_on", "paid_on", "amount_cents", "basis")
+    return opened.rows(), sorted(paid.rows())
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_files_may_be_given_in_any_order(order):
+    assert told([YEARS[number] for number in order]) == told(YEARS)
+    assert told(YEARS)[0] == [("A", date(2023, 11, 5), 5000)]
+
+
+def test_each_opening_begins_a_segment_and_each_file_a_year():
+    lines = movements(*reversed(YEARS))
+    assert lines.select("segment", "year").unique().sort("year").rows() == [(0, 0), (1, 1), (2, 2)]
+    assert lines["line_id"].is_sorted()
+
+
+def test_a_file_of_several_years_is_cut_where_an_opening_repeats_the_closing():
+    assert told(["\n".join(YEARS)]) == told(YEARS)
+
+
+def test_an_entry_of_the_opening_journal_in_the_year_is_a_correction_not_a_year():
+    text = f"{YEARS[0]}\nAN 9 2024-06-01 411:A 5; 101 -5"
+    lines = movements(text)
+    assert lines["segment"].unique().to_list() == [0]
+    assert settle(lines).open_items["amount_cents"].sum() == 5500
+
+
+def test_a_year_without_opening_goes_on_from_the_one_before():
+    lines = movements("VE 1 2025-06-10 411:A 30; 707 -30", "BQ 1 2026-01-10 411:A -30; 512 30")
+    assert lines.select("segment", "year").rows() == [(0, 0), (0, 1)]
+    assert settle(lines).open_items.is_empty()
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_where_two_files_cover_the_same_days_the_last_given_replaces_the_other(later):
+    old = "VE 1 2025-01-10 411:A 10; 707 -10\nVE 2 2025-03-10 411:A 20; 707 -20"
+    new = "VE 2 2025-02-10 411:A 25; 707 -25\nVE 3 2025-04-10 411:A 40; 707 -40"
+    given = [old, new] if later else [new, old]
+    found = read_ledger([ledger(text) for text in given])
+    expected = [1000, 2500, 4000] if later else [1000, 2000, 4000]
+    assert movements_of(found)["amount_cents"].to_list() == expected
+    first_on, last_on = (
+        (date(2025, 2, 10), date(2025, 4, 10)) if later else (date(2025, 1, 10), date(2025, 3, 10))
+    )
+    said = dict(found.notices[0].values)
+    assert said == {"first_on": first_on, "last_on": last_on, "count": 2}
+
+
+def test_the_same_file_given_twice_counts_once():
+    assert told([YEARS[0], YEARS[0]]) == told([YEARS[0]])
+
+
+def test_entries_of_different_files_never_meet():
+    lines = read_ledger([ledger(YEARS[1]), ledger(YEARS[0])]).lines
+    files = lines.group_by("entry_id").agg(pl.col("source_id").n_unique().alias("files"))
+    assert files["files"].max() == 1
+    assert files.height == 7
+
+
+def test_a_file_without_a_line_taken_is_left_out():
+    nothing = ledger(YEARS[0]).clear()
+    assert movements_of(read_ledger([nothing, ledger(YEARS[1])])).height == 4
+    assert movements_of(read_ledger([nothing])).is_empty()
