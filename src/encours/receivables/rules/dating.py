@@ -59,7 +59,7 @@ def date_transfers(
         .select("group", pl.col("line_id").alias("credit_id"))
         .join(allocations, on="credit_id")
         .join(movements.select(pl.col("line_id").alias("debit_id"), "document_on"), on="debit_id")
-        # A transfer of more than was invoiced may be presumed to pay itself: it carries nothing then.
+        # A transfer of more than was invoiced may be presumed to pay itself: no age comes of that.
         .join(incoming.select("group", debit_id="line_id"), on=["group", "debit_id"], how="anti")
         .sort("group", "document_on", "debit_id")
     )

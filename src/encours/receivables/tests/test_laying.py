@@ -18,7 +18,7 @@ def frame(side):
 
 
 def lay_by_hand(debits, credits):
-    """The same with a plain loop: each credit takes from the first debit that has something left."""
+    """The same with a plain loop: each credit takes from the first debit with something left."""
     left = [[group, number, amount] for number, (group, amount) in enumerate(debits)]
     laid = []
     for number, (group, amount) in enumerate(credits):

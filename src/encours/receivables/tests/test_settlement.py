@@ -33,7 +33,7 @@ LINE = st.fixed_dictionaries(
 
 
 def as_movements(rows, *, times=1):
-    """Drawn lines as movements: the second segment is a year later, its openings on its first day."""
+    """Drawn lines as movements: the second segment a year later, openings on its first day."""
     whole = []
     for row in sorted(rows, key=lambda row: row["segment"]):
         day = row["document_on"]
