@@ -60,19 +60,9 @@ def _facts(diagnosis: Diagnosis, pen: Pen) -> Iterator[Fact]:
     yield Fact(t("Source"), shown)
     rows = sum(file.source.rows for file in diagnosis.files)
     rejected = sum(file.source.rejected for file in diagnosis.files)
-    lines = t.plural(
-        "{written} line read", "{written} lines read", count=rows, written=pen.formats.number(rows)
-    )
-    yield Fact(
-        t("Lines"),
-        f"{lines}, "
-        + t.plural(
-            "{written} rejected",
-            "{written} rejected",
-            count=rejected,
-            written=pen.formats.number(rejected),
-        ),
-    )
+    lines = t.plural("{count} line read", "{count} lines read", count=rows)
+    refused = t.plural("{count} rejected", "{count} rejected", count=rejected)
+    yield Fact(t("Lines"), f"{lines}, {refused}")
     yield Fact(t("Currency"), diagnosis.currency)
 
 
