@@ -13,6 +13,8 @@ from encours.intake.formats.fec.xml import looks_like_xml
 from encours.intake.formats.records import UnreadableFile
 from encours.kernel.messages import message
 
+_HEAD = 4 << 20
+
 Kind = Literal["fec", "fec_xml", "xlsx", "table"]
 
 
@@ -32,7 +34,8 @@ def detect(data: bytes) -> Kind:
         )
     if looks_like_xml(data):
         return "fec_xml"
-    text = decode(data, hints=HINTS)
+    # The first lines tell; the reader decodes the rest when it reads.
+    text = decode(data[:_HEAD] if data[:_HEAD].strip() else data, hints=HINTS)
     if find_head(text.utf8) is not None:
         return "fec"
     _check_has_lines(text.utf8)

@@ -8,6 +8,7 @@ than read askew.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from encours.intake.formats.fec.columns import Layout
 from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
@@ -53,19 +54,21 @@ def cut_quoted(line: str, separator: str) -> list[str]:
     """
     fields: list[str] = []
     start = 0
-    while line.find('"', start) >= 0:
-        opens = line.startswith('"', start)
-        end = _closing(line, start, separator) if opens else line.find(separator, start)
+    while start < len(line):
+        if not line.startswith('"', start):
+            # Plain fields, up to the next one that opens with a quote.
+            end = line.find(separator + '"', start)
+            if end < 0:
+                break
+            fields += line[start:end].split(separator)
+            start = end + 1
+        end = _closing(line, start, separator)
         if end < 0:
             break  # Nothing closes: the rest has plain fields only, and none is looked at twice.
-        if opens:
-            fields.append(line[start + 1 : end].replace('""', '"'))
-            end += 1
-        else:
-            fields.append(line[start:end])
-        if end >= len(line):
+        fields.append(line[start + 1 : end].replace('""', '"'))
+        if end + 1 == len(line):
             return fields
-        start = end + 1
+        start = end + 2
     return fields + line[start:].split(separator)
 
 
@@ -88,6 +91,8 @@ def repair(line: str, separator: str, layout: Layout, shape: Shape) -> list[str]
     if '"' in line:
         cuts.insert(0, cut_quoted(line, separator))
     exact = [cut for cut in cuts if len(cut) == layout.width]
+    if len(exact) == 1:
+        return exact[0]
     if exact:
         return next((cut for cut in exact if _reads(cut, layout, shape)), exact[0])
     count = len(cuts[0])
@@ -162,6 +167,10 @@ def _essence(fields: list[str], layout: Layout) -> tuple[str, ...]:
     return tuple(fields[layout.at[n]] for n in ("EcritureDate", "CompteNum", *layout.amounts))
 
 
+# The days of a ledger are few, and each is looked at many times.
+_day = lru_cache(maxsize=1 << 14)(parse_day)
+
+
 def _reads(fields: list[str], layout: Layout, shape: Shape, *, whole: bool = True) -> bool:
     """Whether account, amount and days read, and the line looks like its neighbours.
 
@@ -171,13 +180,13 @@ def _reads(fields: list[str], layout: Layout, shape: Shape, *, whole: bool = Tru
     if not _weighs(fields, layout, shape):
         return False
     soft = (fields[layout.at[name]] for name in _SOFT_DAYS if name in layout.at)
-    if any(isinstance(parse_day(text), Message) for text in soft):
+    if any(isinstance(_day(text), Message) for text in soft):
         return False
     letter = layout.at.get("EcritureLet")
     if letter is not None and _CENTS.fullmatch(trim(fields[letter])):
         return False
-    booked = parse_day(fields[layout.at["EcritureDate"]])
-    document = parse_day(fields[layout.at["PieceDate"]]) if "PieceDate" in layout.at else None
+    booked = _day(fields[layout.at["EcritureDate"]])
+    document = _day(fields[layout.at["PieceDate"]]) if "PieceDate" in layout.at else None
     return not whole or not (
         booked is None or isinstance(booked, Message) or isinstance(document, Message)
     )
@@ -190,7 +199,7 @@ def _weighs(fields: list[str], layout: Layout, shape: Shape) -> bool:
         return False
     names = [name for name in layout.amounts if name != "Sens"]
     texts = [trim(fields[layout.at[name]]) for name in names]
-    if not any(texts) or not all(_is_amount(text, shape) for text in texts if text):
+    if not any(texts) or not all(_is_amount(text, cents=shape.cents) for text in texts if text):
         return False
     filled = [layout.at[name] for name in layout.amounts if layout.at[name] in shape.filled]
     if not all(trim(fields[at]) for at in filled):
@@ -198,7 +207,8 @@ def _weighs(fields: list[str], layout: Layout, shape: Shape) -> bool:
     return not layout.signed or not isinstance(parse_side(fields[layout.at["Sens"]]), Message)
 
 
-def _is_amount(text: str, shape: Shape) -> bool:
-    if shape.cents and not _CENTS.fullmatch(text):
+@lru_cache(maxsize=1 << 14)
+def _is_amount(text: str, *, cents: bool) -> bool:
+    if cents and not _CENTS.fullmatch(text):
         return False
     return any(not isinstance(parse_amount(text, mark=mark), Message) for mark in ",.")
