@@ -45,12 +45,12 @@ def test_the_six_plain_columns_are_read_without_mapping() -> None:
 def test_all_a_credit_department_has_is_kept() -> None:
     reading = read(
         "Code client;Raison sociale;SIREN;N° TVA;Courriel;Téléphone;Groupe;Pays;Secteur;"
-        "Gestionnaire;Conditions de règlement;N° facture;Type de pièce;Réf. commande;Bon de livraison;"
-        "Chantier;Date facture;Date d'échéance;Réglé le;Montant TTC;Montant HT;Déjà réglé;Reste dû;Devise;"
-        "Code payeur;Nom du payeur;Mode de règlement\n"
+        "Gestionnaire;Conditions de règlement;N° facture;Type de pièce;Réf. commande;"
+        "Bon de livraison;Chantier;Date facture;Date d'échéance;Réglé le;Montant TTC;Montant HT;"
+        "Déjà réglé;Reste dû;Devise;Code payeur;Nom du payeur;Mode de règlement\n"
         "C1;Dupont & fils;552 100 554;FR27552100554;compta@dupont.fr;01 02 03 04 05;Groupe D;FR;"
-        "BTP;A. Martin;30 jours nets;F1;Avoir;CDE 9;BL7;Gare;12/03/26;11/04/26;;-1 200,00;-1 000,00;"
-        "0;-1 200,00;eur;P1;Centrale;Virement\n"
+        "BTP;A. Martin;30 jours nets;F1;Avoir;CDE 9;BL7;Gare;12/03/26;11/04/26;;-1 200,00;"
+        "-1 000,00;0;-1 200,00;eur;P1;Centrale;Virement\n"
     )
     assert reading.records.row(0, named=True) == {
         "line": 2, "customer": "C1", "customer_name": "Dupont & fils", "siren": "552100554",

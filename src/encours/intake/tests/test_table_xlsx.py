@@ -7,7 +7,7 @@ import pytest
 
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.reader import RECORD_SCHEMA
-from encours.intake.formats.table.xlsx import read_xlsx_table, xlsx_rows
+from encours.intake.formats.table.xlsx import open_xlsx, read_xlsx_table, xlsx_rows
 from encours.intake.tests.workbooks import (
     Raw,
     Value,
@@ -169,3 +169,9 @@ def test_cells_that_do_not_say_where_they_are_follow_one_another() -> None:
     )
     parts = workbook_parts({"F": raw_sheet(f"<row>{head}</row><row>{row}</row>")})
     assert read_xlsx_table(zipped(parts)).records["amount_cents"].to_list() == [1050]
+
+
+def test_a_workbook_opened_once_serves_both_readers() -> None:
+    book = open_xlsx(workbook([HEADER, GOOD]))
+    assert xlsx_rows(book)[0][0] == "Client"
+    assert read_xlsx_table(book).source.accepted == 1

@@ -28,7 +28,7 @@ from encours.intake.formats.records import Reading, UnreadableFile
 from encours.intake.formats.table.cells import Cell, Grid, Row, clean_text
 from encours.intake.formats.table.layout import MAX_TITLE_ROWS, HeaderRow, find_header
 from encours.intake.formats.table.reader import read_grid
-from encours.intake.formats.table.xlsx_guard import damaged, inspect_xlsx
+from encours.intake.formats.table.xlsx_guard import Inspected, damaged, inspect_xlsx
 from encours.kernel.messages import Message, message
 
 # Names of a ledger's columns (LPF art. A47 A-1), folded; four of them make a ledger's header.
@@ -42,6 +42,14 @@ _LEDGER_NEEDED = frozenset({"ecrituredate", "comptenum"})
 
 
 @dataclass(frozen=True, slots=True)
+class Workbook:
+    """A spreadsheet looked over and open: give it to both readers rather than its bytes twice."""
+
+    inspected: Inspected
+    opened: CalamineWorkbook
+
+
+@dataclass(frozen=True, slots=True)
 class _Sheet:
     """A visible sheet's name and its rows that are not blank."""
 
@@ -49,8 +57,14 @@ class _Sheet:
     rows: Iterator[Row]
 
 
+def open_xlsx(data: bytes) -> Workbook:
+    """Looks a spreadsheet over, then opens it; raises `UnreadableFile` if unsafe or no XLSX."""
+    inspected = inspect_xlsx(data)
+    return Workbook(inspected, _opened(lambda: load_workbook(BytesIO(data))))
+
+
 def read_xlsx_table(
-    data: bytes, *, name: str = "", mapping: Chosen[str, str] | None = None
+    data: bytes | Workbook, *, name: str = "", mapping: Chosen[str, str] | None = None
 ) -> Reading:
     """Reads an XLSX of invoices and payments: the first visible sheet that names what is needed.
 
@@ -61,7 +75,7 @@ def read_xlsx_table(
 
 
 def find_sheet(
-    data: bytes, *, mapping: Chosen[str, str] | None = None
+    data: bytes | Workbook, *, mapping: Chosen[str, str] | None = None
 ) -> tuple[Grid, tuple[Message, ...]]:
     """The table of the first visible sheet with a usable header, and what to say of the choice.
 
@@ -86,7 +100,7 @@ def find_sheet(
     return Grid(found, below), said
 
 
-def xlsx_rows(data: bytes) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+def xlsx_rows(data: bytes | Workbook) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The header and the rows of a sheet as text, for a ledger kept in a spreadsheet.
 
     The sheet is the first visible one with a ledger's header in its first rows, else the first
@@ -121,11 +135,11 @@ def _no_sheet() -> UnreadableFile:
     )
 
 
-def _sheets(data: bytes) -> Iterator[_Sheet]:
+def _sheets(data: bytes | Workbook) -> Iterator[_Sheet]:
     """The visible sheets with cells, in order, each opened only when it is reached."""
-    inspected = inspect_xlsx(data)
-    workbook: CalamineWorkbook = _opened(lambda: load_workbook(BytesIO(data)))
-    for position, described in enumerate(workbook.sheets_metadata):
+    workbook = data if isinstance(data, Workbook) else open_xlsx(data)
+    inspected = workbook.inspected
+    for position, described in enumerate(workbook.opened.sheets_metadata):
         if (
             described.visible is not SheetVisibleEnum.Visible
             or described.typ is not SheetTypeEnum.WorkSheet
@@ -134,7 +148,7 @@ def _sheets(data: bytes) -> Iterator[_Sheet]:
         facts = inspected.sheets.get(inspected.parts.get(described.name, ""))
         if facts is None or not facts.area:
             continue
-        yield _Sheet(described.name, _rows(workbook, position, facts.errors))
+        yield _Sheet(described.name, _rows(workbook.opened, position, facts.errors))
 
 
 def _opened(open_it: Any) -> Any:
