@@ -288,3 +288,11 @@ def test_a_hostile_row_of_quotes_costs_no_more_than_its_length() -> None:
     assert time.process_time() - started < 5
     assert reading.source.accepted == 1
     assert reading.source.rows == reading.source.accepted + reading.source.rejected
+
+
+def test_a_payment_said_to_be_awaited_is_no_date_and_no_fault() -> None:
+    reading = read(
+        "Client;Date;Réglé le;Montant\nC1;05/01/2026;Non réglé;1,00\nC2;05/01/2026;hier;1,00\n"
+    )
+    assert column(reading, "paid_on") == [None]
+    assert reasons(reading) == [(3, "Réglé le", "hier")]

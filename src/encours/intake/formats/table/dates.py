@@ -45,6 +45,15 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _MONTHS = {name: i for i, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 
+# What stands in a column of payment dates for "none yet".
+_UNPAID = frozenset(
+    {
+        "non payé", "non payée", "non paye", "impayé", "impayée", "impaye", "non réglé",
+        "non réglée", "non regle", "non soldé", "non soldée", "unpaid", "not paid", "not yet paid",
+        "en attente", "pending", "open", "outstanding",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
@@ -101,6 +110,15 @@ def read_date(cell: Cell, *, american: bool = False) -> date | Fault | None:
             message("This day does not exist in the calendar."),
             message("Correct the date, then export again."),
         )
+
+
+def is_unpaid(cell: Cell) -> bool:
+    """Whether a cell of a column of payment dates says in words that nothing is paid yet.
+
+    >>> is_unpaid("Non réglé"), is_unpaid("hier")
+    (True, False)
+    """
+    return isinstance(cell, str) and " ".join(cell.casefold().split()) in _UNPAID
 
 
 def _parts(text: str, *, american: bool) -> tuple[int, int, int] | None:

@@ -26,7 +26,7 @@ from encours.intake.formats.table.columns import (
     gather,
 )
 from encours.intake.formats.table.csv_text import find_grid
-from encours.intake.formats.table.dates import find_order, read_dates
+from encours.intake.formats.table.dates import find_order, is_unpaid, read_dates
 from encours.intake.formats.table.money import read_money
 from encours.kernel.messages import Message, message, plural
 
@@ -142,7 +142,10 @@ def _read_dates(table: Table, said: list[Message]) -> None:
     for name, order in orders.items():
         own = order.american if order in decided else file_american
         american = american or own
-        values = read_dates(table.cells[name], american=own)
+        cells = table.cells[name]
+        if name == "paid_on":
+            cells = [None if is_unpaid(cell) else cell for cell in cells]
+        values = read_dates(cells, american=own)
         if name == "issued_on":
             values = [NO_DATE if value is None else value for value in values]
         table.values[name] = [*table.without_faults(name, values)]
