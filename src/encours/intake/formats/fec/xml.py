@@ -7,6 +7,7 @@ The file is streamed, never fetched from and never expanded: a document type is 
 import io
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -110,7 +111,7 @@ class _Walk:
             remove_pis=True,
         )
         for event, element in events:
-            level = fold(etree.QName(element).localname)
+            level, column = _meaning(element.tag)
             if event == "start" and element.getparent() is None:
                 _check_document(element)
             if level in _LEVELS:
@@ -119,14 +120,11 @@ class _Walk:
                 else:
                     self._close(level, element.sourceline or 0)
                     _forget(element)
-            elif event == "end":
-                self._note(level, element.text)
+            elif event == "end" and column and element.text:
+                self._note(column, element.text)
 
-    def _note(self, name: str, text: str | None) -> None:
+    def _note(self, column: str, text: str) -> None:
         """Keeps a value where it stands: on the line, the entry or the journal that is open."""
-        column = legal_name(name)
-        if column is None or text is None:
-            return
         for level in reversed(_LEVELS):
             if level in self._open:
                 self._open[level][column] = text
@@ -146,6 +144,13 @@ class _Walk:
             self.lines.add(at, shared | own)
         self._pending = []
         check_rows(self.lines.count)
+
+
+@lru_cache(maxsize=1024)
+def _meaning(tag: str) -> tuple[str, str | None]:
+    """The folded name of an element, whatever its namespace, and the column it stands for."""
+    name = tag.rpartition("}")[2]
+    return fold(name), legal_name(name)
 
 
 def _check_document(root: Any) -> None:
