@@ -162,7 +162,6 @@ def _letters(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
                 Cell(one_line(row["customer_name"]) or one_line(row["customer"], 24)),
                 Cell(one_line(row["account"], 20)),
                 Cell(one_line(row["letter"], 12)),
-                Cell("" if row["year"] is None else str(row["year"])),
                 Cell(pen.formats.number(row["lines"])),
                 pen.money_cell(row["gap_cents"]),
             )
@@ -170,7 +169,7 @@ def _letters(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
         for row in letters.head(bounds.rows).iter_rows(named=True)
     ]
     rest = letters.slice(bounds.rows)
-    blank = (Cell(""),) * 3
+    blank = (Cell(""),) * 2
     if rest.height:
         label = t.plural("and {count} more letter", "and {count} more letters", count=rest.height)
         gap = pen.money_cell(int(rest["gap_cents"].sum()))
@@ -185,7 +184,6 @@ def _letters(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
             Column(t("Customer"), weight=2.2),
             Column(t("Account")),
             Column(t("Letter"), weight=0.8),
-            Column(t("Year"), weight=0.7),
             *number_columns(t("Lines"), t("Gap")),
         ),
         (*rows, Row((Cell(t("Total")), *blank, lines, total), "total")),

@@ -8,6 +8,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,6 +18,8 @@ from encours.diagnosis.report.model import Chart
 from encours.diagnosis.report.writing import Pen
 from encours.kernel.money import decimals_of
 
+FONTS = Path(str(files("encours.diagnosis") / "report" / "fonts"))
+"""The font of charts and paper (Inter, under its own licence)."""
 ACCENT = "#1d5c9e"
 SECOND = "#b9c4d0"
 INK = "#545e6b"
@@ -191,6 +195,8 @@ def draw(spec: Spec, language: str) -> str:
 def _drawn(spec: str, language: str) -> str:
     import vl_convert
 
+    # The text is measured with the font that comes along, whatever this machine has.
+    vl_convert.register_font_directory(str(FONTS))
     drawn: str = vl_convert.vegalite_to_svg(
         spec, vl_version="5.20", format_locale=_number_locale(language)
     )

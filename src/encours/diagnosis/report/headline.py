@@ -30,8 +30,8 @@ def headline_section(diagnosis: Diagnosis, pen: Pen) -> Section:
     )
 
 
-def sentences(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
-    """The truth in three to six sentences."""
+def sentences(diagnosis: Diagnosis, pen: Pen, *, calls: bool = True) -> Iterator[Paragraph]:
+    """The truth in three to six sentences; `calls`: with whom to call first."""
     t = pen.t
     if not diagnosis.customers:
         yield Paragraph(
@@ -46,7 +46,8 @@ def sentences(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
     yield _owed(diagnosis, pen)
     yield from _late(diagnosis, pen)
     yield from _pace(diagnosis, pen)
-    yield from _calls(diagnosis, pen)
+    if calls:
+        yield from _calls(diagnosis, pen)
     yield from _doubt(diagnosis, pen)
 
 

@@ -1,17 +1,12 @@
 """How long customers really take, and what that makes of the DSO: the habits behind the balance."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from encours.diagnosis.report.charts import (
-    MONTHS_SHOWN,
-    months_chart_delay,
-    months_chart_sales,
-)
+from encours.diagnosis.report.charts import months_chart_delay, months_chart_sales
 from encours.diagnosis.report.model import Block, Cell, Column, Paragraph, Row, Section, Table
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
@@ -49,7 +44,7 @@ def _delay_blocks(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> list[Block]
     chart = months_chart_delay(delays.by_month, pen)
     if chart:
         blocks.append(chart)
-    blocks += [_delay_months(delays.by_month, pen), _bands(delays.by_customer, pen)]
+    blocks += [_delay_months(delays.by_month, pen, bounds), _bands(delays.by_customer, pen)]
     if delays.worsening.height:
         blocks.append(_worsening(delays.worsening, pen, bounds))
     else:
@@ -87,10 +82,10 @@ def _facts_and_presumed(diagnosis: Diagnosis, pen: Pen) -> Table:
     )
 
 
-def _delay_months(by_month: pl.DataFrame, pen: Pen) -> Table:
+def _delay_months(by_month: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:
     t = pen.t
-    shown = by_month.tail(MONTHS_SHOWN)
-    rows = tuple(
+    last, before = by_month.tail(bounds.months), by_month.head(-bounds.months)
+    rows = [
         Row(
             (
                 Cell(pen.formats.month(row["month"])),
@@ -100,22 +95,27 @@ def _delay_months(by_month: pl.DataFrame, pen: Pen) -> Table:
                 Cell(pen.formats.number(row["items"])),
             )
         )
-        for row in shown.iter_rows(named=True)
-    )
-    total = (
-        Cell(""),
-        Cell(""),
-        pen.money_cell(int(shown["amount_cents"].sum())),
-        Cell(pen.formats.number(int(shown["items"].sum()))),
-    )
+        for row in last.iter_rows(named=True)
+    ]
+
+    def sums(months: pl.DataFrame) -> tuple[Cell, ...]:
+        paid = pen.money_cell(int(months["amount_cents"].sum()))
+        return (Cell(""), Cell(""), paid, Cell(pen.formats.number(int(months["items"].sum()))))
+
+    if before.height:
+        rows.insert(0, Row((_earlier(before.height, pen), *sums(before)), "rest"))
     heads = (t("Weighted mean, days"), t("Median, days"), t("Paid"), t("Parts paid"))
     return Table(
         "delay-months",
         t("Delay by month of payment; amounts in {currency}", currency=pen.currency),
         (Column(t("Month"), weight=1.6), *number_columns(*heads)),
-        (*rows, total_row(t("Total"), total)),
+        (*rows, total_row(t("Total"), sums(by_month))),
         folded=t("The figures of the chart"),
     )
+
+
+def _earlier(count: int, pen: Pen) -> Cell:
+    return Cell(pen.t.plural("{count} earlier month", "{count} earlier months", count=count))
 
 
 def _bands(by_customer: pl.DataFrame, pen: Pen) -> Table:
@@ -276,7 +276,7 @@ def _more(count: int, pen: Pen) -> str:
     return pen.t.plural("and {count} more customer", "and {count} more customers", count=count)
 
 
-def dso_section(diagnosis: Diagnosis, pen: Pen) -> Section:
+def dso_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
     """The DSO and its family, with what each is made of."""
     t = pen.t
     blocks: list[Block] = []
@@ -293,7 +293,7 @@ def dso_section(diagnosis: Diagnosis, pen: Pen) -> Section:
         blocks += [_dso_table(diagnosis, pen), _dso_parts(diagnosis, pen)]
     chart = months_chart_sales(diagnosis.sales.months, pen)
     if chart:
-        blocks += [chart, _sales_months(diagnosis.sales.months, pen)]
+        blocks += [chart, _sales_months(diagnosis.sales.months, pen, bounds)]
     return Section(
         "dso",
         t("DSO and its family"),
@@ -342,7 +342,7 @@ def _dso_table(diagnosis: Diagnosis, pen: Pen) -> Table:
     )
     return Table(
         "dso-family",
-        t("DSO and its family"),
+        t("The measures"),
         (
             Column(t("Measure"), weight=1.4),
             Column(t("Value"), "number"),
@@ -386,29 +386,27 @@ def _dso_parts(diagnosis: Diagnosis, pen: Pen) -> Table:
     )
 
 
-def _sales_months(months: pl.DataFrame, pen: Pen) -> Table:
+def _sales_months(months: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:
     t = pen.t
-    shown = months.tail(MONTHS_SHOWN)
-
-    def sales_days(month: date, sales: int, balance: int, days: int) -> Row:
-        return Row(
+    last, before = months.tail(bounds.months), months.head(-bounds.months)
+    rows = [
+        Row(
             (
-                Cell(pen.formats.month(month)),
-                pen.money_cell(sales),
-                pen.money_cell(balance),
-                Cell(pen.formats.number(days)),
+                Cell(pen.formats.month(row["month"])),
+                pen.money_cell(row["sales_cents"]),
+                pen.money_cell(row["balance_cents"]),
+                Cell(pen.formats.number(row["days"])),
             )
         )
+        for row in last.iter_rows(named=True)
+    ]
 
-    rows = tuple(
-        sales_days(*row)
-        for row in shown.select("month", "sales_cents", "balance_cents", "days").iter_rows()
-    )
-    sums = (
-        pen.money_cell(int(shown["sales_cents"].sum())),
-        Cell(""),
-        Cell(pen.formats.number(int(shown["days"].sum()))),
-    )
+    def sums(several: pl.DataFrame) -> tuple[Cell, ...]:
+        sold = pen.money_cell(int(several["sales_cents"].sum()))
+        return (sold, Cell(""), Cell(pen.formats.number(int(several["days"].sum()))))
+
+    if before.height:
+        rows.insert(0, Row((_earlier(before.height, pen), *sums(before)), "rest"))
     return Table(
         "sales-months",
         t("Sales and balance by month, in {currency}", currency=pen.currency),
@@ -416,7 +414,7 @@ def _sales_months(months: pl.DataFrame, pen: Pen) -> Table:
             Column(t("Month"), weight=1.6),
             *number_columns(t("Sales with tax"), t("Balance at its end"), t("Days covered")),
         ),
-        (*rows, total_row(t("Total"), sums)),
+        (*rows, total_row(t("Total"), sums(months))),
         folded=t("The figures of the chart"),
     )
 

@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from encours.diagnosis.report.charts import FONTS
 from encours.diagnosis.report.model import Report
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.view import build_report
 from encours.diagnosis.rules.model import Diagnosis
 
-FONTS = Path(str(files("encours.diagnosis") / "report" / "fonts"))
+LAYOUT = Path(str(files("encours.diagnosis") / "templates" / "report.typ"))
 # Paper is read, not unfolded: fewer items a customer, fewer customers.
-PAPER = Bounds(folds=25, items=12, rejects=60)
+PAPER = Bounds(folds=25, items=12, rejects=60, months=12)
 
 
 def render_pdf(diagnosis: Diagnosis, *, language: str, company: str | None = None) -> bytes:
@@ -27,10 +28,9 @@ def render_pdf(diagnosis: Diagnosis, *, language: str, company: str | None = Non
     stamp = None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
     import typst
 
-    source = (files("encours.diagnosis") / "templates" / "report.typ").read_bytes()
     pdf = typst.compile(
-        source,
-        font_paths=[str(FONTS)],
+        LAYOUT,
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"report": as_json(report)},
         timestamp=None if stamp is None else int(stamp.timestamp()),

@@ -41,6 +41,7 @@ class Bounds:
     rejects: int = 100
     priorities: int = 20
     rows: int = 15
+    months: int = 24
 
 
 def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
@@ -57,7 +58,7 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
     return Section(
         "receivables",
         t("Who owes us what, since when"),
-        t("Each customer's balance by days past the due date; every row opens on its items."),
+        t("Each customer's balance by days past the due date; each name leads to its items."),
         tuple(blocks),
         (
             ("def-balance", t("Balance")),
@@ -294,7 +295,7 @@ def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
     return Section(
         "open-items",
         t("Open items, customer by customer"),
-        t("What each balance is made of: unfold a customer."),
+        t("What each balance is made of, item by item."),
         (Folds(t("Open items"), folds, rest_line, t("Total balance: {amount}", amount=balance)),)
         if folds
         else (Paragraph(t("There is no open item.")),),
@@ -331,7 +332,7 @@ def _fold(
             (
                 Column(t("Reference"), weight=1.6),
                 Column(t("Dated")),
-                Column(t("Due")),
+                Column(t("Due"), weight=1.5),
                 Column(t("Days late"), "number", 0.8),
                 Column(t("Amount"), "number", 1.2),
                 Column(t("Account, line of the file"), weight=1.4),

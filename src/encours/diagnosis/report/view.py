@@ -72,7 +72,7 @@ def _sections(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Iterator[Sectio
         yield receivables_section(diagnosis, pen, bounds)
         yield priorities_section(diagnosis, pen, bounds)
         yield delays_section(diagnosis, pen, bounds)
-        yield dso_section(diagnosis, pen)
+        yield dso_section(diagnosis, pen, bounds)
         yield concentration_section(diagnosis, pen)
         yield unexplained_section(diagnosis, pen, bounds)
     rejects = rejects_section(diagnosis, pen, bounds)
