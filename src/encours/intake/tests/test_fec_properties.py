@@ -1,5 +1,6 @@
 """Whatever is done to a ledger: the reader never stops, loses no line, reads no line two ways."""
 
+import itertools
 import random
 from pathlib import Path
 
@@ -125,6 +126,16 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks_the_reader(
     reading = read_both(bytes(damaged))
     if reading is not None:
         check_whole(reading)
+
+
+def test_stray_carriage_returns_never_hide_a_line() -> None:
+    header, line = b"EcritureDate|CompteNum|Debit|Credit", b"20260115|411000|12,00|0,00"
+    for ends in itertools.product((b"\n", b"\r", b"\r\n", b"\r\r\n"), repeat=4):
+        data = b"".join(map(bytes.__add__, (header, line, line, line), ends))
+        for tail in (b"", line):
+            reading = read_both(data + tail)
+            assert reading is not None
+            assert reading.records["line"].to_list() == [2, 3, 4, 5][: 4 if tail else 3]
 
 
 def test_real_looking_files_survive_hundreds_of_mutations() -> None:

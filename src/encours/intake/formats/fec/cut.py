@@ -82,7 +82,10 @@ def _adds_up(utf8: bytes, start: int, frame: pl.DataFrame) -> bool:
     rest = len(utf8) - start - cells - frame.height * (frame.width - 1) - ends
     if b"\r" not in utf8:
         return rest == 0
-    return rest == ends and utf8.count(b"\r", start) == ends
+    # The column reader drops one CR before each LF, and one at the very end of the file.
+    tidy_head = utf8.count(b"\r", 0, start) == utf8[:start].endswith(b"\r\n")
+    tidy = tidy_head and not utf8.endswith(b"\r")
+    return tidy and rest == ends and utf8.count(b"\r", start) == ends
 
 
 def _has_long_line(utf8: bytes) -> bool:
