@@ -13,6 +13,7 @@ from encours.intake.formats.bytes import check_size
 from encours.intake.formats.records import Reading, UnreadableFile
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
+from encours.parties.rules.terms_granted import read_granted
 from encours.receivables.rules.accounts import RECEIVABLE_PREFIXES
 
 
@@ -45,21 +46,27 @@ def diagnose(
         if ledgers
         else books_of_tables(found, files, currency=choices.currency)
     )
-    return assess(books.with_notices(notices), choices)
+    return assess(books.with_notices((*notices, *choices.notices)), choices)
 
 
 def read_customers(path: Path, choices: Choices) -> Choices:
-    """`choices` with the payment terms and groups that a table of customers gives.
+    """`choices` with the payment terms and groups that a list of customers grants.
 
     Raises `UnreadableFile`, named after its file.
     """
-    from encours.intake.formats.table.customers import read_customer_table
+    # The list may be a workbook: its library is paid for only when a list is given.
+    from encours.intake.formats.table.customers import read_customer_rows
 
     try:
-        table = read_customer_table(read_bytes(path), name=path.name)
+        granted = read_granted(read_customer_rows(read_bytes(path)))
     except EncoursError as error:
         raise _named(path, error) from error
-    return replace(choices, terms_by_customer=table.terms, groups=table.groups)
+    return replace(
+        choices,
+        terms_by_customer=granted.terms,
+        groups=granted.groups,
+        notices=(*choices.notices, *granted.notices),
+    )
 
 
 def read_bytes(path: Path) -> bytes:

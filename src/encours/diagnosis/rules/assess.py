@@ -24,6 +24,7 @@ from encours.diagnosis.rules.model import Delays, Diagnosis, Priority, percent
 from encours.diagnosis.rules.priorities import rank_priorities
 from encours.diagnosis.rules.suppliers import SUPPLIERS_SCHEMA, find_also_suppliers
 from encours.diagnosis.rules.unexplained import find_unexplained
+from encours.kernel.messages import Message
 from encours.kernel.terms import PaymentTerms
 from encours.metrics.rules.ageing import age_items
 from encours.metrics.rules.concentration import compute_concentration
@@ -50,6 +51,7 @@ class Choices:
     sector: str | None = None
     financing_rate_percent_year: Decimal = DEFAULT_FINANCING_RATE
     currency: str = "EUR"
+    notices: tuple[Message, ...] = ()
 
 
 def assess(books: Books, choices: Choices) -> Diagnosis:

@@ -24,7 +24,7 @@ def compute_balances(books: Books, items: pl.DataFrame, *, as_of: date) -> Balan
     doubtful = current.filter(pl.col("account").str.starts_with(DOUBTFUL_PREFIX))
     aged = compute_aged_balance(items, as_of=as_of).row(0, named=True)
     segment = 0 if current.is_empty() else int(current["segment"][0])
-    unplaced = books.unplaced.filter(pl.col("segment") >= segment)
+    unplaced = books.unplaced.filter(pl.col("segment") == segment)
     control = balance + int(unplaced["amount_cents"].sum())
     return Balances(
         balance_cents=balance,

@@ -117,13 +117,12 @@ def books_of_tables(
 def _unplaced_of_ledger(
     readings: Sequence[Reading], ledger: Ledger, prefixes: tuple[str, ...]
 ) -> pl.DataFrame:
-    """Rejected lines on receivable accounts, in the segment of their file."""
-    segments = dict(ledger.lines.group_by("source_id").agg(pl.col("segment").max()).iter_rows())
-    last = max(segments.values(), default=0)
+    """Rejected lines on receivable accounts, in the segment of their file and of their day."""
+    last = int(ledger.lines["segment"].max() or 0)  # type: ignore[arg-type]  # an Int32 column
     rows = pl.concat(
         [
             reading.unplaced.cast(UNPLACED_SCHEMA).with_columns(
-                pl.lit(segments.get(number, last), pl.Int32).alias("segment")
+                _segment_in(ledger.lines.filter(pl.col("source_id") == number), last)
             )
             for number, reading in enumerate(readings)
         ]
@@ -131,7 +130,21 @@ def _unplaced_of_ledger(
     return rows.filter(_is_receivable(ledger.accounts, prefixes))
 
 
+def _segment_in(lines: pl.DataFrame, last: int) -> pl.Expr:
+    """The segment of a rejected line, given the accepted `lines` of its file.
+
+    The file's last one when its day is unknown; `last` when no line of the file was accepted.
+    """
+    begins = lines.group_by("segment").agg(pl.col("booked_on").min()).sort("segment").rows()
+    segment = pl.lit(last if not begins else begins[0][0], pl.Int32)
+    for number, begin in begins[1:]:
+        since = (pl.col("booked_on") >= begin) | pl.col("booked_on").is_null()
+        segment = pl.when(since).then(pl.lit(number, pl.Int32)).otherwise(segment)
+    return segment.alias("segment")
+
+
 def _is_receivable(accounts: ReceivableAccounts, prefixes: tuple[str, ...]) -> pl.Expr:
-    if accounts.assumed:
-        return pl.col("account").is_in(list(accounts.numbers))
-    return starts_with_any(pl.col("account"), prefixes)
+    """The accounts of `accounts`; a legal one too, of which no line could be taken."""
+    return pl.col("account").is_in(list(accounts.numbers)) | starts_with_any(
+        pl.col("account"), prefixes
+    )

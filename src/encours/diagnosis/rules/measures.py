@@ -50,7 +50,7 @@ def compute_dso_family(
     countback = compute_countback(owed, newest_first)
     begin = as_of - timedelta(days=sales.days)
     before = movements.filter((pl.col("booked_on") <= begin) | pl.col("is_opening"))
-    first = before["segment"].min()
+    first = pl.col("segment").min()
     opening = before.filter(sound & ((pl.col("segment") == first) | ~pl.col("is_opening")))
     return DsoFamily(
         simple_days=simple,

@@ -62,6 +62,16 @@ class Reading:
     notices: tuple[Message, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """One row of a list of customers: its `line`, the code (else the name), what is granted."""
+
+    line: int
+    customer: str
+    group: str | None
+    terms: str | None
+
+
 UNPLACED_SCHEMA = pl.Schema(
     {
         "line": pl.Int64,

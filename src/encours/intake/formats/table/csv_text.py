@@ -33,18 +33,18 @@ def find_grid(text: str, *, mapping: Chosen[str, str] | None = None) -> tuple[Gr
     lines = text.split("\n")
     best: tuple[HeaderRow, str] | None = None
     for separator in SEPARATORS:
-        header = find_header(_rows(lines[:_SNIFFED_LINES], separator), mapping=mapping)
+        header = find_header(cut_rows(lines[:_SNIFFED_LINES], separator), mapping=mapping)
         if header and (best is None or header.grade > best[0].grade):
             best = header, separator
     if best is None:
         raise UnreadableFile(message("The file is empty."), message("Export it again."))
     header, separator = best
     found = header.settle(mapping)
-    rows = dropwhile(lambda row: row[0] <= header.line, _rows(lines, separator))
+    rows = dropwhile(lambda row: row[0] <= header.line, cut_rows(lines, separator))
     return Grid(found, rows), SEPARATORS[separator]
 
 
-def _rows(lines: list[str], separator: str) -> Iterator[Row]:
+def cut_rows(lines: list[str], separator: str) -> Iterator[Row]:
     """The rows that are not blank, each with the number of its first line."""
     position, count = 0, len(lines)
     blank = separator + " "
