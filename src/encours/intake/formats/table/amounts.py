@@ -11,7 +11,13 @@ from decimal import Decimal
 
 from encours.intake.formats.table.cells import Cell, Fault, is_nothing, sheet_error
 from encours.kernel.messages import message
-from encours.kernel.money import NotAnAmount, TooManyDecimals, UnknownCurrency, to_minor
+from encours.kernel.money import (
+    NotAnAmount,
+    TooManyDecimals,
+    UnknownCurrency,
+    decimals_of,
+    to_minor,
+)
 
 # A million lines of this many minor units still add up within 64 bits.
 MAX_MINOR_UNITS = 5_000_000_000_000
@@ -89,8 +95,14 @@ def to_minor_units(amount: Amount, currency: str | None) -> int | Fault:
 
     A `Fault` when it has more significant decimals than the currency or is too large to be true.
     """
+    value, code = amount.value, amount.currency or currency or "EUR"
     try:
-        minor = to_minor(amount.value, amount.currency or currency or "EUR")
+        decimals = decimals_of(code)
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent >= -decimals and value.adjusted() <= 12:
+            minor = int(value.scaleb(decimals))  # exact: fewer digits than decimals compute with
+        else:
+            minor = to_minor(value, code)
     except UnknownCurrency as error:
         return Fault(error.what, message("Write the ISO code of the currency, for example EUR."))
     except TooManyDecimals:

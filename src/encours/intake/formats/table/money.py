@@ -88,18 +88,11 @@ def _currencies(table: Table, read: Mapping[str, _Amounts]) -> list[str | None]:
 
 
 def _in_minor_units(amounts: _Amounts, currencies: Sequence[str | None]) -> list[_Minor]:
-    """A column of amounts in minor units, each distinct pair computed once."""
-    known: dict[tuple[Amount, str | None], int | Fault] = {}
-    values: list[_Minor] = []
-    for amount, currency in zip(amounts, currencies, strict=True):
-        if not isinstance(amount, Amount):
-            values.append(amount)
-            continue
-        pair = (amount, currency)
-        if pair not in known:
-            known[pair] = to_minor_units(amount, currency)
-        values.append(known[pair])
-    return values
+    """A column of amounts in minor units."""
+    return [
+        to_minor_units(amount, currency) if isinstance(amount, Amount) else amount
+        for amount, currency in zip(amounts, currencies, strict=True)
+    ]
 
 
 def _amounts_with_tax(table: Table, minor: Mapping[str, list[_Minor]]) -> list[object]:
