@@ -158,7 +158,7 @@ def _lines(sample: Sample, data: bytes, reading: Reading) -> Iterator[Fault]:
             yield "lines", f"line {number} is neither accepted nor rejected"
             return
     if physical[max(first, 1) - 1] == sample.header:
-        yield from _amounts(sample, physical, reading, accepted)
+        yield from _amounts(sample, physical, reading, accepted, first)
 
 
 def _line_above(reading: Reading, written: list[int]) -> int:
@@ -168,10 +168,10 @@ def _line_above(reading: Reading, written: list[int]) -> int:
 
 
 def _amounts(
-    sample: Sample, physical: list[bytes], reading: Reading, accepted: dict[int, int]
+    sample: Sample, physical: list[bytes], reading: Reading, accepted: dict[int, int], header: int
 ) -> Iterator[Fault]:
     unplaced = dict(zip(reading.unplaced["line"], reading.unplaced["amount_cents"], strict=True))
-    for number, line in enumerate(physical, 1):
+    for number, line in enumerate(physical[header:], header + 1):
         known = sample.expected.get(line)
         if known is None and sample.two_sided:
             known = _plain(sample, line)
