@@ -19,12 +19,13 @@ def read_any(data: bytes, *, name: str = "") -> Reading:
             return read_csv_table(data, name=name)
         case "xlsx":
             # Workbooks are rarer than text, and their library is paid for only when one comes.
-            from encours.intake.formats.table.xlsx import read_xlsx_table, xlsx_rows
+            from encours.intake.formats.table.xlsx import open_xlsx, read_xlsx_table, xlsx_rows
 
-            header, rows = xlsx_rows(data)
+            workbook = open_xlsx(data)
+            header, rows = xlsx_rows(workbook)
             if map_header(header) is not None:
                 return read_fec_rows(header, rows)
-            return read_xlsx_table(data, name=name)
+            return read_xlsx_table(workbook, name=name)
 
 
 def is_ledger(reading: Reading) -> bool:

@@ -6,6 +6,7 @@ import ebcdic  # type: ignore[import-untyped]  # the package ships no stubs
 import pytest
 
 from encours.intake.formats import bytes as file_bytes
+from encours.intake.formats.any_file import read_any
 from encours.intake.formats.bytes import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -112,7 +113,7 @@ def test_a_file_is_told_by_its_content(data: bytes, kind: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"a,b,c\n"])
 def test_what_no_reader_reads_is_refused_at_once(data: bytes) -> None:
     with pytest.raises(UnreadableFile):
-        detect(data)
+        read_any(data)
 
 
 def test_a_file_of_two_gigabytes_is_refused_by_its_size_before_it_is_read(tmp_path: Path) -> None:
