@@ -22,11 +22,12 @@ _NAMED = 3
 def headline_section(diagnosis: Diagnosis, pen: Pen) -> Section:
     """The essential: sentences, then tiles."""
     t = pen.t
+    tiles = tuple(_tiles(diagnosis, pen))
     return Section(
         "essential",
         t("The essential"),
         "",
-        (Sentences(tuple(sentences(diagnosis, pen))), Tiles(tuple(_tiles(diagnosis, pen)))),
+        (Sentences(tuple(sentences(diagnosis, pen))), *((Tiles(tiles),) if tiles else ())),
     )
 
 
@@ -176,6 +177,13 @@ def _doubt(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
 
 
 def _tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
+    if diagnosis.customers:
+        yield from _balance_tiles(diagnosis, pen)
+        yield from _pace_tiles(diagnosis, pen)
+    yield from _treasury_tiles(diagnosis, pen)
+
+
+def _balance_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
     t, balances = pen.t, diagnosis.balances
     yield Tile(
         t("Balance"),
@@ -206,8 +214,6 @@ def _tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
         "#def-overdue",
         exact=pen.money(over_90),
     )
-    yield from _pace_tiles(diagnosis, pen)
-    yield from _treasury_tiles(diagnosis, pen)
 
 
 def _overdue_note(diagnosis: Diagnosis, pen: Pen) -> str:

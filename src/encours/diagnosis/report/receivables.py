@@ -239,7 +239,7 @@ def priorities_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
                 )
             ),
             Table(
-                "priorities",
+                "calls",
                 t(
                     "Customers to call, in order; amounts in {currency}",
                     currency=diagnosis.currency,

@@ -5,6 +5,7 @@ write blocks gets bars of plain signs.
 """
 
 import textwrap
+import unicodedata
 from itertools import chain
 
 from rich.console import Console
@@ -21,9 +22,11 @@ from encours.ui.translation import Translator
 
 _STYLES: dict[Tone, str] = {"plain": "", "alarm": "bold red", "caution": "yellow", "good": "green"}
 _MARKS: dict[Tone, str] = {"plain": "·", "alarm": "!", "caution": "?", "good": "·"}
-_DEBTORS, _CALLS, _REASONS, _REJECTS, _NOTICES = 5, 5, 2, 5, 4
+_DEBTORS, _CALLS, _REASONS, _REJECTS, _NOTICES = 5, 4, 2, 5, 4
 _BAR = 24
 _INDENT = 3
+# For encodings of few signs: what has a cousin there keeps its meaning.
+_COUSINS = {"\u2212": "-", "\u2019": "'", "\u2014": "-", "\u2013": "-", "\u20ac": "EUR", "·": "-"}
 
 
 def print_summary(
@@ -63,12 +66,12 @@ class _Summary:
         title = one_line(company) or t("Diagnosis of receivables")
         day = diagnosis.as_of
         as_of = t("Situation on {day}", day=day) if day else t("No dated entry")
-        self._line(Text(f"{title} · {as_of}", "bold"))
+        self._line(self._text(f"{title} · {as_of}", "bold"))
         names = [one_line(file.name, 40) for file in diagnosis.files]
         more = f" +{len(names) - 2}" if len(names) > 2 else ""
         rows = sum(file.source.rows for file in diagnosis.files)
         read = t.plural("{count} line read", "{count} lines read", count=rows)
-        self._line(Text(f"{', '.join(names[:2])}{more} · {read}", "dim"))
+        self._line(self._text(f"{', '.join(names[:2])}{more} · {read}", "dim"))
         self.console.print()
 
     def _ageing(self) -> None:
@@ -179,23 +182,34 @@ class _Summary:
     # -- writing --------------------------------------------------------------------------------
 
     def _bar(self, share: float) -> str:
-        sign = "█" if self._writes("█") else "#"
+        sign = "█" if self._encodes("█") and not self.console.is_dumb_terminal else "#"
         return sign * max(1, round(share * _BAR)) if share > 0 else ""
 
-    def _writes(self, sign: str) -> bool:
-        """Whether the terminal can show `sign`: not a dumb one, nor one of a narrow encoding."""
+    def _encodes(self, text: str) -> bool:
         try:
-            sign.encode(self.console.encoding)
+            text.encode(self.console.encoding)
         except (UnicodeEncodeError, LookupError):
             return False
-        return not self.console.is_dumb_terminal
+        return True
+
+    def _text(self, text: str, style: str = "") -> Text:
+        """Plain text, in signs this terminal's encoding has: a summary never fails on one."""
+        if not self._encodes(text):
+            text = "".join(map(self._sign, text))
+        return Text(text, style)
+
+    def _sign(self, sign: str) -> str:
+        """The sign itself, else its cousin, else the letter without its accent, else `?`."""
+        letter = unicodedata.normalize("NFKD", sign)[0]
+        cousins = (sign, _COUSINS.get(sign, sign), letter, "?")
+        return next(each for each in cousins if self._encodes(each))
 
     def _line(self, text: Text) -> None:
         self.console.print(text, highlight=False, soft_wrap=False)
 
     def _heading(self, text: str) -> None:
         self.console.print()
-        self._line(Text(text, "bold underline"))
+        self._line(self._text(text, "bold underline"))
 
     def _bullet(self, text: str, tone: Tone) -> None:
         self._hanging(_MARKS[tone], text, _STYLES[tone])
@@ -209,24 +223,29 @@ class _Summary:
             text, max(self.console.width - _INDENT, 20), break_on_hyphens=False, tabsize=1
         )
         for number, line in enumerate(lines):
-            written = Text(("" if number else mark).ljust(_INDENT))
-            written.append(line, style)
+            written = self._text(("" if number else mark).ljust(_INDENT))
+            written.append_text(self._text(line, style))
             if not number:
                 written.stylize("bold", _INDENT, _INDENT + bold)
             self.console.print(written, no_wrap=True, overflow="ignore", crop=False)
 
     def _table(self, title: str, *heads: str) -> Table:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        table.add_column(Text(title, "bold underline not dim"), overflow="ellipsis", no_wrap=True)
+        table.add_column(
+            self._text(title, "bold underline not dim"), overflow="ellipsis", no_wrap=True
+        )
         for number, head in enumerate(heads):
             last = number == len(heads) - 1
             table.add_column(
-                Text(head), justify="left" if last else "right", no_wrap=True, overflow="ellipsis"
+                self._text(head),
+                justify="left" if last else "right",
+                no_wrap=True,
+                overflow="ellipsis",
             )
         return table
 
     def _row(self, table: Table, *cells: str, style: str = "") -> None:
-        table.add_row(*(Text(cell, style) for cell in cells))
+        table.add_row(*(self._text(cell, style) for cell in cells))
 
     def _show(self, table: Table) -> None:
         self.console.print()
