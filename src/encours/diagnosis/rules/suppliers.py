@@ -33,14 +33,13 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
 
     `lines`: ledger lines (`account`, `auxiliary`, `auxiliary_label`, `account_label`,
     `amount_cents`). `customers`: `customer`, `customer_name`, `balance_cents`. A supplier is the
-    same when code or name is. Columns `customer`, `customer_name`, `owes_cents`, `we_owe_cents`,
-    `ground` (`code`, `name`), largest of the two sums first.
+    same when name is, or code with a letter in it. Columns `customer`, `customer_name`,
+    `owes_cents`, `we_owe_cents`, `ground` (`code`, `name`), largest of what both owe first.
     """
     suppliers = (
         lines.filter(starts_with_any(pl.col("account"), _SUPPLIER_PREFIXES))
         .group_by(
             pl.coalesce("auxiliary", pl.col("account").str.slice(3)).alias("code"),
-            pl.col("auxiliary").is_null().alias("by_account"),
         )
         .agg(
             plain_name(pl.coalesce("auxiliary_label", "account_label")).last().alias("plain"),
@@ -55,8 +54,10 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
         plain_name(pl.col("customer_name")).alias("plain"),
     ).filter(pl.col("owes_cents") > 0)
     code = pl.when(pl.col("customer").str.starts_with("411")).then(pl.col("customer").str.slice(3))
-    by_code = known.with_columns(pl.coalesce(code, "customer").alias("code")).join(
-        suppliers.select("code", "we_owe_cents"), on="code"
+    by_code = (
+        known.with_columns(pl.coalesce(code, "customer").alias("code"))
+        .join(suppliers, on="code", suffix="_supplier")
+        .filter(_is_telling("code") | (pl.col("plain") == pl.col("plain_supplier")))
     )
     by_name = known.join(
         suppliers.filter(pl.col("plain").str.len_chars() >= 3)
@@ -75,3 +76,12 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
         .unique("customer", keep="first", maintain_order=True)
         .sort(pl.min_horizontal("owes_cents", "we_owe_cents"), "customer", descending=[True, False])
     )
+
+
+def _is_telling(code: str) -> pl.Expr:
+    """Whether one code on both sides says one company.
+
+    Lists of customers and of suppliers that each count from one share their numbers: a code without
+    a letter is believed only under the same name.
+    """
+    return pl.col(code).str.contains(r"\p{L}")
