@@ -31,7 +31,13 @@ PRESUMED_CAUTION_PERCENT = 25
 def unexplained_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
     """What the books do not explain."""
     t = pen.t
-    blocks: list[Block] = [_bases(diagnosis, pen), _points(diagnosis, pen)]
+    settled = diagnosis.unexplained.by_basis.height > 0
+    blocks: list[Block] = [
+        _bases(diagnosis, pen)
+        if settled
+        else Paragraph(t("No payment nor credit note is set against an invoice.")),
+        _points(diagnosis, pen),
+    ]
     if diagnosis.unexplained.unbalanced_letters.height:
         blocks.append(_letters(diagnosis, pen, bounds))
     return Section(

@@ -438,7 +438,7 @@ def concentration_section(diagnosis: Diagnosis, pen: Pen) -> Section:
         ]
         whole = (pen.money_cell(int(sums.sum())), Cell(pen.formats.percent(100)))
         label = t.plural(
-            "The {count} customer who owes",
+            "The only customer who owes",
             "All {count} customers who owe",
             count=found.customers,
         )

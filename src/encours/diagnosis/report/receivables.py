@@ -73,6 +73,15 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
 def _control_line(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
     """Whether the balance ties to the control account, said either way."""
     t, balances = pen.t, diagnosis.balances
+    ledger = any(file.source.format.startswith("fec") for file in diagnosis.files)
+    if balances.difference_cents == 0 and not ledger:
+        return Paragraph(
+            t(
+                "The balance is the sum of the rows of the files: {amount}.",
+                amount=pen.money(balances.balance_cents),
+            ),
+            "good",
+        )
     if balances.difference_cents == 0:
         return Paragraph(
             t(
