@@ -136,6 +136,8 @@ def test_stray_carriage_returns_never_hide_a_line() -> None:
             reading = read_both(data + tail)
             assert reading is not None
             assert reading.records["line"].to_list() == [2, 3, 4, 5][: 4 if tail else 3]
+    for at in range(len(header) + 1, len(data := b"\n".join([header, line + b"\r", line, line]))):
+        read_both(data[:at] + b"\r" + data[at:] + b"\n")
 
 
 def test_real_looking_files_survive_hundreds_of_mutations() -> None:

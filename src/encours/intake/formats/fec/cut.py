@@ -5,6 +5,7 @@ askew. The tolerant cut looks at each line, repairs the irregular ones, and numb
 give the same frame of text for the same file.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from encours.intake.formats.fec.repair import Shape, learn_shape, repair
 from encours.intake.formats.records import Reject
 from encours.kernel.messages import Message, message
 
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _SHAPE_LINES = 1000
 _CHUNK_LINES = 50_000
 
@@ -82,10 +84,8 @@ def _adds_up(utf8: bytes, start: int, frame: pl.DataFrame) -> bool:
     rest = len(utf8) - start - cells - frame.height * (frame.width - 1) - ends
     if b"\r" not in utf8:
         return rest == 0
-    # The column reader drops one CR before each LF, and one at the very end of the file.
-    tidy_head = utf8.count(b"\r", 0, start) == utf8[:start].endswith(b"\r\n")
-    tidy = tidy_head and not utf8.endswith(b"\r")
-    return tidy and rest == ends and utf8.count(b"\r", start) == ends
+    # The column reader drops a CR at the end of any cell: none may stand elsewhere than in CRLF.
+    return rest == ends and _LONE_CR.search(utf8) is None
 
 
 def _has_long_line(utf8: bytes) -> bool:
