@@ -82,13 +82,19 @@ def _choices(
 
 
 def _day(text: str) -> date:
+    """A day that books may hold: as the readers, no year outside theirs."""
+    from encours.intake.formats.fec.values import MAX_YEAR, MIN_YEAR
+
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
         raise UnusableOption(
             message("--as-of {value} is not a date.", value=text),
             message("Write it as 2026-12-31."),
-        ) from error
+        )
+    return day
 
 
 def _rate(text: str) -> Decimal:

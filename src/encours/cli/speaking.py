@@ -6,9 +6,18 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 import typer
+from typer._click.exceptions import (
+    BadOptionUsage,
+    BadParameter,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+    UsageError,
+)
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message
 from encours.ui.translation import Translator
 
 UNUSABLE = 2
@@ -28,12 +37,48 @@ def usual_language() -> Language:
     return Language(asked) if asked in Language else Language.FR
 
 
+class MisusedCommand(EncoursError):
+    """The words typed are no command that exists."""
+
+
 def refuse(error: EncoursError, language: Language) -> NoReturn:
     """Ends the command: what is wrong and what to do, on one line of standard error."""
+    _print_refusal(error, language)
+    raise typer.Exit(UNUSABLE)
+
+
+def _print_refusal(error: EncoursError, language: Language) -> None:
     translator = Translator(language)
     said = [translator.message(part) for part in (error.what, error.action) if part is not None]
-    print(" ".join(" ".join(said).split()), file=sys.stderr)  # noqa: T201  # the error line itself
-    raise typer.Exit(UNUSABLE)
+    sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in said]
+    line = " ".join(" ".join(sentences).split())
+    print(line, file=sys.stderr)  # noqa: T201  # the error line itself
+
+
+def misuse(error: UsageError) -> MisusedCommand:
+    """What was wrong in the words typed, as an error of ours."""
+    command = error.ctx.command_path if error.ctx is not None else "encours"
+    action = message("See {command} --help.", command=command)
+    return MisusedCommand(_misuse(error), action)
+
+
+def _misuse(error: UsageError) -> Message:
+    match error:
+        case NoSuchOption():
+            return message("There is no option {name}.", name=error.option_name)
+        case BadOptionUsage():
+            return message("{name} has no value, or one too many.", name=error.option_name)
+        case MissingParameter(param=param) if param is not None:
+            return message("{name} is missing.", name=param.metavar or param.opts[0])
+        case BadParameter(param=param) if param is not None:
+            return message("{name} cannot take this value.", name=" ".join(param.opts))
+    return message("The command is not understood: {reason}", reason=error.format_message())
+
+
+def _language_of(error: UsageError) -> Language:
+    """The language asked for before the error, when it was read by then."""
+    asked = error.ctx.params.get("lang") if error.ctx is not None else None
+    return Language(asked) if asked in set(Language) else usual_language()
 
 
 def _translate_help(command: TyperCommand | TyperGroup, context: typer.Context) -> None:
@@ -56,7 +101,19 @@ class SpeakingCommand(TyperCommand):
 
 
 class SpeakingGroup(TyperGroup):
-    """A group of commands whose help is written in the language asked for."""
+    """A group of commands whose help and errors are written in the language asked for."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Runs the command typed; what cannot be understood is refused on one line."""
+        try:
+            status = super().main(*args, **(extra | {"standalone_mode": False}))
+        except NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(UNUSABLE)
+        except UsageError as error:
+            _print_refusal(misuse(error), _language_of(error))
+            sys.exit(UNUSABLE)
+        sys.exit(status if isinstance(status, int) else 0)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Writes the help, its words and those of its commands translated first."""

@@ -74,6 +74,14 @@ def read_bytes(path: Path) -> bytes:
     try:
         check_size(path.stat().st_size)
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFile(
+            message("There is no such file."), message("Check its name and its folder.")
+        ) from error
+    except IsADirectoryError as error:
+        raise UnreadableFile(
+            message("This is a folder, not a file."), message("Give the files it holds.")
+        ) from error
     except OSError as error:
         raise UnreadableFile(
             message("The file cannot be opened: {reason}.", reason=error.strerror or str(error)),
@@ -107,4 +115,5 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, Reading]], tuple[
 
 
 def _named(path: Path, error: EncoursError) -> UnreadableFile:
-    return UnreadableFile(message("{file}: {what}", file=path.name, what=error.what), error.action)
+    name = path.name or str(path)
+    return UnreadableFile(message("{file}: {what}", file=name, what=error.what), error.action)
