@@ -57,12 +57,18 @@ _CONFIG: Spec = {
 def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
     """Mean and median delay by month of payment; `None` below two months."""
     t = pen.t
-    months = by_month.tail(MONTHS_SHOWN)
-    if months.height < 2:
+    if by_month.height < 2:
         return None
+    # A month without a payment keeps its place on the axis: the line stops there.
+    every = pl.date_range(by_month["month"][0], by_month["month"][-1], "1mo", eager=True)
+    months = (
+        pl.DataFrame({"month": every})
+        .join(by_month, on="month", how="left", maintain_order="left")
+        .tail(MONTHS_SHOWN)
+    )
     mean, median = t("Weighted mean"), t("Median")
     values = [
-        {"month": label, "mean": round(row["mean_days"], 1), "median": row["median_days"]}
+        {"month": label, "mean": _tenth(row["mean_days"]), "median": row["median_days"]}
         for label, row in zip(
             _labels(months["month"].to_list(), pen), months.iter_rows(named=True), strict=True
         )
@@ -75,7 +81,8 @@ def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
         ),
         colours={mean: ACCENT, median: INK},
     )
-    first, last = values[0], values[-1]
+    paid = [value for value in values if value["mean"] is not None]
+    first, last = paid[0], paid[-1]
     return Chart(
         t("Delay of payment by month, in days"),
         t(
@@ -128,6 +135,10 @@ def months_chart_sales(months: pl.DataFrame, pen: Pen) -> Chart | None:
         ),
         draw(spec, pen.t.language),
     )
+
+
+def _tenth(days: float | None) -> float | None:
+    return None if days is None else round(days, 1)
 
 
 def _labels(months: Sequence[date], pen: Pen) -> list[str]:
