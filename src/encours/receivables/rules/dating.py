@@ -80,20 +80,34 @@ def date_transfers(
         if ready.is_empty():
             break
         dated = date_uses(movements, parts, ready.sort("user_id", "line_id"))
-        parts = pl.concat(
-            [
-                parts,
-                dated.select(
-                    pl.col("user_id").alias("line_id"), *[c for c in PART_SCHEMA if c != "line_id"]
-                ),
-            ]
-        )
+        parts = pl.concat([parts, _as_parts(dated, movements)])
         done = ready["user_id"].unique().implode()
         pending = incoming.filter(~pl.col("line_id").is_in(parts["line_id"].implode()))[
             "line_id"
         ].implode()
         uses = uses.filter(~pl.col("user_id").is_in(done))
     return parts
+
+
+def _as_parts(dated: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
+    """What transfers carry, as parts of their debits.
+
+    Where the age of what is carried is unknown, the document date of the transfer tells it.
+    """
+    own = movements.select(
+        pl.col("line_id").alias("user_id"),
+        pl.when(pl.col("document_on") < pl.col("booked_on")).then("document_on").alias("own_on"),
+    )
+    told = ~pl.col("age_known") & pl.col("own_on").is_not_null()
+    return (
+        dated.join(own, on="user_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(told).then("own_on").otherwise("document_on").alias("document_on"),
+            pl.col("age_known") | told,
+            pl.col("user_id").alias("line_id"),
+        )
+        .select(list(PART_SCHEMA))
+    )
 
 
 def date_uses(movements: pl.DataFrame, parts: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:

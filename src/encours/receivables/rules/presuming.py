@@ -5,6 +5,8 @@ then shows several times what is owed. So the rest is laid by rules anyone can r
 order, inside one customer, and every allocation keeps the name of the presumption it rests on.
 """
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from encours.receivables.rules.laying import lay_in_order
@@ -20,6 +22,10 @@ _SHORTEST_REFERENCE = 3
 _WORDS = r"[\p{L}\p{N}][\p{L}\p{N}/_.\-]*[\p{L}\p{N}]"
 
 
+_CUSTOMER = ("segment", "customer")
+_ACCOUNT = (*_CUSTOMER, "account")
+
+
 def presume_allocations(
     movements: pl.DataFrame, facts: pl.DataFrame, *, in_order: bool = True
 ) -> pl.DataFrame:
@@ -28,11 +34,30 @@ def presume_allocations(
     Afterwards no customer of a segment has both an open debit and an open credit; unless `in_order`
     is false, which stops after the exact presumptions (reference, amount).
     """
+    return _presume(movements, facts, within=_CUSTOMER, in_order=in_order)
+
+
+def presume_transfers(
+    movements: pl.DataFrame, facts: pl.DataFrame, transfers: pl.DataFrame
+) -> pl.DataFrame:
+    """What unlettered transfers take out of an account, presumed among the debits of that account.
+
+    `transfers`: the lines of `find_transfers`. Laid before everything else: a credit that moves an
+    item must close the item it moves, never the debit that the same transfer wrote elsewhere.
+    """
+    outgoing = transfers.filter(pl.col("amount_cents") < 0)["line_id"].implode()
+    concerned = movements.filter((pl.col("amount_cents") > 0) | pl.col("line_id").is_in(outgoing))
+    return _presume(concerned, facts, within=_ACCOUNT, in_order=True)
+
+
+def _presume(
+    movements: pl.DataFrame, facts: pl.DataFrame, *, within: Sequence[str], in_order: bool
+) -> pl.DataFrame:
     laid = [empty_allocations()]
     open_lines = open_after(movements, facts)
     exact = (_same_reference, _reference_in_label, _same_amount)
     for presume in (*exact, _oldest_first) if in_order else exact:
-        found = presume(open_lines)
+        found = presume(open_lines, list(within))
         laid.append(found)
         open_lines = open_after(open_lines, found)
     return pl.concat(laid)
@@ -81,14 +106,14 @@ def _sides(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return lines.filter(pl.col("amount_cents") > 0), lines.filter(pl.col("amount_cents") < 0)
 
 
-def _same_reference(lines: pl.DataFrame) -> pl.DataFrame:
+def _same_reference(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
     """A credit that carries the very reference (PieceRef) of the customer's open debit."""
     named = lines.filter(pl.col("reference").str.len_chars() >= _SHORTEST_REFERENCE)
     debits, credits = _sides(named)
-    return _lay(debits, credits, ["segment", "customer", "reference"], PRESUMED_REFERENCE)
+    return _lay(debits, credits, [*within, "reference"], PRESUMED_REFERENCE)
 
 
-def _reference_in_label(lines: pl.DataFrame) -> pl.DataFrame:
+def _reference_in_label(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
     """A credit whose label names one open debit's reference ("VIR ALPHA FA2026-001").
 
     Only labels that name a single reference are read so; a label that names several is left to the
@@ -99,27 +124,27 @@ def _reference_in_label(lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col("reference").str.len_chars() >= _SHORTEST_REFERENCE)
         & pl.col("reference").str.contains(r"\d")
     )
-    references = debits.select("segment", "customer", pl.col("reference").alias("word")).unique()
+    references = debits.select(*within, pl.col("reference").alias("word")).unique()
     named = (
         credits.filter(pl.col("label").str.contains(r"\d"))
         .join(
-            references.select("segment", "customer").unique(),
-            on=["segment", "customer"],
+            references.select(within).unique(),
+            on=within,
             how="semi",
         )
         .with_columns(pl.col("label").str.extract_all(_WORDS).alias("word"))
         .explode("word")
-        .join(references, on=["segment", "customer", "word"], how="semi")
+        .join(references, on=[*within, "word"], how="semi")
         .unique(["line_id", "word"])
         .filter(pl.len().over("line_id") == 1)
         .with_columns(pl.col("word").alias("reference"))
     )
-    return _lay(debits, named, ["segment", "customer", "reference"], PRESUMED_REFERENCE)
+    return _lay(debits, named, [*within, "reference"], PRESUMED_REFERENCE)
 
 
-def _same_amount(lines: pl.DataFrame) -> pl.DataFrame:
+def _same_amount(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
     """The k-th open debit of an amount with the k-th later credit of the same amount."""
-    key = ["segment", "customer", "amount"]
+    key = [*within, "amount"]
     debits, credits = _sides(lines.with_columns(pl.col("amount_cents").abs().alias("amount")))
     debits = debits.sort("document_on", "line_id").with_columns(
         pl.int_range(pl.len()).over(key).alias("rank")
@@ -138,7 +163,7 @@ def _same_amount(lines: pl.DataFrame) -> pl.DataFrame:
     ).cast(ALLOCATION_SCHEMA)
 
 
-def _oldest_first(lines: pl.DataFrame) -> pl.DataFrame:
+def _oldest_first(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
     """Whatever is left pays the oldest debit of the customer first."""
     debits, credits = _sides(lines)
-    return _lay(debits, credits, ["segment", "customer"], PRESUMED_OLDEST)
+    return _lay(debits, credits, within, PRESUMED_OLDEST)

@@ -9,9 +9,19 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from encours.receivables.rules.dating import PART_SCHEMA, date_transfers, date_uses, own_age_known
+from encours.receivables.rules.dating import (
+    PART_SCHEMA,
+    date_transfers,
+    date_uses,
+    find_transfers,
+    own_age_known,
+)
 from encours.receivables.rules.lettering import allocate_letters
-from encours.receivables.rules.presuming import open_after, presume_allocations
+from encours.receivables.rules.presuming import (
+    open_after,
+    presume_allocations,
+    presume_transfers,
+)
 from encours.receivables.rules.schema import empty_allocations
 
 OPEN_ITEM_COLUMNS = (
@@ -63,8 +73,9 @@ def settle(movements: pl.DataFrame) -> Settlement:
         lines = movements.filter(pl.col("segment") == segment)
         parts = _parts_of_openings(lines, open_items, unlettered_open)
         facts = allocate_letters(lines)
-        ordered = _by_carried_date(lines, date_transfers(lines, facts, parts))
-        allocations = pl.concat([facts, presume_allocations(ordered, facts)])
+        told = pl.concat([facts, presume_transfers(lines, facts, find_transfers(lines))])
+        ordered = _by_carried_date(lines, date_transfers(lines, told, parts))
+        allocations = pl.concat([told, presume_allocations(ordered, told)])
         parts = date_transfers(lines, allocations, parts)
         settled.append(_settled(lines, allocations, parts))
         open_items = _open_items(lines, allocations, parts)

@@ -159,3 +159,13 @@ def test_dates_go_through_three_years():
     ]
     assert open_parts(*years) == [("411", date(2024, 10, 10), None, 6000)]
     assert payments(*years) == [(date(2024, 10, 10), None, date(2026, 2, 1), 4000)]
+
+
+def test_an_unlettered_transfer_closes_what_it_moves_not_what_it_wrote():
+    """Both sides of a transfer carry the invoice's reference: they are not laid on each other."""
+    text = """AN 1 2025-01-01 411:A 100 #AN; 110 -100
+        OD 2 2025-05-19 416:A 100 #FA1 @2024-09-27; 411:A -100 #FA1 @2024-09-27"""
+    items = settle(movements(text)).open_items
+    assert items.select("account", "document_on", "age_known").rows() == [
+        ("416", date(2024, 9, 27), True)
+    ]
