@@ -18,7 +18,7 @@ from encours.metrics.rules.dso import (
 from encours.metrics.rules.sales import Sales
 from encours.metrics.rules.terms_followed import propose_terms
 from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
-from encours.receivables.rules.schema import BALANCED_LETTER
+from encours.receivables.rules.schema import BALANCED_LETTER, FACTS
 
 # The terms French companies grant, in order of preference when two explain a customer alike.
 USUAL_TERMS = (
@@ -70,7 +70,9 @@ def compute_dso_family(
 def measure_delays(payments: pl.DataFrame, movements: pl.DataFrame, *, as_of: date) -> Delays:
     """Delays of `payments` (money only, with `delay_days` and `due_on`), whole and by customer."""
     lettered = payments.filter(pl.col("basis") == BALANCED_LETTER)
-    aged = payments.filter(pl.col("age_known"))
+    # Money presumed to pay an invoice it came before is an advance put somewhere: no delay.
+    told = pl.col("basis").is_in(FACTS) | (pl.col("delay_days") >= 0)
+    aged = payments.filter(pl.col("age_known") & told)
     names = movements.group_by("customer").agg(pl.col("customer_name").last())
     return Delays(
         lettered=compute_delay(lettered),
