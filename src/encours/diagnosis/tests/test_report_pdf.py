@@ -42,3 +42,8 @@ def test_what_the_books_hold_is_printed_and_never_laid_out():
     assert '#eval("1+1") $x$ *b*' in text
     assert "<script>alert(1)</script>" in text
     assert HOSTILE[4].split("}}")[0] in text
+
+
+def test_the_same_books_give_the_same_bytes():
+    first, second = (render_pdf(company(), language="en") for _ in range(2))
+    assert first == second
