@@ -24,7 +24,7 @@ from encours.diagnosis.report.model import (
     Table,
 )
 from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
-from encours.diagnosis.rules.model import Diagnosis
+from encours.diagnosis.rules.model import Diagnosis, Priority
 from encours.metrics.rules.ageing import BUCKETS
 from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN
 
@@ -204,6 +204,30 @@ def _by_group(groups: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:
 def priorities_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
     """Whom to call first, and why."""
     t = pen.t
+    called = diagnosis.priorities[: bounds.priorities]
+    blocks: tuple[Block, ...] = (
+        Paragraph(t("Nothing is late: there is nobody to call today."), "good"),
+    )
+    if called:
+        overdue = diagnosis.balances.overdue_cents
+        covers = t.plural(
+            "{count} call covers {share} of what is overdue.",
+            "{count} calls cover {share} of what is overdue.",
+            count=len(called),
+            share=pen.percent_of(sum(each.overdue_cents for each in called), overdue, 0),
+        )
+        blocks = (Paragraph(covers), _calls(diagnosis, called, pen, bounds))
+    return Section(
+        "priorities",
+        t("Whom to call first, and why"),
+        t("By what a call can bring in: what is later than usual counts in full."),
+        blocks,
+        (("def-priorities", t("Order of calls")),),
+    )
+
+
+def _calls(diagnosis: Diagnosis, called: tuple[Priority, ...], pen: Pen, bounds: Bounds) -> Table:
+    t, overdue = pen.t, diagnosis.balances.overdue_cents
     places = {code: index for index, code in enumerate(shown_customers(diagnosis)["customer"])}
     rows = [
         Row(
@@ -218,56 +242,24 @@ def priorities_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
                 Cell(chips=tuple(pen.message(reason.text) for reason in each.because)),
             )
         )
-        for rank, each in enumerate(diagnosis.priorities[: bounds.priorities], 1)
+        for rank, each in enumerate(called, 1)
     ]
-    shown = sum(each.overdue_cents for each in diagnosis.priorities[: bounds.priorities])
-    overdue = diagnosis.balances.overdue_cents
-    if not rows:
-        blocks: tuple[Block, ...] = (
-            Paragraph(t("Nothing is late: there is nobody to call today."), "good"),
-        )
-    else:
-        rest = overdue - shown
-        if rest:
-            rows.append(
-                Row(
-                    (Cell(""), Cell(t("Other customers")), pen.money_cell(rest), *_blank(2)), "rest"
-                )
-            )
-        rows.append(
-            Row((Cell(""), Cell(t("Total overdue")), pen.money_cell(overdue), *_blank(2)), "total")
-        )
-        first = len(diagnosis.priorities[: bounds.priorities])
-        blocks = (
-            Paragraph(
-                t.plural(
-                    "{count} call covers {share} of what is overdue.",
-                    "{count} calls cover {share} of what is overdue.",
-                    count=first,
-                    share=pen.percent_of(shown, overdue, 0),
-                )
-            ),
-            Table(
-                "calls",
-                t(
-                    "Customers to call, in order; amounts in {currency}",
-                    currency=diagnosis.currency,
-                ),
-                (
-                    Column(t("Rank"), "number", 0.4),
-                    Column(t("Customer"), weight=1.8),
-                    *number_columns(t("Overdue"), t("Oldest, days"), weight=0.9),
-                    Column(t("Why"), "chips", 4.0),
-                ),
-                tuple(rows),
-            ),
-        )
-    return Section(
-        "priorities",
-        t("Whom to call first, and why"),
-        t("By what a call can bring in: what is later than usual counts in full."),
-        blocks,
-        (("def-priorities", t("Order of calls")),),
+    rest = overdue - sum(each.overdue_cents for each in called)
+    if rest:
+        others = (Cell(""), Cell(t("Other customers")), pen.money_cell(rest))
+        rows.append(Row((*others, *_blank(2)), "rest"))
+    total = (Cell(""), Cell(t("Total overdue")), pen.money_cell(overdue))
+    rows.append(Row((*total, *_blank(2)), "total"))
+    return Table(
+        "calls",
+        t("Customers to call, in order; amounts in {currency}", currency=diagnosis.currency),
+        (
+            Column(t("Rank"), "number", 0.4),
+            Column(t("Customer"), weight=1.8),
+            *number_columns(t("Overdue"), t("Oldest, days"), weight=0.9),
+            Column(t("Why"), "chips", 4.0),
+        ),
+        tuple(rows),
     )
 
 
@@ -285,7 +277,14 @@ def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
         pl.col("due_on").fill_null(strategy=None, value=pl.date(1900, 1, 1)), "line_id"
     ).partition_by("customer", as_dict=True)
     folds = tuple(
-        _fold(index, row, by_customer[(row["customer"],)], pen, bounds)
+        _fold(
+            index,
+            row,
+            by_customer[(row["customer"],)],
+            pen,
+            bounds,
+            name_file=len(diagnosis.files) > 1,
+        )
         for index, row in enumerate(shown.iter_rows(named=True))
         if (row["customer"],) in by_customer
     )
@@ -313,12 +312,17 @@ def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
 
 
 def _fold(
-    index: int, customer: Mapping[str, Any], items: pl.DataFrame, pen: Pen, bounds: Bounds
+    index: int,
+    customer: Mapping[str, Any],
+    items: pl.DataFrame,
+    pen: Pen,
+    bounds: Bounds,
+    *,
+    name_file: bool,
 ) -> Fold:
     t = pen.t
-    files = items["source_id"].n_unique() > 1
     rows = [
-        Row(_item_cells(item, pen, name_file=files))
+        Row(_item_cells(item, pen, name_file=name_file))
         for item in items.head(bounds.items).iter_rows(named=True)
     ]
     rest = items.slice(bounds.items)
