@@ -47,6 +47,7 @@ def test_credit_notes_count_against_and_416_openings_and_money_stay_out():
     text = f"""
         AN 1 2025-01-01 411:A 500; 101 -500
         {sale("2025-02-01", 100)}
+        AN 9 2025-01-01 411:A 8; 707 -8
         VE 2 2025-02-10 411:A -30; 707 30
         VE 3 2025-03-01 416:A 40; 707 -40
         VE 4 2025-03-01 413:A 7; 707 -7
@@ -56,9 +57,9 @@ def test_credit_notes_count_against_and_416_openings_and_money_stay_out():
     found = sales(text, first_on=date(2025, 1, 1), as_of=date(2025, 3, 15))
     assert (found.sales_cents, found.days) == (7700, 74)
     assert found.months.rows() == [
-        (date(2025, 1, 1), 0, 50000, 31),
-        (date(2025, 2, 1), 7000, 57000, 28),
-        (date(2025, 3, 1), 700, 56600, 15),
+        (date(2025, 1, 1), 0, 50800, 31),
+        (date(2025, 2, 1), 7000, 57800, 28),
+        (date(2025, 3, 1), 700, 57400, 15),
     ]
 
 

@@ -58,12 +58,21 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
 def _replace_overlaps(
     sources: Sequence[pl.DataFrame], notices: list[Message]
 ) -> list[pl.DataFrame]:
-    """Each later given source takes its own period out of the ones given before it."""
+    """Each later given source takes its own period out of the ones given before it.
+
+    Years that meet do not overlap: some software dates the opening on the closing day.
+    """
     kept: list[pl.DataFrame] = []
     for source in sources:
         first_on, last_on = source["booked_on"].min(), source["booked_on"].max()
         inside = pl.col("booked_on").is_between(first_on, last_on)
-        replaced = sum(earlier.filter(inside).height for earlier in kept)
+        rests = [
+            earlier
+            if _opens_on_closing(source, earlier) or _opens_on_closing(earlier, source)
+            else earlier.filter(~inside)
+            for earlier in kept
+        ]
+        replaced = sum(earlier.height for earlier in kept) - sum(rest.height for rest in rests)
         if replaced:
             notices.append(
                 message(
@@ -74,9 +83,15 @@ def _replace_overlaps(
                     count=replaced,
                 )
             )
-            kept = [rest for earlier in kept if (rest := earlier.filter(~inside)).height]
-        kept.append(source)
+        kept = [*(rest for rest in rests if rest.height), source]
     return sorted(kept, key=lambda source: (source["booked_on"].min(), source["booked_on"].max()))
+
+
+def _opens_on_closing(later: pl.DataFrame, earlier: pl.DataFrame) -> bool:
+    """Whether `later` begins by an opening alone on the very day on which `earlier` ends."""
+    day = later["booked_on"].min()
+    first_day = later.filter(pl.col("booked_on") == day)["is_opening"]
+    return bool(first_day.all()) and earlier["booked_on"].max() == day
 
 
 def _split_at_openings(source: pl.DataFrame) -> list[pl.DataFrame]:

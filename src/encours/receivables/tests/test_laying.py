@@ -42,7 +42,7 @@ def test_money_is_laid_as_a_plain_loop_would(debits, credits):
 @given(SIDE, SIDE)
 def test_each_group_is_laid_up_to_its_smaller_side(debits, credits):
     laid = lay_in_order(frame(debits), frame(credits))
-    sums = defaultdict(int)
+    sums: defaultdict[int, int] = defaultdict(int)
     for group, _, _, amount in laid.rows():
         assert amount > 0
         sums[group] += amount

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,7 +55,7 @@ def as_movements(rows, *, times=1):
 
 
 def sums(rows, *keys):
-    found: Counter = Counter()
+    found: Counter[tuple[object, ...]] = Counter()
     for row in rows.iter_rows(named=True):
         found[tuple(row[key] for key in keys)] += row["amount_cents"]
     return Counter({key: cents for key, cents in found.items() if cents})
@@ -158,6 +159,12 @@ def test_letters_are_told_apart_by_case_account_and_customer():
     assert found.settled["basis"].to_list() == [BALANCED_LETTER] * 4
     assert found.settled["amount_cents"].sort().to_list() == [500, 1000, 1000, 2000]
     assert found.open_items.is_empty()
+
+
+@pytest.mark.parametrize("credit", ["413:A -10 =AA", "411:B -10 =AA", "411:A -10 =aa"])
+def test_one_letter_of_two_accounts_customers_or_cases_closes_nothing(credit):
+    text = f"VE 1 2025-01-01 411:A 10 =AA; 707 -10\nBQ 2 2025-02-01 {credit}; 512 10"
+    assert allocate_letters(movements(text)).is_empty()
 
 
 def test_a_letter_used_again_next_year_is_another_letter():

@@ -80,6 +80,19 @@ def test_where_two_files_cover_the_same_days_the_last_given_replaces_the_other(l
     assert said == {"first_on": first_on, "last_on": last_on, "count": 2}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_opening_dated_on_the_closing_day_replaces_nothing_of_that_day(order):
+    before = "VE 1 2025-11-10 411:A 100; 707 -100\nVE 2 2025-12-31 411:A 20; 707 -20"
+    after = "AN 1 2025-12-31 411:A 120; 101 -120\nBQ 2 2026-01-10 411:A -100; 512 100"
+    found = read_ledger([ledger(text) for text in (before, after)[::order]])
+    assert found.notices == ()
+    lines = movements_of(found)
+    assert lines["segment"].to_list() == [0, 0, 1, 1]
+    assert settle(lines).open_items.select("document_on", "amount_cents").rows() == [
+        (date(2025, 12, 31), 2000)
+    ]
+
+
 def test_the_same_file_given_twice_counts_once():
     assert told([YEARS[0], YEARS[0]]) == told([YEARS[0]])
 
