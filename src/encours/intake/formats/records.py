@@ -43,6 +43,21 @@ class Source:
     rejected: int
 
 
+UNPLACED_SCHEMA = pl.Schema(
+    {
+        "line": pl.Int64,
+        "account": pl.String,
+        "booked_on": pl.Date,
+        "amount_cents": pl.Int64,
+    }
+)
+
+
+def empty_unplaced() -> pl.DataFrame:
+    """No rejected line that weighs anything."""
+    return pl.DataFrame(schema=UNPLACED_SCHEMA)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one file.
@@ -58,7 +73,7 @@ class Reading:
     source: Source
     records: pl.DataFrame
     rejects: tuple[Reject, ...] = ()
-    unplaced: pl.DataFrame = field(default_factory=lambda: empty_unplaced())
+    unplaced: pl.DataFrame = field(default_factory=empty_unplaced)
     notices: tuple[Message, ...] = ()
 
 
@@ -70,18 +85,3 @@ class CustomerRow:
     customer: str
     group: str | None
     terms: str | None
-
-
-UNPLACED_SCHEMA = pl.Schema(
-    {
-        "line": pl.Int64,
-        "account": pl.String,
-        "booked_on": pl.Date,
-        "amount_cents": pl.Int64,
-    }
-)
-
-
-def empty_unplaced() -> pl.DataFrame:
-    """No rejected line that weighs anything."""
-    return pl.DataFrame(schema=UNPLACED_SCHEMA)
