@@ -5,9 +5,11 @@ import random
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from encours.intake.formats.fec import cut
 from encours.intake.formats.fec.columns import LEGAL, SEPARATORS, SIGNED
 from encours.intake.formats.fec.reader import read_fec
 from encours.intake.formats.records import Reading, UnreadableFile
@@ -138,6 +140,19 @@ def test_stray_carriage_returns_never_hide_a_line() -> None:
             assert reading.records["line"].to_list() == [2, 3, 4, 5][: 4 if tail else 3]
     for at in range(len(header) + 1, len(data := b"\n".join([header, line + b"\r", line, line]))):
         read_both(data[:at] + b"\r" + data[at:] + b"\n")
+
+
+def test_a_file_of_many_blocks_reads_as_one_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in sorted(GOLDEN.glob("*.txt")):
+        data = path.read_bytes()
+        whole = read_fec(data, fast=False)
+        for size in (1, 64, 300):
+            with monkeypatch.context() as patch:
+                patch.setattr(cut, "_BLOCK_BYTES", size)
+                read = read_fec(data, fast=False)
+            assert read.records["line"].equals(whole.records["line"])
+            assert read.records["amount_cents"].equals(whole.records["amount_cents"])
+            assert read.source == whole.source
 
 
 def test_real_looking_files_survive_hundreds_of_mutations() -> None:

@@ -100,7 +100,7 @@ def assemble(cells: pl.DataFrame, layout: Layout, *, trimmed: bool = False) -> A
     `trimmed`: the caller knows that no cell has blanks around it.
     """
     if not trimmed:
-        cells = _trim(cells)
+        cells = trim_cells(cells)
     columns = {
         name: cells[str(index)] if str(index) in cells.columns else _nulls(cells.height)
         for name, index in layout.at.items()
@@ -220,7 +220,7 @@ def _nulls(height: int) -> pl.Series:
     return pl.Series([None], dtype=pl.String).new_from_index(0, height)
 
 
-def _trim(cells: pl.DataFrame) -> pl.DataFrame:
+def trim_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells without blanks around them; those with nothing left are null."""
     texts = pl.exclude("line").str.strip_chars(BLANKS)
     return cells.with_columns(pl.when(texts != "").then(texts))

@@ -6,13 +6,13 @@ give the same frame of text for the same file.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES, check_rows, max_rows
-from encours.intake.formats.fec.assemble import make_reject
+from encours.intake.formats.fec.assemble import make_reject, trim_cells
 from encours.intake.formats.fec.columns import Layout
 from encours.intake.formats.fec.repair import Shape, learn_shape, repair
 from encours.intake.formats.records import Reject
@@ -21,6 +21,7 @@ from encours.kernel.messages import Message, message
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _SHAPE_LINES = 1000
 _CHUNK_LINES = 50_000
+_BLOCK_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,36 +116,67 @@ def _is_trimmed(utf8: bytes, separator: str, frame: pl.DataFrame) -> bool:
     return not spaced.item()
 
 
-def cut_tolerant(text: str, separator: str, layout: Layout, first: int) -> Cells:
-    """The cells of any file: `text` has LF line ends only, data starts on line `first`."""
-    ends = text.count("\n") - (first - 1) + (not text.endswith("\n"))
+def cut_tolerant(utf8: bytes, separator: str, layout: Layout, first: int) -> Cells:
+    """The cells of any file: `utf8` has LF line ends only, data starts on line `first`.
+
+    It goes block by block, so that what stands in memory beside the result stays small.
+    """
+    ends = utf8.count(b"\n") - (first - 1) + (not utf8.endswith(b"\n"))
     check_rows(ends, max_rows(layout.width))
-    lines = (
-        pl.DataFrame({"text": pl.Series([text]).str.split("\n").explode()})
-        .with_columns(pl.int_range(1, 1 + pl.len(), dtype=pl.Int64).alias("line"))
-        .slice(first - 1)
-        .filter(pl.col("text").str.strip_chars(BLANKS + separator + '"') != "")
-    )
-    text_of, width = pl.col("text"), layout.width
-    quotes = text_of.str.count_matches('"', literal=True)
-    short = text_of.str.len_bytes() <= MAX_LINE_BYTES
-    plain = short & (quotes == 0) & (_count(text_of, separator) == width - 1)
+    done = Cells(pl.DataFrame(schema={"line": pl.Int64, **cell_schema(layout.width)}))
+    frames, rejects, repaired = [done.frame], done.rejects, 0
+    by = _Repair(layout, Shape())
+    number = 1
+    for block in _blocks(utf8):
+        text = pl.DataFrame({"text": pl.Series([block.decode()]).str.split("\n").explode()})
+        text = text.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("line") + number)
+        number += text.height
+        lines = text.filter(
+            (pl.col("line") >= first)
+            & (pl.col("text").str.strip_chars(BLANKS + separator + '"') != "")
+        )
+        regular, odd = _sort_out(lines, separator, layout.width)
+        if by.shape == Shape():
+            neighbours = regular.head(_SHAPE_LINES).drop("line").rows()
+            by = _Repair(layout, learn_shape(neighbours, layout))
+        cells = _join(regular, odd, separator, by) if odd.height else Cells(regular)
+        frames.append(trim_cells(cells.frame))
+        rejects += cells.rejects
+        repaired += cells.repaired
+    return Cells(pl.concat(frames), rejects, trimmed=True, repaired=repaired)
+
+
+def _blocks(utf8: bytes) -> Iterator[bytes]:
+    """The file in blocks of whole lines, each without its last line end."""
+    start = 0
+    while start < len(utf8):
+        end = len(utf8)
+        if end - start > _BLOCK_BYTES:
+            end = utf8.rfind(b"\n", start, start + _BLOCK_BYTES)
+            if end < 0:
+                end = utf8.find(b"\n", start)
+            end = len(utf8) if end < 0 else end
+        yield utf8[start:end]
+        start = end + 1
+
+
+def _sort_out(lines: pl.DataFrame, separator: str, width: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells of the lines that cut into the header's columns, and the other lines."""
+    text = pl.col("text")
+    quotes = _count(text, '"')
+    short = text.str.len_bytes() <= MAX_LINE_BYTES
+    plain = short & (quotes == 0) & (_count(text, separator) == width - 1)
     # Every field in quotes and none within: the quotes go with the separators.
-    wrapped = short & (quotes == 2 * width) & (_count(text_of, f'"{separator}"') == width - 1)
-    wrapped &= text_of.str.starts_with('"') & text_of.str.ends_with('"')
+    wrapped = short & (quotes == 2 * width) & (_count(text, f'"{separator}"') == width - 1)
+    wrapped &= text.str.starts_with('"') & text.str.ends_with('"')
     lines = lines.with_columns(plain.alias("plain"), wrapped.alias("wrapped"))
-    unwrapped = lines.filter("wrapped").with_columns(text_of.str.slice(1).str.head(-1))
-    regular = pl.concat(
-        [
-            _split(lines.filter("plain"), separator, width),
-            _split(unwrapped, f'"{separator}"', width),
-        ]
-    ).sort("line")
+    unwrapped = lines.filter("wrapped").with_columns(text.str.slice(1).str.head(-1))
+    regular = _split(lines.filter("plain"), separator, width)
+    if unwrapped.height:
+        more = _split(unwrapped, f'"{separator}"', width)
+        regular = pl.concat([regular, more]).sort("line")
     odd = lines.filter(~pl.col("plain") & ~pl.col("wrapped")).select("line", "text")
-    if odd.is_empty():
-        return Cells(regular)
-    shape = learn_shape(regular.head(_SHAPE_LINES).drop("line").rows(), layout)
-    return _join(regular, odd, separator, _Repair(layout, shape))
+    return regular, odd
 
 
 def _count(texts: pl.Expr, what: str) -> pl.Expr:

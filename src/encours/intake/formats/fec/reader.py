@@ -77,8 +77,9 @@ def read_fec(data: bytes, *, name: str = "", fast: bool = True) -> Reading:
     if fast and head.first == 1 + head.headed:
         cells = cut_fast(text.utf8, head.separator, head.layout, headed=head.headed)
     if cells is None:
-        clean = normalise_line_ends(text.utf8).decode()
-        cells = cut_tolerant(clean, head.separator, head.layout, head.first)
+        cells = cut_tolerant(
+            normalise_line_ends(text.utf8), head.separator, head.layout, head.first
+        )
     return finish(
         cells,
         assemble(cells.frame, head.layout, trimmed=cells.trimmed),
