@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from encours.cli import diagnose as command
 from encours.cli.main import app
 
 SMALL = Path(__file__).parents[2] / "diagnosis" / "tests" / "golden" / "small.txt"
@@ -181,7 +180,7 @@ def test_a_report_replaces_its_file_only_once_it_is_whole(tmp_path, monkeypatch)
             file.write(data[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(command.Path, "write_bytes", torn)
+    monkeypatch.setattr(Path, "write_bytes", torn)
     refused(run(SMALL, "--html", report))
     assert report.read_text(encoding="utf-8") == "the one before"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]

@@ -63,8 +63,10 @@ def read_amount(row: dict[str, str]) -> int | None:
 def read_lines(text: str, *, separator: str, quoted: bool = False) -> list[Line]:
     """Every data line that is not blank."""
     ends = re.split(r"\r*\n|\r", text.removeprefix("\ufeff"))
-    mode = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    head, *rows = csv.reader(ends, delimiter=separator, quoting=mode)
+    if quoted:
+        head, *rows = csv.reader(ends, delimiter=separator)
+    else:
+        head, *rows = (line.split(separator) for line in ends)
     lines = []
     for number, cells in enumerate(rows, 2):
         if not any(cells):
@@ -175,18 +177,19 @@ def _delay(lines: Sequence[Line]) -> dict[str, Any]:
 
 def _laid(group: Sequence[Line], money: set[int]) -> list[tuple[int, int]]:
     """Credits in order of booking on debits in order of document: (days, cents) of the money."""
-    left = [[line, line.amount or 0] for line in group if (line.amount or 0) > 0]
-    left.sort(key=lambda pair: (pair[0].document, pair[0].number))
+    debits = [line for line in group if (line.amount or 0) > 0]
+    debits.sort(key=lambda line: (line.document or date.min, line.number))
     credits = [line for line in group if (line.amount or 0) < 0]
+    left = {line.number: line.amount or 0 for line in debits}
     parts = []
-    for credit in sorted(credits, key=lambda line: (line.day, line.number)):
+    for credit in sorted(credits, key=lambda line: (line.day or date.min, line.number)):
         amount = -(credit.amount or 0)
-        for pair in left:
-            taken = min(amount, pair[1])
-            pair[1] -= taken
+        for debit in debits:
+            taken = min(amount, left[debit.number])
+            left[debit.number] -= taken
             amount -= taken
-            if taken and credit.number in money:
-                parts.append(((credit.day - pair[0].document).days, taken))
+            if taken and credit.number in money and credit.day and debit.document:
+                parts.append(((credit.day - debit.document).days, taken))
     return parts
 
 

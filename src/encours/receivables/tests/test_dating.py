@@ -73,6 +73,20 @@ def test_a_transfer_of_two_invoices_keeps_both_dates_oldest_paid_first():
     assert open_parts(text) == [("416", date(2025, 2, 20), None, 3000)]
 
 
+def test_the_first_payment_is_of_the_oldest_part_wherever_it_stands_in_the_file():
+    text = """
+        VE 1 2025-01-10 411:A 100 =AA; 707 -100
+        VE 2 2025-02-20 411:A 50 =AA; 707 -50
+        OD 3 2025-06-01 411:A -150 =AA; 416:A 150
+        BQ 5 2025-08-01 416:A -50; 512 50
+        BQ 4 2025-07-01 416:A -100; 512 100
+    """
+    assert payments(text) == [
+        (date(2025, 1, 10), None, date(2025, 7, 1), 10000),
+        (date(2025, 2, 20), None, date(2025, 8, 1), 5000),
+    ]
+
+
 def test_a_transfer_without_letters_takes_the_oldest_invoice():
     text = """
         VE 1 2025-01-10 411:A 100; 707 -100
@@ -105,6 +119,11 @@ def test_a_transfer_of_one_customer_says_nothing_of_another_in_the_same_entry():
         ("416", date(2025, 1, 10), None, 10000),
         ("416", date(2025, 1, 2), None, 7000),
     ]
+
+
+def test_an_entry_that_stays_inside_one_account_moves_nothing():
+    text = f"{SALE}\nOD 3 2025-06-01 411:A -100 =AA; 411:A 100"
+    assert open_parts(text) == [("411", date(2025, 6, 1), None, 10000)]
 
 
 @pytest.mark.parametrize("document", ["@2026-01-01", "@2025-12-31", ""])
