@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -137,6 +138,41 @@ def test_the_order_of_the_lines_in_the_file_changes_nothing_but_names(tmp_path):
     for found in (one, other):
         del found["details"]
     assert one == other
+
+
+DAMAGE = {
+    3: ["", "hier", "20250230"],
+    4: [""],
+    6: ["", "C00001", "ZZ"],
+    9: ["", "20259999"],
+    11: ["abc", "1,2,3", "12,345"],
+    12: ["", "0,00", "-5,00"],
+    13: ["", "A", "AB", "ab"],
+}
+
+
+@pytest.mark.parametrize("seed", [14, 15, 16, 17])
+def test_a_damaged_and_shuffled_company_is_still_told_as_the_contract_says(seed, tmp_path):
+    random = Random(seed)
+    spec = replace(
+        COMPANY,
+        seed=seed,
+        lettered=0.3,
+        opening="sums",
+        bills=0.3,
+        dialect=Dialect("|", line_end="\n"),
+    )
+    truth = write_fec(tmp_path / "fec.txt", spec)
+    head, *rows = truth.files[0].read_text(encoding="utf-8").splitlines()
+    cells = [row.split("|") for row in rows]
+    for _ in range(12):
+        column = random.choice(list(DAMAGE))
+        random.choice(cells)[column] = random.choice(DAMAGE[column])
+    random.shuffle(cells)
+    text = "\n".join([head, *map("|".join, cells)])
+    found = told(text.encode())
+    assert figures_told(found) == figures_of(read_lines(text, separator="|"))
+    check_sums(found)
 
 
 # -- small ledgers, with faults ------------------------------------------------------------------

@@ -8,6 +8,7 @@ each such debit is cut into *parts*, each with the dates of what it stands for.
 import polars as pl
 
 from encours.receivables.rules.laying import lay_in_order
+from encours.receivables.rules.schema import FACTS, PRESUMED_REFERENCE
 
 PART_SCHEMA = pl.Schema(
     {
@@ -48,7 +49,8 @@ def date_transfers(
     """`parts` with, added, those of the debits that transfers wrote.
 
     `parts` (`PART_SCHEMA`) already has the parts of carried openings. A transfer's debit takes the
-    dates of the debits that the transfer's credit closed, oldest first.
+    dates of the debits that the transfer's credit closed, oldest first; but a document date that it
+    brings itself goes before those of debits it is merely presumed to close.
     """
     transfers = find_transfers(movements)
     if transfers.is_empty():
@@ -58,6 +60,7 @@ def date_transfers(
         transfers.filter(pl.col("amount_cents") < 0)
         .select("group", pl.col("line_id").alias("credit_id"))
         .join(allocations, on="credit_id")
+        .filter(~pl.col("group").is_in(_dated_themselves(incoming, movements)) | _is_sure())
         .join(movements.select(pl.col("line_id").alias("debit_id"), "document_on"), on="debit_id")
         # A transfer of more than was invoiced may be presumed to pay itself: no age comes of that.
         .join(incoming.select("group", debit_id="line_id"), on=["group", "debit_id"], how="anti")
@@ -87,6 +90,17 @@ def date_transfers(
         ].implode()
         uses = uses.filter(~pl.col("user_id").is_in(done))
     return parts
+
+
+def _dated_themselves(incoming: pl.DataFrame, movements: pl.DataFrame) -> pl.Expr:
+    """Groups of transfers whose debits all bring a document date older than their booking."""
+    days = movements.select("line_id", (pl.col("document_on") < pl.col("booked_on")).alias("own"))
+    groups = incoming.join(days, on="line_id").group_by("group").agg(pl.col("own").all())
+    return pl.lit(groups.filter("own")["group"].implode())
+
+
+def _is_sure() -> pl.Expr:
+    return pl.col("basis").is_in((*FACTS, PRESUMED_REFERENCE))
 
 
 def _as_parts(dated: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:

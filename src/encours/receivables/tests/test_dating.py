@@ -121,6 +121,29 @@ def test_a_transfer_of_one_customer_says_nothing_of_another_in_the_same_entry():
     ]
 
 
+@pytest.mark.parametrize(
+    ("transfer", "days"),
+    [
+        # the transfer says which document it moves: by its letter, by its reference, by its date
+        ("411:A -100 =AA; 416:A 100", date(2025, 2, 20)),
+        ("411:A -100 #FA2; 416:A 100 #FA2", date(2025, 2, 20)),
+        ("411:A -100; 416:A 100 @2025-02-20", date(2025, 2, 20)),
+        # it says nothing: the oldest is presumed
+        ("411:A -100; 416:A 100", date(2025, 1, 10)),
+    ],
+)
+def test_a_transfer_has_the_date_it_tells_before_one_that_is_presumed(transfer, days):
+    letter = "=AA" if "=AA" in transfer else ""
+    text = f"""
+        VE 1 2025-01-10 411:A 130 #FA1; 707 -130
+        VE 2 2025-02-20 411:A 170 #FA2; 707 -170
+        VE 3 2025-02-20 411:A -70 #FA2 {letter}; 707 70
+        OD 4 2025-06-01 {transfer}
+    """.replace("170 #FA2", f"170 #FA2 {letter}")
+    found = [row[1] for row in open_parts(text) if row[0] == "416"]
+    assert found == [days]
+
+
 def test_an_entry_that_stays_inside_one_account_moves_nothing():
     text = f"{SALE}\nOD 3 2025-06-01 411:A -100 =AA; 411:A 100"
     assert open_parts(text) == [("411", date(2025, 6, 1), None, 10000)]
