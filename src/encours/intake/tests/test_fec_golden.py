@@ -181,3 +181,21 @@ def test_rejected_lines_keep_their_weight_when_account_and_amount_can_be_read() 
         (2, "411000", None, 54000),
         (7, "512000", date(2026, 1, 20), 54000),
     ]
+
+
+@pytest.mark.parametrize("above", [b"Export FEC\n", b"Grand livre|2026\n\nSoci\xc3\xa9t\xc3\xa9\n"])
+def test_titles_above_the_header_are_left_aside_and_said(above: bytes) -> None:
+    data = above + (GOLDEN / "plain_pipe_utf8.txt").read_bytes()
+    assert detect(data) == "fec"
+    found = read_fec(data)
+    shift = above.count(b"\n")
+    assert found.records["line"].to_list() == [line + shift for line in LINES]
+    assert found.records.drop("line").equals(PLAIN.drop("line"))
+    assert any("above the header" in notice.text for notice in found.notices)
+
+
+def test_lines_of_accounts_above_a_header_are_never_left_aside() -> None:
+    lines = (GOLDEN / "plain_pipe_utf8.txt").read_bytes().splitlines(keepends=True)
+    found = read_fec(b"".join([lines[1], lines[0], *lines[2:]]))
+    assert found.source.rows == len(lines)
+    assert found.records["line"].to_list() == [1, *range(3, len(lines) + 1)]

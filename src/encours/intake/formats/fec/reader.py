@@ -4,7 +4,7 @@
 it), gives each ledger line with its amount in cents, and says why of each line it could not take.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from encours.intake.formats.bytes import (
@@ -37,16 +37,22 @@ HINTS = ("ecrituredate", "comptenum", "journalcode")
 
 _HEAD_BYTES = MAX_LINE_BYTES + (1 << 16)
 _HEAD_LINES = 200
+_TITLE_LINES = 10
+_TITLE_CELLS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the first lines tell: separator, layout, and the line on which data starts."""
+    """What the first lines tell: separator, layout, and the line on which data starts.
+
+    `titles`: lines with words above the header, which are left aside.
+    """
 
     separator: str
     layout: Layout
     headed: bool
     first: int
+    titles: int = 0
 
 
 def looks_like_fec(text: Text) -> bool:
@@ -126,18 +132,39 @@ def find_head(utf8: bytes) -> Head | None:
     at = next((i for i, line in enumerate(lines) if line.strip(BLANKS)), None)
     if at is None:
         return None
-    header = lines[at]
-    following = [line for line in lines[at + 1 :] if line.strip(BLANKS)]
     if len(utf8) > _HEAD_BYTES:
-        following = following[:-1]
-    best: tuple[int, str] = max((count_known(cut_quoted(header, sep)), sep) for sep in SEPARATORS)
-    separator = best[1]
-    names = cut_quoted(header, separator)
-    layout = map_header(names)
-    if layout is not None:
-        layout = _widen(names, layout, following, separator)
-        return Head(separator, layout, headed=True, first=at + 2)
-    return _head_without_header(header, at + 1)
+        lines = lines[:-1] if len(lines) > at + 1 else lines
+    for titles, here in enumerate(_header_places(lines, at)):
+        separator = _separator_of(lines[here])
+        names = cut_quoted(lines[here], separator)
+        layout = map_header(names)
+        if layout is not None:
+            following = [line for line in lines[here + 1 :] if line.strip(BLANKS)]
+            layout = _widen(names, layout, following, separator)
+            return Head(separator, layout, headed=True, first=here + 2, titles=titles)
+    return _head_without_header(lines[at], at + 1)
+
+
+def _header_places(lines: list[str], at: int) -> Iterator[int]:
+    """Where the header may stand: the first line that is not blank, then below a few titles.
+
+    A line of many cells is data and no title: nothing below it is looked at, so that no line of
+    accounts is ever taken for one.
+    """
+    seen = 0
+    for index, line in enumerate(lines[at:], start=at):
+        if not line.strip(BLANKS):
+            continue
+        yield index
+        seen += 1
+        cells = cut_quoted(line, _separator_of(line))
+        if seen > _TITLE_LINES or sum(bool(trim(cell)) for cell in cells) > _TITLE_CELLS:
+            return
+
+
+def _separator_of(header: str) -> str:
+    """The separator under which a line names the most columns of a FEC."""
+    return max((count_known(cut_quoted(header, sep)), sep) for sep in SEPARATORS)[1]
 
 
 def _widen(names: list[str], layout: Layout, lines: list[str], separator: str) -> Layout:
@@ -183,6 +210,14 @@ def _notices(text: Text, head: Head, cells: Cells) -> list[Message]:
     if not head.headed:
         notices.append(
             message("The file has no header: its columns were taken in the order of the law.")
+        )
+    if head.titles:
+        notices.append(
+            plural(
+                "{count} line above the header was left aside.",
+                "{count} lines above the header were left aside.",
+                count=head.titles,
+            )
         )
     if text.damaged:
         notices.append(
