@@ -60,7 +60,11 @@ def _group_by_number(records: pl.DataFrame) -> pl.DataFrame:
         ~pl.col("_by_date") & (rest.sum().over(undated) == 0) & pl.col("_number").is_not_null()
     )
     keyed = keyed.with_columns(balanced_undated.alias("_by_number"))
-    runs = _runs_that_balance(keyed.filter(~pl.col("_by_date") & ~pl.col("_by_number")))
+    # Several lines under one number are one entry, even when one of them was lost or altered.
+    unbound = pl.col("_number").is_null() | (pl.len().over(dated) == 1)
+    runs = _runs_that_balance(
+        keyed.filter(unbound & ~pl.col("_by_date") & ~pl.col("_by_number")),
+    )
     key = pl.struct(
         "journal_code",
         pl.when(pl.col("_run").is_null()).then(pl.col("_number")).alias("n"),

@@ -71,6 +71,16 @@ def groups(text, **columns):
             id="a line is missing: its entry keeps its number, the next one is whole",
         ),
         pytest.param(
+            "VE 1 2025-01-10 707 0; 411:A 120; 44571 -20\nVE 2 2025-01-10 411:A 60; 707 -60",
+            [[0, 1, 2], [3, 4]],
+            id="a line altered to zero stays with its entry",
+        ),
+        pytest.param(
+            "VE 1 2025-01-10 411:A 120; 707 -100\nVE 2 2025-01-10 44571 -20; 411:A 60; 707 -60",
+            [[0, 1], [2, 3, 4]],
+            id="two altered entries that balance together stay two",
+        ),
+        pytest.param(
             f"VE 01 2025-01-10 411:A 120\nVE 1 2025-01-10 707 -120\nVE 2 2025-01-10 {SALE}",
             [[0, 1], [2, 3, 4]],
             id="zeros before a number say nothing",
