@@ -144,6 +144,20 @@ def test_a_transfer_has_the_date_it_tells_before_one_that_is_presumed(transfer, 
     assert found == [days]
 
 
+def test_the_letter_of_a_transfer_goes_before_the_date_it_tells():
+    text = f"{SALE}\nOD 3 2025-06-01 411:A -100 =AA; 416:A 100 @2025-03-01"
+    assert open_parts(text) == [("416", INVOICE_ON, DUE_ON, 10000)]
+
+
+def test_the_oldest_is_paid_first_by_the_date_of_what_is_carried():
+    text = f"""{SALE}
+        VE 2 2025-03-01 411:A 80; 707 -80
+        OD 3 2025-06-01 411:A -100 =AA; 416:A 100
+        BQ 4 2025-07-01 411:A -50; 512 50
+    """
+    assert payments(text) == [(INVOICE_ON, DUE_ON, date(2025, 7, 1), 5000)]
+
+
 def test_an_entry_that_stays_inside_one_account_moves_nothing():
     text = f"{SALE}\nOD 3 2025-06-01 411:A -100 =AA; 411:A 100"
     assert open_parts(text) == [("411", date(2025, 6, 1), None, 10000)]
