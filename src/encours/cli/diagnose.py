@@ -1,13 +1,13 @@
 """`encours diagnose`: the truth about the receivables, from the accounting export."""
 
 import json
-import sys
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from encours.cli import diagnose_options as options
+from encours.cli.outputs import check_outputs, print_whole, write_whole
 from encours.cli.speaking import Language, refuse, usual_language
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
@@ -41,6 +41,7 @@ def diagnose_command(
     """Prints a summary; writes the page, the paper or the JSON asked for."""
     language = lang or usual_language()
     try:
+        check_outputs([html, pdf], inputs=[*files, *([customers] if customers else [])])
         # Polars and the readers are imported once the options are known to be usable.
         from encours.diagnosis.services import diagnose, read_customers
         from encours.receivables.rules.accounts import RECEIVABLE_PREFIXES
@@ -51,9 +52,9 @@ def diagnose_command(
         prefixes = _prefixes(accounts) or RECEIVABLE_PREFIXES
         diagnosis = diagnose(files, choices, prefixes=prefixes)
         _write_reports(diagnosis, html=html, pdf=pdf, language=language, company=company)
+        print_whole(_told(diagnosis, language, as_json=as_json, company=company))
     except EncoursError as error:
         refuse(error, language)
-    _print(diagnosis, language, as_json=as_json, company=company)
 
 
 def _choices(
@@ -91,7 +92,7 @@ def _day(text: str) -> date:
         day = None
     if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
         raise UnusableOption(
-            message("--as-of {value} is not a date.", value=text),
+            message("--as-of {value} is not a day that books may hold.", value=text),
             message("Write it as 2026-12-31."),
         )
     return day
@@ -134,41 +135,25 @@ def _write_reports(
         from encours.diagnosis.report.html import render_html
 
         page = render_html(diagnosis, language=language, company=company)
-        _write(html, page.encode())
+        write_whole(html, page.encode())
     if pdf is not None:
         from encours.diagnosis.report.pdf import render_pdf
 
-        _write(pdf, render_pdf(diagnosis, language=language, company=company))
+        write_whole(pdf, render_pdf(diagnosis, language=language, company=company))
 
 
-def _write(path: Path, data: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise UnusableOption(
-            message(
-                "{path} cannot be written: {reason}.",
-                path=str(path),
-                reason=error.strerror or str(error),
-            ),
-            message("Choose a folder that exists and where you may write."),
-        ) from error
-
-
-def _print(
-    diagnosis: "Diagnosis", language: Language, *, as_json: bool, company: str | None
-) -> None:
+def _told(diagnosis: "Diagnosis", language: Language, *, as_json: bool, company: str | None) -> str:
+    """What is printed: the JSON, or the summary as wide as the terminal."""
     if as_json:
         from encours.diagnosis.as_json import as_json as to_json
 
         found = to_json(diagnosis, say=Translator(language).message)
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-        return
+        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     from rich.console import Console
 
     from encours.diagnosis.report.terminal import print_summary
 
-    print_summary(diagnosis, language=language, console=Console(), company=company)
+    console = Console()
+    with console.capture() as told:
+        print_summary(diagnosis, language=language, console=console, company=company)
+    return told.get()

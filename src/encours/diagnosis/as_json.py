@@ -4,11 +4,12 @@ Amounts are integers in cents, days are numbers with two decimals at most, dates
 keys are listed in `docs/reference/diagnose-json.md`; `details` may grow, the others stay.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from encours.diagnosis.rules.model import Diagnosis, FileRead
+from encours.diagnosis.rules.remarks import explain_no_customer
 from encours.intake.formats.records import Reject
 from encours.kernel.messages import Message
 from encours.kernel.terms import print_terms
@@ -134,14 +135,17 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
             for priority in diagnosis.priorities
         ],
         "other_currencies": dict(diagnosis.other_currencies),
-        "notices": [
-            say(notice)
-            for notice in (
-                *diagnosis.notices,
-                *(notice for file in diagnosis.files for notice in file.notices),
-            )
-        ],
+        "notices": [say(notice) for notice in _notices(diagnosis)],
     }
+
+
+def _notices(diagnosis: Diagnosis) -> Iterator[Message]:
+    nothing = explain_no_customer(diagnosis)
+    if nothing is not None:
+        yield nothing
+    yield from diagnosis.notices
+    for file in diagnosis.files:
+        yield from file.notices
 
 
 def _number(value: Decimal | None) -> float | None:

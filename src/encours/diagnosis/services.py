@@ -1,6 +1,7 @@
 """Diagnoses the files a person drops: reads each one as what it is, and assesses them together."""
 
 import hashlib
+import stat
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from encours.diagnosis.rules.assess import Choices, assess
 from encours.diagnosis.rules.books import books_of_ledgers, books_of_tables
 from encours.diagnosis.rules.model import Diagnosis, FileRead
 from encours.intake.formats.any_file import is_ledger, read_any
-from encours.intake.formats.bytes import check_size
+from encours.intake.formats.bytes import MAX_FILE_BYTES, check_size
 from encours.intake.formats.records import Reading, UnreadableFile
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
@@ -70,23 +71,28 @@ def read_customers(path: Path, choices: Choices) -> Choices:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of the file at `path`; refused by its size before it is read."""
+    """The bytes of the file at `path`; never more than the limit, even of what has no size."""
     try:
-        check_size(path.stat().st_size)
-        return path.read_bytes()
+        kind = path.stat()
+        if not (stat.S_ISREG(kind.st_mode) or stat.S_ISFIFO(kind.st_mode)):
+            raise UnreadableFile(
+                message("This is a folder or a device, not a file."),
+                message("Give the files it holds."),
+            )
+        check_size(kind.st_size)
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
         raise UnreadableFile(
             message("There is no such file."), message("Check its name and its folder.")
-        ) from error
-    except IsADirectoryError as error:
-        raise UnreadableFile(
-            message("This is a folder, not a file."), message("Give the files it holds.")
         ) from error
     except OSError as error:
         raise UnreadableFile(
             message("The file cannot be opened: {reason}.", reason=error.strerror or str(error)),
             message("Check its name and that you may read it."),
         ) from error
+    check_size(len(data))
+    return data
 
 
 def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, Reading]], tuple[Message, ...]]:

@@ -232,3 +232,38 @@ def test_a_reader_that_stops_early_sees_no_trace(tmp_path):
         assert process.stdout.readline() == b"{\n"
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    copy = tmp_path / "fec.txt"
+    copy.write_bytes(SMALL.read_bytes())
+    return copy
+
+
+@pytest.mark.parametrize("output", ["--html", "--pdf"])
+def test_a_report_never_replaces_a_file_that_was_given(output, ledger):
+    refused(run(ledger, output, ledger))
+    assert ledger.read_bytes() == SMALL.read_bytes()
+
+
+def test_two_reports_are_not_written_to_one_file(ledger, tmp_path):
+    refused(run(ledger, "--html", tmp_path / "report", "--pdf", tmp_path / "report"))
+    assert not (tmp_path / "report").exists()
+
+
+def test_a_report_is_not_written_over_a_folder(ledger, tmp_path):
+    refused(run(ledger, "--html", tmp_path))
+
+
+def test_accounts_that_are_not_in_the_ledger_are_refused(ledger):
+    said = refused(run(ledger, "--accounts", "999", "--lang", "en"))
+    assert said.startswith("No account begins with 999.")
+
+
+def test_a_ledger_without_a_customer_says_so_to_programs_too(tmp_path):
+    rows = [row for row in SMALL.read_text(encoding="utf-8").splitlines() if "411" not in row]
+    (tmp_path / "none.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    told = json.loads(run(tmp_path / "none.txt", "--json", "--lang", "en").stdout)
+    assert (told["customers"], told["balance_cents"]) == (0, 0)
+    assert any(notice.startswith("No customer") for notice in told["details"]["notices"])

@@ -13,6 +13,7 @@ from encours.diagnosis.report.money import bfr_days
 from encours.diagnosis.report.payments import day_of_sales
 from encours.diagnosis.report.writing import Pen, one_line
 from encours.diagnosis.rules.model import TURNOVER_ALARM_PERCENT, Diagnosis
+from encours.diagnosis.rules.remarks import explain_no_customer
 from encours.metrics.rules.ageing import LATE_BUCKETS
 
 PRESUMED_WORTH_SAYING_PERCENT = 10
@@ -33,16 +34,9 @@ def headline_section(diagnosis: Diagnosis, pen: Pen) -> Section:
 
 def sentences(diagnosis: Diagnosis, pen: Pen, *, calls: bool = True) -> Iterator[Paragraph]:
     """The truth in three to six sentences; `calls`: with whom to call first."""
-    t = pen.t
-    if not diagnosis.customers:
-        yield Paragraph(
-            t(
-                "No customer was found in these files: no line stands on the accounts 411, 413 or "
-                "416, nor on one that looks like customers'. If yours have other numbers, name "
-                "them with --accounts."
-            ),
-            "caution",
-        )
+    nothing = explain_no_customer(diagnosis)
+    if nothing is not None:
+        yield Paragraph(pen.message(nothing), "caution")
         return
     yield _owed(diagnosis, pen)
     yield from _late(diagnosis, pen)

@@ -282,12 +282,6 @@ def limits(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
             "The files cover {count} days only: sales and delays are those of that time.",
             count=diagnosis.sales.days,
         )
-    if diagnosis.assumed_accounts:
-        yield t(
-            "No account 411, 413 or 416 was found; these were taken for receivable accounts by "
-            "their looks: {accounts}. Name others with --accounts.",
-            accounts=_listed([one_line(each, 20) for each in diagnosis.assumed_accounts], pen),
-        )
     if diagnosis.treasury is None:
         yield t("BFR and net treasury need a full ledger that adds up: not shown.")
     if diagnosis.other_currencies:

@@ -8,7 +8,7 @@ import polars as pl
 
 from encours.diagnosis.rules.model import FileRead
 from encours.intake.formats.records import UNPLACED_SCHEMA, Reading
-from encours.kernel.messages import Message
+from encours.kernel.messages import Message, message
 from encours.receivables.rules.accounts import (
     DEPOSIT_PREFIX,
     RECEIVABLE_PREFIXES,
@@ -79,14 +79,20 @@ def books_of_ledgers(
 ) -> Books:
     """The books that one or several accounting exports (FEC) hold together."""
     ledger = read_ledger([reading.records for reading in readings], prefixes=prefixes)
+    assumed = ledger.accounts.numbers if ledger.accounts.assumed else ()
+    looks = message(
+        "No account 411, 413 or 416 was found; these were taken for receivable accounts by their"
+        " looks: {accounts}. Name others with --accounts.",
+        accounts=assumed,
+    )
     return Books(
         files=files,
         movements=movements_of(ledger),
         unplaced=_unplaced_of_ledger(readings, ledger, prefixes),
         codes=customer_codes(ledger.lines),
         lines=ledger.lines,
-        assumed_accounts=ledger.accounts.numbers if ledger.accounts.assumed else (),
-        notices=ledger.notices,
+        assumed_accounts=assumed,
+        notices=(*ledger.notices, *([looks] if assumed else [])),
     )
 
 

@@ -47,7 +47,7 @@ def compute_countback(
     """DSO by exhaustion (countback): months of sales are taken off what is owed, newest first.
 
     `months`: (sales in cents, days of the month covered), newest first. The month that is not used
-    up counts pro rata of its days.
+    up counts pro rata of its days; a month of net credit notes adds to what is left.
 
     >>> compute_countback(250000, [(120000, 30), (80000, 31), (70000, 30)]).days
     Decimal('82.43')
@@ -56,11 +56,10 @@ def compute_countback(
         return None
     left, days = max(receivables_cents, 0), Decimal(0)
     for sales, length in months:
-        taken = max(sales, 0)
-        if left <= taken:
-            share = Decimal(left) / Decimal(taken) if taken else Decimal(0)
+        if left <= max(sales, 0):
+            share = Decimal(left) / Decimal(sales) if sales > 0 else Decimal(0)
             return Countback(_days(days + share * length), exhausted=False)
-        left -= taken
+        left -= sales
         days += length
     return Countback(_days(days), exhausted=True)
 

@@ -47,7 +47,7 @@ def test_half_a_hundredth_is_rounded_up():
         (120_000, [(120_000, 30), (80_000, 31)], "30", False),
         (300_000, [(120_000, 30), (80_000, 31)], "61", True),
         (50, [(0, 30), (100, 31)], "45.5", False),  # a month without a sale counts whole
-        (50, [(-20, 30), (100, 30)], "45", False),  # one with more credit notes as well
+        (50, [(-20, 30), (100, 30)], "51", False),  # credit notes add to what is left
         (0, [(100, 30)], "0", False),
         (-500, [(100, 30)], "0", False),
     ],

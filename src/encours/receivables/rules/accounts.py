@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+
 RECEIVABLE_PREFIXES = ("411", "413", "416")
 DOUBTFUL_PREFIX = "416"
 DEPOSIT_PREFIX = "4191"
@@ -19,6 +22,10 @@ _LOOKS_LIKE_OTHERS = (
 )
 # Never a customer's account, whatever its label: treasury, expenses, income, suppliers, staff, tax.
 _NEVER_CUSTOMERS = r"^(5|6|7|40|419|42|43|44)"
+
+
+class NoSuchAccounts(EncoursError):
+    """The receivable accounts a person named are not in the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def starts_with_any(column: pl.Expr, prefixes: tuple[str, ...]) -> pl.Expr:
 def find_receivable_accounts(
     records: pl.DataFrame, *, prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES
 ) -> ReceivableAccounts:
-    """The accounts of `records` that carry receivables.
+    """The accounts of `records` that carry receivables. Raises `NoSuchAccounts` for others named.
 
     `records`: ledger lines with `account`, `account_label`, `amount_cents`, `has_sales` (their
     entry has a class 70 line). First the legal prefixes; when none is there, accounts whose
@@ -46,6 +53,11 @@ def find_receivable_accounts(
     known = records.select(pl.col("account").unique()).filter(
         starts_with_any(pl.col("account"), prefixes)
     )
+    if prefixes != RECEIVABLE_PREFIXES and known.is_empty():
+        raise NoSuchAccounts(
+            message("No account begins with {prefixes}.", prefixes=prefixes),
+            message("Look up the customers' accounts in the chart of accounts."),
+        )
     if known.height:
         return ReceivableAccounts(tuple(sorted(known["account"])), assumed=False)
     debit = pl.col("amount_cents").clip(lower_bound=0)

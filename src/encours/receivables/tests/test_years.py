@@ -108,3 +108,16 @@ def test_a_file_without_a_line_taken_is_left_out():
     nothing = ledger(YEARS[0]).clear()
     assert movements_of(read_ledger([nothing, ledger(YEARS[1])])).height == 4
     assert movements_of(read_ledger([nothing])).is_empty()
+
+
+def test_two_years_in_one_file_are_told_apart_even_when_a_line_of_the_first_was_lost():
+    closing = "\n".join(f"VE {n} 2025-03-0{n} 411:C{n} {n}00; 707 -{n}00" for n in range(1, 6))
+    opening = "\n".join(f"AN 1 2026-01-01 411:C{n} {n}00 @2026-01-01" for n in range(1, 7))
+    segments = read_ledger([ledger(f"{closing}\n{opening}")]).lines
+    assert segments.filter(segment=1)["booked_on"].unique().to_list() == [date(2026, 1, 1)]
+
+
+def test_a_correction_in_the_opening_journal_starts_no_year():
+    year = "\n".join(f"VE {n} 2025-03-0{n} 411:C{n} {n}00; 707 -{n}00" for n in range(1, 6))
+    corrected = f"AN 1 2025-01-01 411:C9 10; 110 -10\n{year}\nAN 2 2025-06-01 411:C1 100; 110 -100"
+    assert read_ledger([ledger(corrected)]).lines["segment"].unique().to_list() == [0]

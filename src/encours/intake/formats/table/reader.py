@@ -231,8 +231,10 @@ def _unplaced(table: Table) -> pl.DataFrame:
     amounts, issued = table.values["amount_cents"], table.values["issued_on"]
     weighed = [
         row
-        for row, (_, fault) in sorted(table.faults.items())
-        if fault not in (TOTAL_LINE, HEADER_AGAIN) and amounts[row] is not None
+        for row, (name, fault) in sorted(table.faults.items())
+        if fault not in (TOTAL_LINE, HEADER_AGAIN)
+        and name != "currency"  # an amount of no known currency weighs nothing
+        and amounts[row] is not None
     ]
     return pl.DataFrame(
         {

@@ -1,0 +1,69 @@
+"""Where the command line writes: never over what it reads, never half a file, never a trace."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+
+
+class UnusableOutput(EncoursError):
+    """A report cannot be written where it was asked for."""
+
+
+def check_outputs(outputs: Iterable[Path | None], *, inputs: Iterable[Path]) -> None:
+    """Refuses a report that would replace a file given, another report, a folder or a device."""
+    taken = {path.resolve() for path in inputs}
+    for output in outputs:
+        if output is None:
+            continue
+        place = output.resolve()
+        if place in taken:
+            raise UnusableOutput(
+                message("{path} is given twice: it would be lost.", path=str(output)),
+                message("Write the report to a file of its own."),
+            )
+        if place.exists() and not stat.S_ISREG(place.stat().st_mode):
+            raise UnusableOutput(
+                message("{path} is a folder or a device, not a file.", path=str(output)),
+                message("Give the name of the file to write."),
+            )
+        taken.add(place)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes `data` beside its place and moves it there: a killed command leaves what was there."""
+    place = path.resolve()
+    unfinished = place.with_name(f".{place.name}.{os.getpid()}.unfinished")
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(place)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise UnusableOutput(
+            message(
+                "{path} cannot be written: {reason}.",
+                path=str(path),
+                reason=error.strerror or str(error),
+            ),
+            message("Choose a folder that exists and where you may write."),
+        ) from error
+
+
+def print_whole(text: str) -> None:
+    """Prints `text` on standard output; says so where it cannot, as on a full disk."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it had enough: nothing is wrong, and nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UnusableOutput(
+            message("The result cannot be printed: {reason}.", reason=error.strerror or str(error)),
+            message("Check that there is room where the output goes."),
+        ) from error
