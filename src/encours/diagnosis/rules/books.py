@@ -8,7 +8,7 @@ import polars as pl
 
 from encours.diagnosis.rules.model import FileRead
 from encours.intake.formats.records import UNPLACED_SCHEMA, Reading
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 from encours.receivables.rules.accounts import (
     DEPOSIT_PREFIX,
     RECEIVABLE_PREFIXES,
@@ -17,6 +17,7 @@ from encours.receivables.rules.accounts import (
 )
 from encours.receivables.rules.from_invoices import movements_of_invoices
 from encours.receivables.rules.from_ledger import Ledger, customer_codes, movements_of, read_ledger
+from encours.receivables.rules.table_overlaps import latest_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Books:
 
     `unplaced`: rejected lines that weigh on receivable accounts (`booked_on`, `amount_cents`,
     `segment`). `codes`: `customer` and `booked_on` of each receivable line, to count customers.
+    `others`: the movements in each other currency, which no figure counts.
     """
 
     files: tuple[FileRead, ...]
@@ -34,7 +36,7 @@ class Books:
     lines: pl.DataFrame | None = None
     assumed_accounts: tuple[str, ...] = ()
     notices: tuple[Message, ...] = ()
-    other_currencies: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def with_notices(self, notices: tuple[Message, ...]) -> "Books":
         """The same books, with what was said while the files were opened put first."""
@@ -48,6 +50,15 @@ class Books:
         last = self.lines.filter(pl.col("segment") == pl.col("segment").max())
         deposits = last.filter(pl.col("account").str.starts_with(DEPOSIT_PREFIX))
         return int(deposits["amount_cents"].sum())
+
+    @property
+    def other_currencies(self) -> dict[str, int]:
+        """What is open in each other currency, in its minor units, payments taken off."""
+        return {
+            currency: int(movements["amount_cents"].sum())
+            for currency, movements in self.others.items()
+            if movements.height
+        }
 
     def last_day(self) -> date | None:
         """The last day booked in the files (never their name, nor the clock)."""
@@ -68,6 +79,7 @@ class Books:
             unplaced=self.unplaced.filter(booked.fill_null(value=True)),
             codes=self.codes.filter(booked),
             lines=None if self.lines is None else self.lines.filter(booked),
+            others={code: rows.filter(booked) for code, rows in self.others.items()},
         )
 
 
@@ -100,14 +112,15 @@ def books_of_tables(
     readings: Sequence[Reading], files: tuple[FileRead, ...], *, currency: str
 ) -> Books:
     """The books that one or several tables of invoices and payments hold together."""
-    tables = [reading.records for reading in readings]
+    tables, superseded = latest_rows([reading.records for reading in readings], currency=currency)
+    # A row that names no currency is in that of the books, whichever currency is looked at.
+    tables = tuple(table.with_columns(pl.col("currency").fill_null(currency)) for table in tables)
+    others = sorted(set(pl.concat(tables)["currency"]) - {currency})
     movements = movements_of_invoices(tables, currency=currency)
-    rows = pl.concat(tables).with_columns(pl.col("currency").fill_null(currency))
-    others = (
-        rows.filter(pl.col("currency") != currency)
-        .group_by("currency")
-        .agg(pl.col("amount_cents").sum())
-        .sort("currency")
+    again = plural(
+        "{count} row stands in several files: it is counted once, as the latest file has it.",
+        "{count} rows stand in several files: they are counted once, as the latest file has them.",
+        count=superseded,
     )
     return Books(
         files=files,
@@ -116,7 +129,8 @@ def books_of_tables(
             pl.lit(0, pl.Int32).alias("segment")
         ),
         codes=movements.select("customer", "booked_on"),
-        other_currencies=dict(others.iter_rows()),
+        notices=(again,) if superseded else (),
+        others={code: movements_of_invoices(tables, currency=code) for code in others},
     )
 
 

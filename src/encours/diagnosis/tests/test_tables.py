@@ -120,6 +120,35 @@ def test_other_currencies_are_left_out_and_said():
     assert of(*rows, head=f"{HEAD},currency", currency="USD")["balance_cents"] == 7000 + 900
 
 
+def test_what_is_said_of_other_currencies_is_what_is_open_in_them():
+    rows = (
+        "invoice,A,F1,2025-01-10,,,100.00,EUR",
+        "invoice,A,F2,2025-01-10,,2025-02-01,70.00,USD",
+        "invoice,B,F3,2025-01-11,,,50.00,USD",
+        "payment,B,F3,2025-02-11,,,20.00,USD",
+        "avoir,B,F4,2025-02-12,,,5.00,USD",
+        "invoice,C,F5,2025-03-11,,,8.00,CHF",
+    )
+
+    def others(as_of):
+        chosen = {"as_of": date.fromisoformat(as_of)}
+        return of(*rows, head=f"{KINDS},currency", **chosen)["details"]["other_currencies"]
+
+    assert others("2025-01-31") == {"USD": 12000}
+    assert others("2025-02-11") == {"USD": 3000}
+    assert others("2025-03-11") == {"USD": 2500, "CHF": 800}
+
+
+def test_an_invoice_in_two_lists_counts_once_and_this_is_said():
+    january = f"{HEAD}\nA,F1,2025-01-10,,,100.00\nA,F2,2025-01-12,,,50.00\n".encode()
+    february = f"{HEAD}\nA,F1,2025-01-10,,2025-02-10,100.00\n".encode()
+    for files in ((january, february), (february, january)):
+        found = told(*files)
+        assert found["balance_cents"] == found["control_account_cents"] == 5000
+        assert found["delay"]["items"] == 1
+        assert any("1 row stands in several files" in each for each in found["details"]["notices"])
+
+
 def test_a_bad_row_stops_no_other_and_weighs_on_the_difference():
     found = of("A,F1,2025-01-10,,,100.00", "B,F2,2025-02-31,,,40.00", "C,F3,2025-01-12,,,abc")
     assert found["source"]["rejected"] == 2

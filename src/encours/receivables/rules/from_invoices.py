@@ -5,10 +5,12 @@ names its invoice is lettered with it. So a table obeys the very rules that a le
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
 from encours.receivables.rules.schema import MOVEMENT_SCHEMA
+from encours.receivables.rules.table_overlaps import last_day
 
 _PAYMENT_KINDS = ("payment", "deposit")
 _ACCOUNT = "411"
@@ -21,12 +23,14 @@ def movements_of_invoices(tables: Sequence[pl.DataFrame], *, currency: str | Non
     (null counts as `currency`); the caller says so. An invoice settled in part on an unknown date
     is credited on the day of its issue, as no payment: it lowers the balance and measures no delay.
     """
-    rows = pl.concat(
-        [
-            table.with_columns(pl.lit(number, pl.Int32).alias("source_id"))
-            for number, table in enumerate(tables)
-        ]
-    ).filter(pl.col("currency").is_null() | (pl.col("currency") == currency))
+    placed = [
+        table.with_columns(pl.lit(number, pl.Int32).alias("source_id"))
+        for number, table in enumerate(tables)
+    ]
+    # The order of the files is that of their content, not the one they were given in.
+    rows = pl.concat(sorted(placed, key=lambda table: last_day(table) or date.min)).filter(
+        pl.col("currency").is_null() | (pl.col("currency") == currency)
+    )
     rows = rows.with_row_index("row").with_columns(
         pl.col("row").cast(pl.Int64),
         pl.coalesce(

@@ -1,0 +1,141 @@
+"""An invoice that several lists hold counts once, as the latest list has it."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from encours.intake.formats.table.reader import RECORD_SCHEMA
+from encours.receivables.rules.from_invoices import movements_of_invoices
+from encours.receivables.rules.table_overlaps import latest_rows
+
+JANUARY, FEBRUARY = date(2025, 1, 20), date(2025, 2, 20)
+
+
+def row(invoice="F1", paid_on=None, **values):
+    plain = {"customer": "A", "issued_on": date(2025, 1, 10), "amount_cents": 10_000}
+    return plain | {"invoice": invoice, "paid_on": paid_on} | values
+
+
+def table(*rows):
+    return pl.DataFrame(
+        [{name: each.get(name) for name in RECORD_SCHEMA} for each in rows],
+        schema=dict(RECORD_SCHEMA),
+    )
+
+
+def counted(*tables):
+    left, superseded = latest_rows(tables, currency="EUR")
+    return movements_of_invoices(left, currency="EUR"), superseded
+
+
+def balance(*tables):
+    return int(counted(*tables)[0]["amount_cents"].sum())
+
+
+def test_an_invoice_open_in_january_and_paid_in_february_is_paid():
+    january = table(row(), row("F2"))
+    february = table(row(paid_on=FEBRUARY), row("F3", issued_on=date(2025, 2, 1)))
+    for files in ((january, february), (february, january)):
+        movements, superseded = counted(*files)
+        assert superseded == 1
+        assert int(movements["amount_cents"].sum()) == 20_000
+        assert movements.filter(pl.col("reference") == "F1")["amount_cents"].to_list() == [
+            10_000,
+            -10_000,
+        ]
+
+
+def test_between_files_of_one_day_the_one_that_knows_of_the_payment_is_believed():
+    day = row("F9", issued_on=FEBRUARY)
+    files = (table(row(), day), table(row(paid_on=JANUARY), day))
+    assert balance(*files) == balance(*reversed(files)) == 10_000
+
+
+def test_between_files_of_one_day_that_differ_by_a_date_the_later_date_is_believed():
+    files = [table(row(due_on=date(2025, 3, day))) for day in (1, 2)]
+    for given_ in (files, files[::-1]):
+        assert counted(*given_)[0]["due_on"].to_list() == [date(2025, 3, 2)]
+
+
+def test_between_files_whose_figures_are_the_same_the_one_given_last_is_believed():
+    files = [table(row(order_reference=each)) for each in ("first", "second")]
+    assert counted(*files)[0]["label"].to_list() == ["second"]
+    assert counted(*reversed(files))[0]["label"].to_list() == ["first"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"customer": "B"},
+        {"kind": "credit_note", "amount_cents": -10_000},
+        {"issued_on": date(2025, 1, 11)},
+        {"amount_cents": 9_999},
+        {"currency": "USD"},
+        {"invoice": "F2"},
+    ],
+)
+def test_what_differs_in_one_thing_is_another_document(other):
+    assert counted(table(row()), table(row(**other)))[1] == 0
+
+
+def test_the_kind_and_the_currency_that_are_not_said_are_the_usual_ones():
+    assert counted(table(row()), table(row(kind="invoice", currency="EUR")))[1] == 1
+
+
+def test_rows_without_a_number_and_rows_one_file_repeats_are_left_alone():
+    assert balance(table(row(None)), table(row(None))) == 20_000
+    assert balance(table(row(), row())) == 20_000
+    later = row("F9", issued_on=FEBRUARY)
+    assert balance(table(row(), row()), table(row(), later)) == 20_000
+
+
+def test_a_payment_listed_in_two_files_is_taken_off_once():
+    payment = row(kind="payment", issued_on=FEBRUARY, amount_cents=4_000)
+    assert balance(table(row(), payment), table(row(), payment)) == 6_000
+
+
+def test_a_table_of_which_nothing_was_accepted_supersedes_nothing():
+    assert balance(table(row()), table()) == balance(table(), table(row())) == 10_000
+
+
+DAYS = st.integers(0, 40).map(lambda days: date(2025, 1, 1) + timedelta(days=days))
+ROWS = st.builds(
+    row,
+    st.sampled_from(["F1", "F2", "F3"]),
+    st.none() | DAYS,
+    customer=st.sampled_from(["A", "B"]),
+    issued_on=DAYS,
+    amount_cents=st.sampled_from([5_000, 10_000, -5_000]),
+    kind=st.sampled_from([None, "invoice", "payment"]),
+)
+TABLES = st.lists(ROWS, min_size=1, max_size=6).map(lambda rows: table(*rows))
+
+
+def said(movements):
+    names = ("customer", "reference", "booked_on", "document_on", "amount_cents", "is_payment")
+    return sorted(map(repr, movements.select(names).rows()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TABLES, min_size=1, max_size=3), st.data())
+def test_a_file_given_twice_changes_nothing(tables, data):
+    again = data.draw(st.sampled_from(tables))
+    once, _ = counted(*tables)
+    twice, superseded = counted(*tables, again)
+    assert said(once) == said(twice)
+    assert superseded >= again.height
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TABLES, min_size=2, max_size=3), st.data())
+def test_files_in_any_order_give_the_same_figures(tables, data):
+    # Each file was drawn on its own day, as lists are.
+    dated = [
+        pl.concat([each, table(row(f"T{number}", issued_on=date(2025, 3, 1 + number)))])
+        for number, each in enumerate(tables)
+    ]
+    mixed = data.draw(st.permutations(dated))
+    assert said(counted(*dated)[0]) == said(counted(*mixed)[0])
