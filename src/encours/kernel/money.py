@@ -19,6 +19,13 @@ from encours.kernel.tables import table_rows
 LARGEST_MINOR = 2**63 - 1
 """What a 64-bit column holds: beyond it an amount is a mistake, not money."""
 
+LARGEST_LINE_MINOR = 400_000_000_000
+"""What one line of a file may weigh, in minor units: four billion euros.
+
+Twenty million such lines, more than a file may have, still add up within 64 bits; more in one line
+is a mistake (two amounts run together, an account number in the wrong column), not a sale.
+"""
+
 
 class UnknownCurrency(EncoursError):
     """The code is not one ISO 4217 gives minor units to."""

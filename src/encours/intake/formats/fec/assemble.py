@@ -15,15 +15,18 @@ import polars as pl
 from encours.intake.formats.bytes import BLANKS
 from encours.intake.formats.fec.columns import Layout
 from encours.intake.formats.fec.values import (
-    MAX_INTEGER_DIGITS,
+    TOO_LARGE,
     parse_amount,
     parse_day,
     parse_side,
 )
 from encours.intake.formats.records import UNPLACED_SCHEMA, Reject
 from encours.kernel.messages import Message, message, plural
+from encours.kernel.money import LARGEST_LINE_MINOR
 
 MAX_VALUE_CHARS = 80
+# As many digits as can be read, and made cents, within 64 bits.
+_WHOLE_DIGITS = 15
 
 TEXTS = {
     "journal_code": "JournalCode",
@@ -203,8 +206,11 @@ class _Judge:
             yield first, one, _reason(parse_amount(one, mark=self._mark())), amount_action
         if self._layout.signed:
             yield second, two, _reason(parse_side(two)), message("Write D for debit, C for credit.")
-        elif two:
+            return
+        if two:
             yield second, two, _reason(parse_amount(two, mark=self._mark())), amount_action
+        # What is left: two sides that each read, and weigh too much together.
+        yield first, one, TOO_LARGE if one and two else None, amount_action
 
 
 def make_reject(line: int, name: str, text: str, reason: Message, action: Message) -> Reject:
@@ -272,15 +278,17 @@ def read_amounts(texts: pl.Series, mark: Callable[[], str]) -> pl.Series:
 def _read_plain(texts: pl.Series, mark: str) -> pl.Series:
     """Cents of the texts that are only digits and a mark before two of them; null for others.
 
-    Short enough for `MAX_INTEGER_DIGITS`, long enough that the sign cannot stand after the mark.
+    Short enough for 64 bits, long enough that the sign cannot stand after the mark; null beyond
+    `LARGEST_LINE_MINOR` too.
     """
     text, size = pl.col("t"), pl.col("t").str.len_bytes()
     if mark:
         plain = (text.str.find(mark, literal=True) + 3 == size) & size.is_between(4, 18)
         digits = text.str.replace(mark, "", literal=True).cast(pl.Int64, strict=False)
     else:
-        plain = size <= MAX_INTEGER_DIGITS
+        plain = size <= _WHOLE_DIGITS
         digits = text.cast(pl.Int64, strict=False) * 100
+    plain &= digits.is_between(-LARGEST_LINE_MINOR, LARGEST_LINE_MINOR)
     return texts.to_frame("t").select(pl.when(plain).then(digits).alias("c"))["c"]
 
 
@@ -294,7 +302,9 @@ def _read_sides(columns: dict[str, pl.Series], mark: _Mark) -> _Typed:
         name: pl.when(pl.col(f"{name}t").is_null()).then(0).otherwise(pl.col(name)) for name in "dc"
     }
     both_blank = pl.col("dt").is_null() & pl.col("ct").is_null()
-    net = pl.when(~both_blank).then(side["d"] - side["c"])
+    net = side["d"] - side["c"]
+    true = ~both_blank & net.is_between(-LARGEST_LINE_MINOR, LARGEST_LINE_MINOR)
+    net = pl.when(true).then(net)
     return _Typed(frame.select(net.alias("n"))["n"], None)
 
 

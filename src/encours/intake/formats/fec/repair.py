@@ -8,10 +8,17 @@ than read askew.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from encours.intake.formats.fec.columns import Layout
-from encours.intake.formats.fec.values import parse_amount, parse_day, parse_side, trim
+from encours.intake.formats.fec.values import (
+    MAX_FIGURE_CHARS,
+    parse_amount,
+    parse_day,
+    parse_side,
+    trim,
+)
 from encours.kernel.messages import Message, message
 
 MAX_STRAY = 16
@@ -167,8 +174,12 @@ def _essence(fields: list[str], layout: Layout) -> tuple[str, ...]:
     return tuple(fields[layout.at[n]] for n in ("EcritureDate", "CompteNum", *layout.amounts))
 
 
-# The days of a ledger are few, and each is looked at many times.
-_day = lru_cache(maxsize=1 << 14)(parse_day)
+# The days of a ledger are few, and each is looked at many times; long texts are never kept.
+_known_day = lru_cache(maxsize=1 << 14)(parse_day)
+
+
+def _day(text: str) -> date | Message | None:
+    return _known_day(text) if len(text) <= MAX_FIGURE_CHARS else parse_day(text)
 
 
 def _reads(fields: list[str], layout: Layout, shape: Shape, *, whole: bool = True) -> bool:
@@ -199,7 +210,9 @@ def _weighs(fields: list[str], layout: Layout, shape: Shape) -> bool:
         return False
     names = [name for name in layout.amounts if name != "Sens"]
     texts = [trim(fields[layout.at[name]]) for name in names]
-    if not any(texts) or not all(_is_amount(text, cents=shape.cents) for text in texts if text):
+    if any(len(text) > MAX_FIGURE_CHARS for text in texts) or not any(texts):
+        return False
+    if not all(_is_amount(text, cents=shape.cents) for text in texts if text):
         return False
     filled = [layout.at[name] for name in layout.amounts if layout.at[name] in shape.filled]
     if not all(trim(fields[at]) for at in filled):

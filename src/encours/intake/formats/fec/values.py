@@ -9,13 +9,15 @@ from datetime import date
 
 from encours.intake.formats.bytes import BLANKS
 from encours.kernel.messages import Message, message
+from encours.kernel.money import LARGEST_LINE_MINOR
 
-MAX_INTEGER_DIGITS = 15
+MAX_FIGURE_CHARS = 40
+"""No amount and no day is longer; a longer text is refused before any pattern looks at it."""
 MIN_YEAR = 1900
 MAX_YEAR = 2199
 
 _SIGNS = {"+": 1, "-": -1, "\u2212": -1, "": 1}
-_AMOUNT = re.compile(r"([-+\u2212]?) *([0-9.,' ]*[0-9][0-9.,' ]*?) *([-+\u2212]?)")
+_DIGITS = re.compile(r"[0-9.,' ]+")
 _PLAIN = re.compile(r"[0-9]*")
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+")
 _SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "’": "'"})
@@ -31,6 +33,9 @@ _TIME = re.compile(
 )
 _DEBIT = {"d", "1", "+1", "+", "debit", "débit", "db"}
 _CREDIT = {"c", "-1", "-", "credit", "crédit", "cr", "\u22121"}
+
+
+TOO_LARGE = message("It is too large to be the amount of one line.")
 
 
 def trim(text: str) -> str:
@@ -49,10 +54,15 @@ def parse_amount(text: str, *, mark: str = ",") -> int | Message:
     >>> str(parse_amount("1,234"))
     'It has more than two decimals.'
     """
-    matched = _AMOUNT.fullmatch(trim(text).translate(_SPACES).removesuffix("€").rstrip())
-    if matched is None:
+    text = trim(text)
+    if len(text) > MAX_FIGURE_CHARS:
         return message("It is not an amount.")
-    before, digits, after = matched.groups()
+    text = text.translate(_SPACES).removesuffix("€").rstrip()
+    before = text[:1] if text[:1] in _SIGNS else ""
+    after = text[-1:] if len(text) > 1 and text[-1:] in _SIGNS else ""
+    digits = text.removeprefix(before).removesuffix(after).strip(" ")
+    if not _DIGITS.fullmatch(digits) or not any(char.isdigit() for char in digits):
+        return message("It is not an amount.")
     if before and after:
         return message("It has two signs.")
     parts = _split_decimals(digits, mark)
@@ -62,9 +72,8 @@ def parse_amount(text: str, *, mark: str = ",") -> int | Message:
     whole, decimals = whole.lstrip("0"), decimals.rstrip("0")
     if len(decimals) > 2:
         return message("It has more than two decimals.")
-    if len(whole) > MAX_INTEGER_DIGITS:
-        return message("It has more than {limit} digits.", limit=MAX_INTEGER_DIGITS)
-    return _SIGNS[before or after] * int((whole or "0") + decimals.ljust(2, "0"))
+    cents = int((whole or "0") + decimals.ljust(2, "0"))
+    return TOO_LARGE if cents > LARGEST_LINE_MINOR else _SIGNS[before or after] * cents
 
 
 def _split_decimals(digits: str, mark: str) -> tuple[str, str] | Message:
@@ -102,6 +111,8 @@ def parse_day(text: str) -> date | Message | None:
     (datetime.date(2026, 1, 15), datetime.date(2026, 1, 15), None)
     """
     text = trim(text)
+    if len(text) > MAX_FIGURE_CHARS:
+        return message("It is not a date.")
     if not text.strip("0"):
         return None
     for form in _DAY_FORMS:

@@ -9,18 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from encours.intake.formats.table.cells import Cell, Fault, is_nothing, sheet_error
+from encours.intake.formats.table.cells import (
+    MAX_FIGURE_CHARS,
+    Cell,
+    Fault,
+    is_nothing,
+    sheet_error,
+)
 from encours.kernel.messages import message
 from encours.kernel.money import (
+    LARGEST_LINE_MINOR,
     NotAnAmount,
     TooManyDecimals,
     UnknownCurrency,
     decimals_of,
     to_minor,
 )
-
-# A million lines of this many minor units still add up within 64 bits.
-MAX_MINOR_UNITS = 5_000_000_000_000
 
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "EURO": "EUR", "EUROS": "EUR"}
 
@@ -82,7 +86,7 @@ def read_amounts(cells: Sequence[Cell]) -> list[Amount | Fault | None]:
         elif is_nothing(cell.strip()):
             known[cell] = None
         else:
-            written[cell] = taken = _take_apart(cell)
+            written[cell] = taken = _take_apart(cell.strip())
             proved.add(taken.proves() if taken else "")
     proved.discard("")
     for text, taken in written.items():
@@ -111,14 +115,15 @@ def to_minor_units(amount: Amount, currency: str | None) -> int | Fault:
             message("Round the amount in the source, then export again."),
         )
     except NotAnAmount:
-        return _TOO_LARGE
-    return minor if abs(minor) <= MAX_MINOR_UNITS else _TOO_LARGE
+        return TOO_LARGE
+    return minor if abs(minor) <= LARGEST_LINE_MINOR else TOO_LARGE
 
 
 def _take_apart(text: str) -> _Written | None:
     """Sign, digits and currency of a text amount; None when it is not one."""
-    squeezed = _SPACES.sub("", text)
-    found = _NUMBER.match(squeezed) if len(squeezed) <= 60 else None
+    if len(text) > MAX_FIGURE_CHARS:
+        return None
+    found = _NUMBER.match(_SPACES.sub("", text))
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
     signs = [s for s in (found["sign"], found["sign2"], found["sign3"], found["sign4"]) if s]
@@ -157,7 +162,7 @@ def _read(text: str, written: _Written | None, proved: set[str]) -> Amount | Fau
     )
 
 
-_TOO_LARGE = Fault(
+TOO_LARGE = Fault(
     message("The amount is too large to be true."),
     message("Correct the amount, then export again."),
 )

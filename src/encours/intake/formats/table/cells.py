@@ -16,6 +16,8 @@ type Cell = str | Decimal | date | None
 type Row = tuple[int, list[Cell]]
 
 MAX_SHOWN = 80
+MAX_FIGURE_CHARS = 64
+"""No amount and no date is longer ("Wednesday, 30th September 2026 10:30:00 a.m. +01:00" is 52)."""
 
 # What people and programs write for "nothing": a dash, a database's null.
 _NOTHING = frozenset(

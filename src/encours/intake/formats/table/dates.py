@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from encours.intake.formats.table.cells import Cell, Fault, is_nothing, read_each, sheet_error
+from encours.intake.formats.table.cells import (
+    MAX_FIGURE_CHARS,
+    Cell,
+    Fault,
+    is_nothing,
+    read_each,
+    sheet_error,
+)
 from encours.kernel.messages import message
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
@@ -72,7 +79,8 @@ def find_order(cells: Sequence[Cell]) -> DateOrder:
     """What the dates of one column prove about the order of day and month."""
     day_first = month_first = 0
     for cell in set(cells):
-        found = _YEAR_LAST.match(cell.strip()) if isinstance(cell, str) else None
+        text = cell.strip() if isinstance(cell, str) else ""
+        found = _YEAR_LAST.match(text) if len(text) <= MAX_FIGURE_CHARS else None
         if found:
             first, second = int(found[1]), int(found[3])
             day_first += first > 12 >= second
@@ -123,6 +131,8 @@ def is_unpaid(cell: Cell) -> bool:
 
 def _parts(text: str, *, american: bool) -> tuple[int, int, int] | None:
     """Year, month and day as written, not yet checked against the calendar."""
+    if len(text) > MAX_FIGURE_CHARS:
+        return None
     if found := _YEAR_FIRST.match(text):
         return int(found[1]), int(found[3]), int(found[4])
     if found := _YEAR_LAST.match(text):

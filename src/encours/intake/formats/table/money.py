@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from encours.intake.formats.records import UnreadableFile
-from encours.intake.formats.table.amounts import Amount, read_amounts, to_minor_units
+from encours.intake.formats.table.amounts import TOO_LARGE, Amount, read_amounts, to_minor_units
 from encours.intake.formats.table.cells import Fault, read_each
 from encours.intake.formats.table.columns import Table, as_currency, as_direction
 from encours.kernel.messages import Message, message
+from encours.kernel.money import LARGEST_LINE_MINOR
 
 # The column of `records` each field fills; the others only help to find the amount.
 MONEY_FIELDS = {
@@ -147,4 +148,4 @@ def _added(*parts: tuple[str, _Minor, int]) -> tuple[str, _Minor]:
         if isinstance(value, Fault):
             return name, value
         total += sign * (value or 0)
-    return parts[0][0], total
+    return parts[0][0], TOO_LARGE if abs(total) > LARGEST_LINE_MINOR else total
