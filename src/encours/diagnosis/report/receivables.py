@@ -73,8 +73,7 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
 def _control_line(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
     """Whether the balance ties to the control account, said either way."""
     t, balances = pen.t, diagnosis.balances
-    ledger = any(file.source.format.startswith("fec") for file in diagnosis.files)
-    if balances.difference_cents == 0 and not ledger:
+    if balances.difference_cents == 0 and not diagnosis.from_ledgers:
         return Paragraph(
             t(
                 "The balance is the sum of the rows of the files: {amount}.",
@@ -184,7 +183,12 @@ def _name_cell(row: Mapping[str, Any], href: str = "", segments: tuple[Segment, 
 def _by_group(groups: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:
     t = pen.t
     rows = [
-        Row((Cell(one_line(row["group"])), *_ageing_cells(pen, row)))
+        Row(
+            (
+                _name_cell({"customer_name": row["group"], "customer": row["customer"]}),
+                *_ageing_cells(pen, row),
+            )
+        )
         for row in groups.head(bounds.customers).iter_rows(named=True)
     ]
     rest = groups.slice(bounds.customers)

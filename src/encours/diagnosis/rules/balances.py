@@ -68,14 +68,21 @@ def aged_by_group(
 ) -> pl.DataFrame | None:
     """The aged balance by group of customers; a customer of no group stands for himself.
 
-    `None` when no group is known.
+    Columns `group` (the name to show), `customer` (the code of one who has no group, else null) and
+    those of the aged balance: a group and a customer of one name stay two rows. `None` when no
+    group is known.
     """
     if not groups:
         return None
-    named = items.with_columns(
-        pl.coalesce(
-            pl.col("customer").replace_strict(dict(groups), default=None, return_dtype=pl.String),
-            "customer_name",
-        ).alias("group")
+    grouped = items.with_columns(
+        pl.col("customer")
+        .replace_strict(dict(groups), default=None, return_dtype=pl.String)
+        .alias("group")
+    ).with_columns(pl.when(pl.col("group").is_null()).then("customer").alias("customer"))
+    names = items.group_by("customer").agg(pl.col("customer_name").last())
+    return (
+        compute_aged_balance(grouped, as_of=as_of, by=["group", "customer"])
+        .join(names, on="customer", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("group", "customer_name", "customer").alias("group"))
+        .drop("customer_name")
     )
-    return compute_aged_balance(named, as_of=as_of, by=["group"])

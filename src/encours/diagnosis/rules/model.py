@@ -138,7 +138,8 @@ class Diagnosis:
     terms_assumed_share_percent: Decimal
     # customer, customer_name, buckets, balance_cents, overdue_cents, oldest_due_on, mean_days
     by_customer: pl.DataFrame
-    # group, ageing buckets, balance_cents, overdue_cents; None when no groups are known
+    # group (its name), customer (code of one who has no group, else null), ageing buckets,
+    # balance_cents, overdue_cents; None when no groups are known
     by_group: pl.DataFrame | None
     # line_id, customer, customer_name, account, reference, document_on, due_on, due_basis,
     # amount_cents, lateness_days, bucket, source_id, line
@@ -153,6 +154,16 @@ class Diagnosis:
     turnover_cents: int | None
     priorities: tuple[Priority, ...]
     other_currencies: Mapping[str, int]
+
+    @property
+    def from_ledgers(self) -> bool:
+        """Whether accounting exports were read, which letter; a table gives dates of payment."""
+        return any(file.source.format.startswith("fec") for file in self.files)
+
+    @property
+    def claims_by_law(self) -> bool:
+        """Whether penalties (ECB rate + 10 points) and indemnities (40 €) can be told: in euros."""
+        return self.currency == "EUR"
 
     @property
     def overdue_percent_of_balance(self) -> Decimal | None:
