@@ -1,7 +1,7 @@
 """The diagnosis for programs: one JSON object whose keys are a contract others build on.
 
 Amounts are integers in cents, days are numbers with two decimals at most, dates are ISO texts. The
-keys are listed in `docs/reference/diagnose-json.md`; `details` may grow, the others stay.
+keys are listed in `docs/reference/json.md`; `details` may grow, the others stay.
 """
 
 from collections.abc import Callable, Iterator
@@ -109,9 +109,10 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
         "cost": {
             "tied_up_cents": cost.tied_up_cents,
             "financing_cents": cost.financing_cents,
-            "penalties_cents": cost.penalties_cents,
-            "penalties_estimated": cost.penalties_estimated,
-            "indemnities_cents": cost.indemnities_cents,
+            # ECB + 10 points and 40 € are the law of amounts in euros: null in another currency.
+            "penalties_cents": cost.penalties_cents if diagnosis.claims_by_law else None,
+            "penalties_estimated": cost.penalties_estimated if diagnosis.claims_by_law else None,
+            "indemnities_cents": cost.indemnities_cents if diagnosis.claims_by_law else None,
             "margin_percent": _number(cost.margin_percent),
             "turnover_to_make_up_cents": cost.turnover_to_make_up_cents,
         },
@@ -121,6 +122,12 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
             "working_capital_cents": treasury.working_capital_cents,
             "requirement_cents": treasury.requirement_cents,
             "net_treasury_cents": treasury.net_treasury_cents,
+            "net_treasury_below_cents": treasury.net_treasury_below_cents,
+            "agrees": treasury.agrees,
+            "parts": dict(sorted(treasury.parts.items())),
+            "accounts_nowhere": [
+                {"account": account, "amount_cents": cents} for account, cents in treasury.homeless
+            ],
         },
         "by_customer": diagnosis.by_customer.select(
             "customer", "customer_name", "balance_cents", "overdue_cents"

@@ -1,5 +1,6 @@
 """What lateness costs, whom we also owe, and what the business cycle ties up."""
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import polars as pl
@@ -12,9 +13,28 @@ from encours.diagnosis.rules.model import Cost, Diagnosis
 from encours.kernel.money import decimals_of
 from encours.kernel.rates import FIXED_INDEMNITY_CENTS
 from encours.metrics.rules.ageing import LATE_BUCKETS
-from encours.metrics.rules.treasury import Treasury
+from encours.metrics.rules.treasury import (
+    CUSTOMERS,
+    DEFERRED_CHARGES,
+    DEFERRED_INCOME,
+    DEPOSITS,
+    DEPRECIATION,
+    EQUITY,
+    FIXED_ASSETS,
+    LOANS,
+    OTHER_CREDITORS,
+    OTHER_DEBTORS,
+    PREPAID,
+    PROVISIONS,
+    RESULT,
+    STOCKS,
+    SUPPLIERS,
+    TAX_AND_STAFF,
+    Treasury,
+)
 
 _EXAMPLE_LOSS = 10_000
+_HOMELESS_SHOWN = 8
 
 
 def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
@@ -22,7 +42,7 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
     t = pen.t
     cost = diagnosis.cost
     blocks: list[Block] = [_cost_table(diagnosis, pen)]
-    if cost.penalties_estimated:
+    if cost.penalties_estimated and diagnosis.claims_by_law:
         blocks.append(
             Paragraph(
                 t(
@@ -40,7 +60,7 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
         tuple(blocks),
         (
             ("def-tied-up", t("Tied up by lateness")),
-            ("def-penalties", t("Late-payment penalties")),
+            *([("def-penalties", t("Late-payment penalties"))] if diagnosis.claims_by_law else []),
             ("def-make-up", t("Turnover that makes up")),
         ),
     )
@@ -48,10 +68,7 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
 
 def _cost_table(diagnosis: Diagnosis, pen: Pen) -> Table:
     t, cost = pen.t, diagnosis.cost
-    penalties = (
-        t("Penalties by law, estimated") if cost.penalties_estimated else t("Penalties by law")
-    )
-    rows = (
+    rows = [
         (
             t("Tied up by lateness"),
             cost.tied_up_cents,
@@ -71,6 +88,24 @@ def _cost_table(diagnosis: Diagnosis, pen: Pen) -> Table:
                 ),
             ),
         ),
+    ]
+    if diagnosis.claims_by_law:
+        rows += _claims_by_law(cost, pen)
+    return Table(
+        "cost-table",
+        t("What the delays cost, in {currency}", currency=pen.currency),
+        (Column(t("Cost"), weight=1.5), Column(t("Amount"), "number"), Column(t("How"), weight=3)),
+        tuple(Row((Cell(name), pen.money_cell(cents), Cell(how))) for name, cents, how in rows),
+    )
+
+
+def _claims_by_law(cost: Cost, pen: Pen) -> list[tuple[str, int, str]]:
+    """What the law lets one claim of late invoices in euros."""
+    t = pen.t
+    penalties = (
+        t("Penalties by law, estimated") if cost.penalties_estimated else t("Penalties by law")
+    )
+    return [
         (
             penalties,
             cost.penalties_cents,
@@ -86,13 +121,7 @@ def _cost_table(diagnosis: Diagnosis, pen: Pen) -> Table:
                 each=pen.money(FIXED_INDEMNITY_CENTS),
             ),
         ),
-    )
-    return Table(
-        "cost-table",
-        t("What the delays cost, in {currency}", currency=pen.currency),
-        (Column(t("Cost"), weight=1.5), Column(t("Amount"), "number"), Column(t("How"), weight=3)),
-        tuple(Row((Cell(name), pen.money_cell(cents), Cell(how))) for name, cents, how in rows),
-    )
+    ]
 
 
 def _decimals(rate: Decimal) -> int:
@@ -195,18 +224,44 @@ def treasury_section(diagnosis: Diagnosis, pen: Pen) -> Section | None:
     t, treasury = pen.t, diagnosis.treasury
     if treasury is None:
         return None
+    blocks: list[Block] = []
+    how = t("What the business cycle ties up, and the cash that is left: both ways agree.")
+    if not treasury.agrees:
+        how = t("What the business cycle ties up, and the cash that is left.")
+        blocks.append(Paragraph(explain_homeless(treasury, pen), "caution"))
+    blocks += [
+        _treasury_table(treasury, pen),
+        _capital_table(treasury, pen),
+        _bfr_table(diagnosis, treasury, pen),
+    ]
     return Section(
         "treasury",
         t("BFR and net treasury"),
-        t("What the business cycle ties up, and the cash that is left: both ways agree."),
-        (_treasury_table(treasury, pen), _bfr_table(diagnosis, treasury, pen)),
+        how,
+        tuple(blocks),
         (("def-bfr", t("BFR")), ("def-treasury", t("Net treasury"))),
+    )
+
+
+def explain_homeless(treasury: Treasury, pen: Pen) -> str:
+    """Why the two ways disagree: the accounts that stand in none of the places."""
+    t = pen.t
+    shown = treasury.homeless[:_HOMELESS_SHOWN]
+    named = [f"{one_line(account, 24)} ({pen.money(cents)})" for account, cents in shown]
+    left = len(treasury.homeless) - len(shown)
+    more = [t.plural("{count} more", "{count} more", count=left)] if left else []
+    return t(
+        "The two ways do not agree: net treasury is {above} from above, {below} from below. These "
+        "accounts stand in none of their places, so neither figure is sure: {accounts}.",
+        above=pen.money(treasury.net_treasury_cents),
+        below=pen.money(treasury.net_treasury_below_cents),
+        accounts=", ".join([*named, *more]),
     )
 
 
 def _treasury_table(treasury: Treasury, pen: Pen) -> Table:
     t = pen.t
-    net = pen.money_cell(treasury.net_treasury_cents)
+    net = t("Net treasury")
     rows = (
         Row(
             (
@@ -224,7 +279,15 @@ def _treasury_table(treasury: Treasury, pen: Pen) -> Table:
                 pen.money_cell(-treasury.overdraft_cents),
             )
         ),
-        Row((Cell(t("Net treasury")), net, Cell(t("Net treasury")), net), "total"),
+        Row(
+            (
+                Cell(net),
+                pen.money_cell(treasury.net_treasury_cents),
+                Cell(net),
+                pen.money_cell(treasury.net_treasury_below_cents),
+            ),
+            "total",
+        ),
     )
     return Table(
         "treasury-table",
@@ -239,6 +302,41 @@ def _treasury_table(treasury: Treasury, pen: Pen) -> Table:
     )
 
 
+def _capital_table(treasury: Treasury, pen: Pen) -> Table:
+    """What the working capital is made of: stable resources less stable uses."""
+    t = pen.t
+    owed = {
+        EQUITY: t("Equity (10, 11, 13, 14)"),
+        RESULT: t("Result (12, 6, 7)"),
+        PROVISIONS: t("Provisions (15, 19)"),
+        LOANS: t("Long-term loans (16, 17)"),
+        DEPRECIATION: t("Depreciation of fixed assets (28, 29)"),
+    }
+    used = {
+        FIXED_ASSETS: t("less fixed assets (20 to 27)"),
+        DEFERRED_CHARGES: t("less charges to spread (481)"),
+    }
+    return Table(
+        "fr-parts",
+        t("What the working capital (FR) is made of, in {currency}", currency=pen.currency),
+        (Column(t("Part"), weight=2.4), Column(t("Amount"), "number")),
+        (
+            *_part_rows(treasury, pen, owed, used),
+            total_row(t("Working capital (FR)"), (pen.money_cell(treasury.working_capital_cents),)),
+        ),
+    )
+
+
+def _part_rows(
+    treasury: Treasury, pen: Pen, added: Mapping[str, str], taken_off: Mapping[str, str]
+) -> Iterator[Row]:
+    """The parts that are added, then those taken off."""
+    for place, label in added.items():
+        yield Row((Cell(label), pen.money_cell(treasury.parts[place])))
+    for place, label in taken_off.items():
+        yield Row((Cell(label), pen.money_cell(-treasury.parts[place])))
+
+
 def bfr_days(diagnosis: Diagnosis) -> Decimal | None:
     """BFR in days of turnover without tax: BFR ÷ turnover × days."""
     if diagnosis.treasury is None or not diagnosis.turnover_cents or diagnosis.turnover_cents < 0:
@@ -249,15 +347,23 @@ def bfr_days(diagnosis: Diagnosis) -> Decimal | None:
 
 def _bfr_table(diagnosis: Diagnosis, treasury: Treasury, pen: Pen) -> Table:
     t = pen.t
-    named = treasury.customers_cents + treasury.stocks_cents - treasury.suppliers_cents
-    others = treasury.requirement_cents - named
-    rows = [
-        Row((Cell(t("Customers (41)")), pen.money_cell(treasury.customers_cents))),
-        Row((Cell(t("Stocks (3)")), pen.money_cell(treasury.stocks_cents))),
-        Row((Cell(t("less suppliers (40)")), pen.money_cell(-treasury.suppliers_cents))),
-        Row((Cell(t("Tax, staff and others (42 to 49)")), pen.money_cell(others))),
+    tied_up = {
+        CUSTOMERS: t("Customers (41 but 419, 491)"),
+        STOCKS: t("Stocks (3)"),
+        OTHER_DEBTORS: t("Other debtors (409; 42 to 47 in debit; 49)"),
+        PREPAID: t("Prepaid charges (486)"),
+    }
+    owed = {
+        SUPPLIERS: t("less suppliers (40 but 409)"),
+        TAX_AND_STAFF: t("less tax and staff (42 to 44 in credit)"),
+        OTHER_CREDITORS: t("less other creditors (45 to 47 in credit; 419 but 4191)"),
+        DEPOSITS: t("less deposits received (4191)"),
+        DEFERRED_INCOME: t("less deferred income (487)"),
+    }
+    rows = (
+        *_part_rows(treasury, pen, tied_up, owed),
         total_row(t("BFR"), (pen.money_cell(treasury.requirement_cents),)),
-    ]
+    )
     days = bfr_days(diagnosis)
     caption = t("What the BFR is made of, in {currency}", currency=pen.currency)
     if days is not None:
@@ -270,5 +376,5 @@ def _bfr_table(diagnosis: Diagnosis, treasury: Treasury, pen: Pen) -> Table:
         "bfr-parts",
         caption,
         (Column(t("Part"), weight=2.4), Column(t("Amount"), "number")),
-        tuple(rows),
+        rows,
     )

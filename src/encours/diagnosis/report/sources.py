@@ -17,6 +17,7 @@ from encours.diagnosis.report.model import (
     Section,
     Table,
 )
+from encours.diagnosis.report.money import explain_homeless
 from encours.diagnosis.report.writing import Pen, one_line
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import print_terms
@@ -29,7 +30,7 @@ def definitions_section(diagnosis: Diagnosis, pen: Pen) -> Section:
         *_of_balance(diagnosis, pen),
         *_of_time(pen),
         *_of_books(pen),
-        *_of_money(pen),
+        *_of_money(diagnosis, pen),
         *_of_treasury(pen),
     )
     return Section(
@@ -187,7 +188,7 @@ def _of_books(pen: Pen) -> Iterator[Definition]:
     )
 
 
-def _of_money(pen: Pen) -> Iterator[Definition]:
+def _of_money(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
     t = pen.t
     yield Definition(
         "def-tied-up",
@@ -198,16 +199,17 @@ def _of_money(pen: Pen) -> Iterator[Definition]:
         ),
         t("Usage of the trade"),
     )
-    yield Definition(
-        "def-penalties",
-        t("Late-payment penalties"),
-        t(
-            "Amount with tax × rate × days late ÷ 365, from the day after the due date and "
-            "without a reminder; failing agreement the rate is that of the ECB on 1 January or "
-            "1 July + 10 points. Plus 40 € an invoice. Between professionals only."
-        ),
-        t("Code de commerce, art. L441-10 II, in force since 26 April 2019, and D441-5"),
-    )
+    if diagnosis.claims_by_law:
+        yield Definition(
+            "def-penalties",
+            t("Late-payment penalties"),
+            t(
+                "Amount with tax × rate × days late ÷ 365, from the day after the due date and "
+                "without a reminder; failing agreement the rate is that of the ECB on 1 January or "
+                "1 July + 10 points. Plus 40 € an invoice. Between professionals only."
+            ),
+            t("Code de commerce, art. L441-10 II, in force since 26 April 2019, and D441-5"),
+        )
     yield Definition(
         "def-make-up",
         t("Turnover that makes up"),
@@ -245,8 +247,8 @@ def _of_treasury(pen: Pen) -> Iterator[Definition]:
         t("Net treasury"),
         t(
             "From above: working capital (FR: stable resources less stable uses) less BFR. From "
-            "below: cash and securities less bank overdrafts. Shown only when both agree to the "
-            "cent."
+            "below: cash and securities less bank overdrafts. Each way adds accounts it names; "
+            "one that stands in none of their places makes them disagree, and is named."
         ),
         chart,
     )
@@ -284,6 +286,8 @@ def limits(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
         )
     if diagnosis.treasury is None:
         yield t("BFR and net treasury need a full ledger that adds up: not shown.")
+    elif not diagnosis.treasury.agrees:
+        yield explain_homeless(diagnosis.treasury, pen)
     if diagnosis.other_currencies:
         sums = [
             pen.formats.money(cents, code) for code, cents in diagnosis.other_currencies.items()
