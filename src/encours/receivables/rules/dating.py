@@ -28,18 +28,19 @@ _DEEPEST_TRANSFER = 5
 def find_transfers(movements: pl.DataFrame) -> pl.DataFrame:
     """Lines that move a customer's items between receivable accounts inside one entry.
 
-    Columns `group` (one per entry and customer), `line_id`, `amount_cents`. Such lines add up to
-    zero and touch two accounts at least; opening entries are none.
+    Columns `group` (one per entry and customer), `line_id`, `amount_cents`. The lines touch two
+    accounts at least and have both signs; what they do not cover of each other (a bill for a part,
+    the rest paid at once) is no transfer. Openings and sales are none.
     """
     key = ["entry_id", "customer"]
-    # Cheap first: an entry's customer must have both signs before it can be a transfer.
+    amount = pl.col("amount_cents")
+    # Cheap first: an entry's customer must have two lines before it can be a transfer.
     return (
-        movements.filter(~pl.col("is_opening"))
-        .filter((pl.len().over(key) > 1) & (pl.col("amount_cents").sum().over(key) == 0))
+        movements.filter(~pl.col("is_opening") & ~pl.col("is_sale"))
+        .filter(pl.len().over(key) > 1)
+        .filter((amount.max().over(key) > 0) & (amount.min().over(key) < 0))
         .filter(pl.col("account").n_unique().over(key) > 1)
-        .select(
-            pl.struct(key).rank("dense").cast(pl.Int64).alias("group"), "line_id", "amount_cents"
-        )
+        .select(pl.struct(key).rank("dense").cast(pl.Int64).alias("group"), "line_id", amount)
     )
 
 
@@ -137,7 +138,7 @@ def date_uses(movements: pl.DataFrame, parts: pl.DataFrame, uses: pl.DataFrame) 
         "reference",
         "document_on",
         "due_on",
-        own_age_known().alias("age_known"),
+        "age_known",
     )
     carried = pl.col("line_id").is_in(parts["line_id"].unique().implode())
     plain = uses.filter(~carried).join(own, on="line_id", how="left", maintain_order="left")
@@ -174,11 +175,15 @@ def date_uses(movements: pl.DataFrame, parts: pl.DataFrame, uses: pl.DataFrame) 
 def own_age_known() -> pl.Expr:
     """Whether a line's own document date tells its age.
 
-    An opening whose document is dated on the opening day (or the eve, the closing) is a sum brought
-    forward: its age is unknown.
+    An opening whose document is dated on the opening day is a sum brought forward: its age is
+    unknown. So is one dated on the eve, the closing, when all openings of its year are: otherwise
+    it is an invoice of the last day.
     """
     eve = pl.col("booked_on") - pl.duration(days=1)
-    return ~(pl.col("is_opening") & (pl.col("document_on") >= eve))
+    opened_on = pl.col("document_on").filter(pl.col("is_opening"))
+    all_alike = opened_on.n_unique().over("segment", "year") == 1
+    brought = (pl.col("document_on") > eve) | ((pl.col("document_on") == eve) & all_alike)
+    return ~(pl.col("is_opening") & brought)
 
 
 def _with_remainders(

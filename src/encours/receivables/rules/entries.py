@@ -26,7 +26,8 @@ def with_entries(records: pl.DataFrame) -> pl.DataFrame:
 
     `records`: ledger lines of one source with `journal_code`, `journal_label`, `entry_number`,
     `booked_on`, `account`, `label`, `amount_cents`, in file order. Adds `entry_id` (Int64),
-    `faces_payment` (a class 5 or 467 line), `has_sales` (a class 70 line), `is_opening`.
+    `faces_payment` (a class 5 or 467 line), `has_sales` (a class 70 line), `is_opening`,
+    `in_opening_journal`.
     """
     numbered = _group_by_number(records)
     flagged = numbered.group_by("entry_id").agg(
@@ -37,7 +38,8 @@ def with_entries(records: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         numbered.join(flagged, on="entry_id", how="left", maintain_order="left")
-        .with_columns(_is_opening(records).alias("is_opening"))
+        .with_columns(_in_opening_journal(records).alias("in_opening_journal"))
+        .with_columns((pl.col("in_opening_journal") | _looks_opening(records)).alias("is_opening"))
         .drop("faces_capital", "has_result")
     )
 
@@ -60,8 +62,10 @@ def _group_by_number(records: pl.DataFrame) -> pl.DataFrame:
         ~pl.col("_by_date") & (rest.sum().over(undated) == 0) & pl.col("_number").is_not_null()
     )
     keyed = keyed.with_columns(balanced_undated.alias("_by_number"))
-    # Several lines under one number are one entry, even when one of them was lost or altered.
-    unbound = pl.col("_number").is_null() | (pl.len().over(dated) == 1)
+    # Several lines under one number are one entry, even when one of them was lost or altered; only
+    # where a journal numbers its lines, each by itself, does a number say nothing of the entry.
+    numbers_lines = pl.len().over(undated).max().over("journal_code") == 1
+    unbound = pl.col("_number").is_null() | numbers_lines
     runs = _runs_that_balance(
         keyed.filter(unbound & ~pl.col("_by_date") & ~pl.col("_by_number")),
     )
@@ -106,19 +110,22 @@ def _runs_that_balance(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _is_opening(records: pl.DataFrame) -> pl.Expr:
-    """A line of an opening entry: by its journal; on the first day, by its words or its capital."""
+def _in_opening_journal(records: pl.DataFrame) -> pl.Expr:
+    """A line of the opening journal, by its code or its name."""
     code = pl.col("journal_code").str.to_uppercase().is_in(_OPENING_CODES).fill_null(value=False)
     # Words are compared once per distinct text: a ledger repeats a few journals a million times.
-    journals = _texts_with(records["journal_label"], _OPENING_JOURNALS)
+    return code | _is_one_of(
+        "journal_label", _texts_with(records["journal_label"], _OPENING_JOURNALS)
+    )
+
+
+def _looks_opening(records: pl.DataFrame) -> pl.Expr:
+    """A line of an opening kept in another journal: on the first day, by its words or capital."""
     # As an expression, for the day is unknown when no line was taken.
     first_on = pl.lit(records["booked_on"].min(), pl.Date)
     labels = _texts_with(records.filter(pl.col("booked_on") == first_on)["label"], _OPENING_LABELS)
     looks = pl.col("faces_capital") | _is_one_of("label", labels)
-    first_day = pl.col("booked_on") == first_on
-    return (
-        code | _is_one_of("journal_label", journals) | (looks & first_day & ~pl.col("has_result"))
-    )
+    return looks & (pl.col("booked_on") == first_on) & ~pl.col("has_result")
 
 
 def _texts_with(texts: pl.Series, words: str) -> list[str]:

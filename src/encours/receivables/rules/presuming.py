@@ -18,23 +18,35 @@ from encours.receivables.rules.schema import (
     empty_allocations,
 )
 
+GROUNDS = (PRESUMED_REFERENCE, PRESUMED_AMOUNT, PRESUMED_OLDEST)
+
 _SHORTEST_REFERENCE = 3
 _WORDS = r"[\p{L}\p{N}][\p{L}\p{N}/_.\-]*[\p{L}\p{N}]"
 
-
-_CUSTOMER = ("segment", "customer")
-_ACCOUNT = (*_CUSTOMER, "account")
+CUSTOMER = ("segment", "customer")
+ACCOUNT = (*CUSTOMER, "account")
 
 
 def presume_allocations(
-    movements: pl.DataFrame, facts: pl.DataFrame, *, in_order: bool = True
+    movements: pl.DataFrame,
+    facts: pl.DataFrame,
+    *,
+    within: Sequence[str] = CUSTOMER,
+    grounds: Sequence[str] = GROUNDS,
 ) -> pl.DataFrame:
     """Allocations presumed for what `facts` leave open, in `ALLOCATION_SCHEMA`.
 
-    Afterwards no customer of a segment has both an open debit and an open credit; unless `in_order`
-    is false, which stops after the exact presumptions (reference, amount).
+    `within`: what both sides must share. `grounds`: the presumptions tried, always in the order of
+    `GROUNDS`; with all of them no customer of a segment keeps an open debit and an open credit.
     """
-    return _presume(movements, facts, within=_CUSTOMER, in_order=in_order)
+    laid = [empty_allocations()]
+    open_lines = open_after(movements, facts)
+    for ground, presume in _PRESUMPTIONS:
+        if ground in grounds:
+            found = presume(open_lines, list(within))
+            laid.append(found)
+            open_lines = open_after(open_lines, found)
+    return pl.concat(laid)
 
 
 def presume_transfers(
@@ -47,20 +59,7 @@ def presume_transfers(
     """
     outgoing = transfers.filter(pl.col("amount_cents") < 0)["line_id"].implode()
     concerned = movements.filter((pl.col("amount_cents") > 0) | pl.col("line_id").is_in(outgoing))
-    return _presume(concerned, facts, within=_ACCOUNT, in_order=True)
-
-
-def _presume(
-    movements: pl.DataFrame, facts: pl.DataFrame, *, within: Sequence[str], in_order: bool
-) -> pl.DataFrame:
-    laid = [empty_allocations()]
-    open_lines = open_after(movements, facts)
-    exact = (_same_reference, _reference_in_label, _same_amount)
-    for presume in (*exact, _oldest_first) if in_order else exact:
-        found = presume(open_lines, list(within))
-        laid.append(found)
-        open_lines = open_after(open_lines, found)
-    return pl.concat(laid)
+    return presume_allocations(concerned, facts, within=ACCOUNT)
 
 
 def open_after(lines: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
@@ -143,27 +142,53 @@ def _reference_in_label(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
 
 
 def _same_amount(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
-    """The k-th open debit of an amount with the k-th later credit of the same amount."""
+    """Each credit with the oldest debit of its very amount that no credit has taken before.
+
+    A credit never takes a debit that comes after it: an advance stays one and shifts no pair.
+    """
     key = [*within, "amount"]
-    debits, credits = _sides(lines.with_columns(pl.col("amount_cents").abs().alias("amount")))
-    debits = debits.sort("document_on", "line_id").with_columns(
-        pl.int_range(pl.len()).over(key).alias("rank")
+    is_credit = pl.col("amount_cents") < 0
+    events = lines.select(
+        *within,
+        pl.col("amount_cents").abs().alias("amount"),
+        "line_id",
+        is_credit.cast(pl.Int64).alias("credit"),
+        pl.when(is_credit).then("booked_on").otherwise("document_on").alias("day"),
+    ).sort("day", "credit", "line_id")
+    # Credits in surplus of the debits before them find nothing: their running maximum counts them.
+    surplus = (2 * pl.col("credit") - 1).cum_sum().over(key).clip(lower_bound=0)
+    events = events.with_columns(surplus.cum_max().over(key).alias("lost")).with_columns(
+        (pl.col("credit").cum_sum().over(key) - pl.col("lost")).alias("taken"),
+        (1 - pl.col("credit")).cum_sum().over(key).alias("rank"),
+        (pl.col("lost") > pl.col("lost").shift(1, fill_value=0).over(key)).alias("is_lost"),
     )
-    credits = credits.sort("booked_on", "line_id").with_columns(
-        pl.int_range(pl.len()).over(key).alias("rank")
+    credits = events.filter((pl.col("credit") == 1) & ~pl.col("is_lost"))
+    return (
+        events.filter(pl.col("credit") == 0)
+        .join(
+            credits.select(*key, credit_id="line_id", rank="taken"),
+            on=[*key, "rank"],
+            nulls_equal=True,
+        )
+        .select(
+            pl.col("line_id").alias("debit_id"),
+            "credit_id",
+            pl.col("amount").alias("amount_cents"),
+            pl.lit(PRESUMED_AMOUNT).alias("basis"),
+        )
+        .cast(ALLOCATION_SCHEMA)
     )
-    pairs = debits.join(credits, on=[*key, "rank"], suffix="_credit", nulls_equal=True).filter(
-        pl.col("booked_on_credit") >= pl.col("document_on")
-    )
-    return pairs.select(
-        pl.col("line_id").alias("debit_id"),
-        pl.col("line_id_credit").alias("credit_id"),
-        "amount_cents",
-        pl.lit(PRESUMED_AMOUNT).alias("basis"),
-    ).cast(ALLOCATION_SCHEMA)
 
 
 def _oldest_first(lines: pl.DataFrame, within: list[str]) -> pl.DataFrame:
     """Whatever is left pays the oldest debit of the customer first."""
     debits, credits = _sides(lines)
     return _lay(debits, credits, within, PRESUMED_OLDEST)
+
+
+_PRESUMPTIONS = (
+    (PRESUMED_REFERENCE, _same_reference),
+    (PRESUMED_REFERENCE, _reference_in_label),
+    (PRESUMED_AMOUNT, _same_amount),
+    (PRESUMED_OLDEST, _oldest_first),
+)

@@ -5,6 +5,7 @@ carried, year after year. Everything it returns adds up: for each segment, alloc
 parts together are the movements, to the cent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,11 +19,14 @@ from encours.receivables.rules.dating import (
 )
 from encours.receivables.rules.lettering import allocate_letters
 from encours.receivables.rules.presuming import (
+    ACCOUNT,
+    CUSTOMER,
+    GROUNDS,
     open_after,
     presume_allocations,
     presume_transfers,
 )
-from encours.receivables.rules.schema import empty_allocations
+from encours.receivables.rules.schema import PRESUMED_REFERENCE, empty_allocations
 
 OPEN_ITEM_COLUMNS = (
     "line_id",
@@ -66,12 +70,12 @@ class Settlement:
 
 def settle(movements: pl.DataFrame) -> Settlement:
     """Settles `movements` (`MOVEMENT_SCHEMA`, nothing booked after the day looked at)."""
-    open_items = pl.DataFrame()
-    unlettered_open = pl.DataFrame()
+    open_items = open_in_books = pl.DataFrame()
     settled = []
+    dated = movements.with_columns(own_age_known().alias("age_known"))
     for segment in sorted(movements["segment"].unique()) or [0]:
-        lines = movements.filter(pl.col("segment") == segment)
-        parts = _parts_of_openings(lines, open_items, unlettered_open)
+        lines = dated.filter(pl.col("segment") == segment)
+        parts = _parts_of_openings(lines, open_items, open_in_books)
         facts = allocate_letters(lines)
         told = pl.concat([facts, presume_transfers(lines, facts, find_transfers(lines))])
         ordered = _by_carried_date(lines, date_transfers(lines, told, parts))
@@ -79,7 +83,7 @@ def settle(movements: pl.DataFrame) -> Settlement:
         parts = date_transfers(lines, allocations, parts)
         settled.append(_settled(lines, allocations, parts))
         open_items = _open_items(lines, allocations, parts)
-        unlettered_open = _open_items(lines, facts, parts)
+        open_in_books = _open_items(lines, told, parts)
     return Settlement(open_items, pl.concat(settled))
 
 
@@ -95,9 +99,7 @@ def _open_items(
     lines: pl.DataFrame, allocations: pl.DataFrame, parts: pl.DataFrame
 ) -> pl.DataFrame:
     residual = open_after(lines, allocations)
-    credits = residual.filter(pl.col("amount_cents") < 0).with_columns(
-        own_age_known().alias("age_known")
-    )
+    credits = residual.filter(pl.col("amount_cents") < 0)
     debits = residual.filter(pl.col("amount_cents") > 0)
     # The oldest parts were used first, so what is open is the end of the line: lay the used stretch
     # ahead of the residual and keep the latter.
@@ -147,49 +149,61 @@ def _settled(lines: pl.DataFrame, allocations: pl.DataFrame, parts: pl.DataFrame
 
 
 def _parts_of_openings(
-    lines: pl.DataFrame, open_before: pl.DataFrame, unlettered_before: pl.DataFrame
+    lines: pl.DataFrame, open_before: pl.DataFrame, open_in_books: pl.DataFrame
 ) -> pl.DataFrame:
     """What the openings of unknown age carry from the year before: its open items, as parts.
 
-    First those of the same reference or the same amount among all that was not lettered, then the
-    oldest first among what was presumed open.
+    First those of the same reference among all that no letter closed (`open_in_books`), for an
+    opening by item repeats invoice and payment alike. Then, among what is presumed open, those of
+    the same account, and of the customer: same amount, else oldest first.
     """
     parts = pl.DataFrame(schema=PART_SCHEMA)
     if open_before.is_empty():
         return parts
-    openings = lines.filter(pl.col("is_opening") & (pl.col("amount_cents") > 0) & ~own_age_known())
-    exact = _carry(openings, unlettered_before)
-    used = exact["origin_id"].implode()
+    openings = lines.filter(
+        pl.col("is_opening") & (pl.col("amount_cents") > 0) & ~pl.col("age_known")
+    )
+    exact = _carry(openings, open_in_books, within=CUSTOMER, grounds=(PRESUMED_REFERENCE,))
     left = openings.filter(~pl.col("line_id").is_in(exact["line_id"].implode()))
-    rest = _carry(left, open_before.filter(~pl.col("line_id").is_in(used)), exact_only=False)
-    return pl.concat([parts, exact, rest])
+    free = open_before.filter(~pl.col("line_id").is_in(exact["origin_id"].implode()))
+    account = _carry(left, free, within=ACCOUNT, grounds=GROUNDS)
+    left = left.filter(~pl.col("line_id").is_in(account["line_id"].implode()))
+    free = free.filter(~pl.col("line_id").is_in(account["origin_id"].implode()))
+    return pl.concat([parts, exact, account, _carry(left, free, within=CUSTOMER, grounds=GROUNDS)])
 
 
 def _carry(
-    openings: pl.DataFrame, before: pl.DataFrame, *, exact_only: bool = True
+    openings: pl.DataFrame, before: pl.DataFrame, *, within: Sequence[str], grounds: Sequence[str]
 ) -> pl.DataFrame:
     """Lays openings against the open debits `before` them; ids of `before` become origins."""
     items = before.filter((pl.col("amount_cents") > 0) & pl.col("age_known")).with_row_index("item")
     shift = items.height
-    columns = ["line_id", "segment", "customer", "reference", "label", "document_on", "booked_on"]
+    columns = [
+        pl.lit(0, pl.Int32).alias("segment"),
+        "account",
+        "customer",
+        "reference",
+        "document_on",
+    ]
     pseudo = pl.concat(
         [
             items.select(
                 pl.col("item").cast(pl.Int64).alias("line_id"),
-                pl.lit(0, pl.Int32).alias("segment"),
-                "customer",
-                "reference",
+                *columns,
                 pl.lit(None, pl.String).alias("label"),
-                "document_on",
                 pl.col("document_on").alias("booked_on"),
                 "amount_cents",
             ),
-            openings.with_columns(pl.lit(0, pl.Int32).alias("segment")).select(
-                pl.col("line_id") + shift, *columns[1:], -pl.col("amount_cents")
+            openings.select(
+                pl.col("line_id") + shift,
+                *columns,
+                "label",
+                "booked_on",
+                -pl.col("amount_cents"),
             ),
         ]
     )
-    found = presume_allocations(pseudo, empty_allocations(), in_order=not exact_only)
+    found = presume_allocations(pseudo, empty_allocations(), within=within, grounds=grounds)
     return (
         found.with_columns(pl.col("credit_id") - shift, pl.col("debit_id").cast(pl.UInt32))
         .rename({"debit_id": "item"})

@@ -2,16 +2,27 @@
 
 An opening balance (à nouveaux) repeats what the year before already holds. So the lines are cut
 into *segments* at each opening: the last segment is the balance, the ones before give it its
-history and the age of what it carries. Files may come in any order; where two cover the same days,
-the one given last is the correction and replaces exactly its period.
+history and the age of what it carries. Files may come in any order: where two cover the same days,
+the one exported last, by what it holds, is the correction and replaces exactly its period.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 
+from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
+
+# What makes a line the same line in two exports; letters and validation come later.
+_IDENTITY = ("journal_code", "entry_number", "booked_on", "account", "auxiliary", "amount_cents")
+
+_FIRST_MONTH = timedelta(days=31)
+
+
+class DifferentBooks(EncoursError):
+    """Two files cover the same days and share almost no line: two companies, or halves of books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,60 +34,62 @@ class Chain:
 
 
 def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
-    """Orders the lines of `sources` (as given) in time.
+    """Orders the lines of `sources` in time; the order in which they are given does not matter.
 
-    Each source has `source_id`, `booked_on`, `account`, `amount_cents`, `entry_id`, `is_opening`,
-    `is_receivable`. Adds `line_id` (unique, in order), `segment` and `year` (0, 1, …); `entry_id`
-    becomes unique over all sources.
+    Each source has the readers' columns, `source_id`, `entry_id`, `is_opening`, `is_receivable`,
+    `in_opening_journal`. Adds `line_id` (unique, in order), `segment` and `year` (0, 1, …);
+    `entry_id` becomes unique over all sources. Raises `DifferentBooks`.
     """
     notices: list[Message] = []
     kept = _replace_overlaps([source for source in sources if source.height], notices)
-    pieces = [piece for source in kept for piece in _split_at_openings(source)]
-    segment = 0
     numbered: list[pl.DataFrame] = []
-    entries = 0
-    for year, piece in enumerate(pieces):
-        opens = bool(piece.select((pl.col("is_opening") & pl.col("is_receivable")).any()).item())
-        segment += 1 if numbered and opens else 0
-        numbered.append(
-            piece.with_columns(
-                pl.lit(segment, pl.Int32).alias("segment"),
-                pl.lit(year, pl.Int32).alias("year"),
-                (pl.col("entry_id") + entries).alias("entry_id"),
+    since: list[pl.DataFrame] = []  # receivable lines since the last opening
+    segment = entries = 0
+    for source in kept:
+        for piece, opens in _cut_at_openings(source, since):
+            if opens and numbered:
+                segment += 1
+                since.clear()
+            since.append(piece.filter(pl.col("is_receivable")))
+            numbered.append(
+                piece.with_columns(
+                    pl.lit(segment, pl.Int32).alias("segment"),
+                    pl.lit(len(numbered), pl.Int32).alias("year"),
+                    (pl.col("entry_id") + entries).alias("entry_id"),
+                )
             )
-        )
         entries = int(numbered[-1].select(pl.col("entry_id").max()).item())
-    lines = pl.concat(numbered) if numbered else pl.DataFrame()
-    return Chain(
-        lines.with_row_index("line_id").with_columns(pl.col("line_id").cast(pl.Int64))
-        if numbered
-        else lines,
-        tuple(notices),
-    )
+    if not numbered:
+        return Chain(pl.DataFrame(), tuple(notices))
+    lines = pl.concat(numbered).with_row_index("line_id")
+    return Chain(lines.with_columns(pl.col("line_id").cast(pl.Int64)), tuple(notices))
 
 
 def _replace_overlaps(
     sources: Sequence[pl.DataFrame], notices: list[Message]
 ) -> list[pl.DataFrame]:
-    """Each later given source takes its own period out of the ones given before it.
+    """The file exported last takes its own period out of the others, in order of time.
 
     Years that meet do not overlap: some software dates the opening on the closing day.
     """
     kept: list[pl.DataFrame] = []
-    for source in sources:
+    for source in sorted(sources, key=_exported):
         first_on, last_on = source["booked_on"].min(), source["booked_on"].max()
         inside = pl.col("booked_on").is_between(first_on, last_on)
-        rests = [
-            earlier
-            if _opens_on_closing(source, earlier) or _opens_on_closing(earlier, source)
-            else earlier.filter(~inside)
-            for earlier in kept
-        ]
+        rests = []
+        for earlier in kept:
+            meets = _opens_on_closing(source, earlier) or _opens_on_closing(earlier, source)
+            both = earlier.filter(inside)
+            if meets or both.is_empty():
+                rests.append(earlier)
+                continue
+            _check_same_books(both, source)
+            rests.append(earlier.filter(~inside))
         replaced = sum(earlier.height for earlier in kept) - sum(rest.height for rest in rests)
         if replaced:
             notices.append(
                 message(
-                    "Two files cover the same days, from {first_on} to {last_on}: the one given"
+                    "Two files cover the same days, from {first_on} to {last_on}: the one exported"
                     " last replaces {count} lines of the other.",
                     first_on=first_on,
                     last_on=last_on,
@@ -87,6 +100,37 @@ def _replace_overlaps(
     return sorted(kept, key=lambda source: (source["booked_on"].min(), source["booked_on"].max()))
 
 
+def _exported(source: pl.DataFrame) -> tuple[date, date, int, int]:
+    """How late a file was exported, by what it holds: last day, last validation, how much."""
+    validated = source["validated_on"].max() if "validated_on" in source.columns else None
+    return (
+        source["booked_on"].max(),  # type: ignore[return-value]  # a Date column without nulls
+        validated or date.min,
+        source.height,
+        int(source.select(pl.struct(_IDENTITY).hash().sum()).item()),
+    )
+
+
+def _check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:
+    """Refuses to replace lines by those of other books: one line in five must be the same."""
+    days = source.filter(
+        pl.col("booked_on").is_between(replaced["booked_on"].min(), replaced["booked_on"].max())
+    )
+    alike = replaced.select(_IDENTITY).join(
+        days.select(_IDENTITY).unique(), on=list(_IDENTITY), how="semi", nulls_equal=True
+    )
+    if alike.height * 5 < min(replaced.height, days.height):
+        raise DifferentBooks(
+            message(
+                "Two files cover the same days, from {first_on} to {last_on}, and share almost no"
+                " line: they are not two exports of the same books.",
+                first_on=replaced["booked_on"].min(),
+                last_on=replaced["booked_on"].max(),
+            ),
+            message("Give the files of one company, each period in one file."),
+        )
+
+
 def _opens_on_closing(later: pl.DataFrame, earlier: pl.DataFrame) -> bool:
     """Whether `later` begins by an opening alone on the very day on which `earlier` ends."""
     day = later["booked_on"].min()
@@ -94,28 +138,36 @@ def _opens_on_closing(later: pl.DataFrame, earlier: pl.DataFrame) -> bool:
     return bool(first_day.all()) and earlier["booked_on"].max() == day
 
 
-def _split_at_openings(source: pl.DataFrame) -> list[pl.DataFrame]:
-    """Cuts one file that holds several years where an opening repeats the closing before it.
+def _cut_at_openings(
+    source: pl.DataFrame, since: Sequence[pl.DataFrame]
+) -> list[tuple[pl.DataFrame, bool]]:
+    """The years of one file, each with whether it begins by an opening.
 
-    Entries of the opening journal dated later may be corrections, not years: see `_repeats`.
+    A file that begins by an opening begins a year. Further on, an opening begins one where it
+    repeats the closing before it (`since`: receivable lines of the files before, since the last
+    opening): entries of the opening journal dated later may be corrections. One that repeats
+    nothing but comes in a file's first month still begins that file's year.
     """
     receivable = source.filter(pl.col("is_receivable"))
-    first_on = source["booked_on"].min()
-    openings = receivable.filter(pl.col("is_opening") & (pl.col("booked_on") > first_on))
-    cuts = []
-    start = first_on
+    start: date = source["booked_on"].min()  # type: ignore[assignment]  # a Date column without nulls
+    first_day = source.filter(pl.col("booked_on") == start)
+    begins = bool(
+        first_day.select(
+            (pl.col("is_opening") & (pl.col("is_receivable") | pl.col("in_opening_journal"))).any()
+        ).item()
+    )
+    before = [] if begins else [frame for frame in since if frame.height]
+    openings = receivable.filter(pl.col("is_opening") & (pl.col("booked_on") > start))
+    pieces, left = [], source
     for day in openings["booked_on"].unique().sort():
-        before = receivable.filter((pl.col("booked_on") >= start) & (pl.col("booked_on") < day))
-        if _repeats(openings.filter(pl.col("booked_on") == day), before):
-            cuts.append(day)
-            start = day
-    pieces = []
-    for begin, end in zip([first_on, *cuts], [*cuts, None], strict=True):
-        within = pl.col("booked_on") >= begin
-        pieces.append(
-            source.filter(within if end is None else within & (pl.col("booked_on") < end))
-        )
-    return pieces
+        past = receivable.filter(pl.col("booked_on").is_between(start, day, closed="left"))
+        if _repeats(openings.filter(pl.col("booked_on") == day), pl.concat([*before, past])):
+            pieces.append((left.filter(pl.col("booked_on") < day), begins))
+            left, begins, start, before = left.filter(pl.col("booked_on") >= day), True, day, []
+    if not pieces and since:
+        early = openings.filter(pl.col("in_opening_journal"))["booked_on"].min()
+        begins = begins or (early is not None and early <= start + _FIRST_MONTH)
+    return [*pieces, (left, begins)]
 
 
 def _repeats(opening: pl.DataFrame, before: pl.DataFrame) -> bool:

@@ -225,3 +225,54 @@ def test_an_unlettered_transfer_closes_what_it_moves_not_what_it_wrote():
     assert items.select("account", "document_on", "age_known").rows() == [
         ("416", date(2024, 9, 27), True)
     ]
+
+
+PAID_YEAR = "\n".join(
+    f"VE {n} 2024-{n:02}-10 411:A 120 #F{n:02}; 707 -120\n"
+    + (f"BQ {n} 2024-{n + 1:02}-10 411:A -120; 512 120" if n < 12 else "")
+    for n in range(1, 13)
+)
+
+
+def test_an_opening_sum_carries_what_was_open_not_an_equal_invoice_already_paid():
+    """Twelve equal invoices, eleven paid without letters: the opening is the twelfth."""
+    assert open_parts(f"{PAID_YEAR}", "AN 1 2025-01-01 411:A 120 #AN; 110 -120") == [
+        ("411", date(2024, 12, 10), None, 12000)
+    ]
+
+
+def test_the_delay_of_a_lettered_opening_is_that_of_what_it_carries():
+    paid = payments(
+        PAID_YEAR,
+        "AN 1 2025-01-01 411:A 120 #AN =AA; 110 -120\nBQ 2 2025-01-09 411:A -120 =AA; 512 120",
+    )
+    assert (date(2024, 12, 10), None, date(2025, 1, 9), 12000) in paid
+
+
+def test_openings_of_two_accounts_keep_each_the_dates_of_its_account():
+    before = """VE 1 2024-01-01 411:A 200 #F1; 707 -200
+        OD 2 2024-06-01 411:A -200; 416:A 200
+        VE 3 2024-12-05 411:A 100 #F2; 707 -100
+        VE 4 2024-12-06 411:A 55 #F3; 707 -55"""
+    opened = open_parts(before, "AN 1 2025-01-01 411:A 155 #AN; 416:A 200 #AN; 110 -355")
+    assert {(account, day) for account, day, _, _ in opened} == {
+        ("416", date(2024, 1, 1)),
+        ("411", date(2024, 12, 5)),
+        ("411", date(2024, 12, 6)),
+    }
+
+
+def test_an_invoice_of_the_last_day_of_the_year_has_an_age():
+    text = "AN 1 2025-01-01 411:A 10 #F1 @2024-10-31; 411:A 20 #F2 @2024-12-31; 110 -30"
+    assert settle(movements(text)).open_items["age_known"].to_list() == [True, True]
+
+
+def test_an_opening_all_dated_at_the_closing_is_a_sum():
+    text = "AN 1 2025-01-01 411:A 10 @2024-12-31; 411:B 20 @2024-12-31; 110 -30"
+    assert settle(movements(text)).open_items["age_known"].to_list() == [False, False]
+
+
+def test_a_bill_for_a_part_keeps_its_dates_though_the_rest_is_paid_at_once():
+    sale = SALE.replace("100", "300").replace("=AA", "")
+    text = f"{sale}\nEF 2 2025-02-01 413:A 200; 512 100; 411:A -300 #FA1"
+    assert open_parts(text) == [("413", INVOICE_ON, DUE_ON, 20000)]

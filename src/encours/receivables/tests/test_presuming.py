@@ -135,3 +135,16 @@ def test_a_credit_note_closes_the_invoice_it_names_as_no_payment():
     assert found.select("document_on", "is_payment", "basis").rows() == [
         (SECOND, False, PRESUMED_REFERENCE)
     ]
+
+
+def test_an_advance_of_the_same_amount_shifts_no_other_pair():
+    text = """BQ 1 2025-01-01 411:A -10; 512 10
+        VE 2 2025-02-01 411:A 10 #F1; 707 -10
+        BQ 3 2025-03-01 411:A -10; 512 10
+        VE 4 2025-04-01 411:A 10 #F2; 707 -10
+        BQ 5 2025-05-01 411:A -10; 512 10"""
+    paid = settle(movements(text)).settled.filter(basis=PRESUMED_AMOUNT)
+    assert paid.select("document_on", "paid_on").rows() == [
+        (date(2025, 2, 1), date(2025, 3, 1)),
+        (date(2025, 4, 1), date(2025, 5, 1)),
+    ]

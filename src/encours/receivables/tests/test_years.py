@@ -8,6 +8,7 @@ import pytest
 
 from encours.receivables.rules.from_ledger import movements_of, read_ledger
 from encours.receivables.rules.settlement import settle
+from encours.receivables.rules.years import DifferentBooks
 from encours.receivables.tests.ledger_text import ledger, movements
 
 YEARS = (
@@ -65,19 +66,47 @@ def test_a_year_without_opening_goes_on_from_the_one_before():
     assert settle(lines).open_items.is_empty()
 
 
-@pytest.mark.parametrize("later", [0, 1])
-def test_where_two_files_cover_the_same_days_the_last_given_replaces_the_other(later):
-    old = "VE 1 2025-01-10 411:A 10; 707 -10\nVE 2 2025-03-10 411:A 20; 707 -20"
-    new = "VE 2 2025-02-10 411:A 25; 707 -25\nVE 3 2025-04-10 411:A 40; 707 -40"
-    given = [old, new] if later else [new, old]
-    found = read_ledger([ledger(text) for text in given])
-    expected = [1000, 2500, 4000] if later else [1000, 2000, 4000]
-    assert movements_of(found)["amount_cents"].to_list() == expected
-    first_on, last_on = (
-        (date(2025, 2, 10), date(2025, 4, 10)) if later else (date(2025, 1, 10), date(2025, 3, 10))
+@pytest.mark.parametrize("given", [(0, 1), (1, 0)])
+def test_where_two_files_cover_the_same_days_the_one_exported_last_replaces_the_other(given):
+    exports = (
+        "VE 1 2025-01-10 411:A 10; 707 -10\nVE 2 2025-03-10 411:A 20; 707 -20",
+        "VE 2 2025-02-10 411:A 25; 707 -25\nVE 3 2025-04-10 411:A 40; 707 -40",
     )
-    said = dict(found.notices[0].values)
-    assert said == {"first_on": first_on, "last_on": last_on, "count": 2}
+    found = read_ledger([ledger(exports[which]) for which in given])
+    assert movements_of(found)["amount_cents"].to_list() == [1000, 2500, 4000]
+
+
+def test_two_companies_are_not_taken_for_two_exports_of_one():
+    one = "\n".join(f"VE {n} 2025-01-{n} 411:A {n}0; 707 -{n}0" for n in range(10, 20))
+    other = "\n".join(f"FA {n} 2025-01-{n} 411:Z 7{n}; 707 -7{n}" for n in range(10, 20))
+    with pytest.raises(DifferentBooks):
+        read_ledger([ledger(one), ledger(other)])
+
+
+def test_a_rolling_export_across_the_closing_counts_nothing_twice():
+    year = """VE 1 2025-03-01 411:A 50; 707 -50
+        VE 2 2025-12-15 411:B 100; 707 -100"""
+    rolling = """VE 2 2025-12-15 411:B 100; 707 -100
+        AN 1 2026-01-01 411:A 50; 411:B 100; 110 -150
+        VE 3 2026-01-05 411:A 7; 707 -7"""
+    for given in permutations([year, rolling]):
+        lines = movements_of(read_ledger([ledger(text) for text in given]))
+        last = lines.filter(pl.col("segment") == pl.col("segment").max())
+        assert last["amount_cents"].sum() == 15700
+
+
+def test_a_year_that_opens_without_a_customer_still_opens():
+    settled = """VE 1 2025-03-01 411:A 50; 707 -50
+        BQ 2 2025-04-01 411:A -50; 512 50"""
+    lines = read_ledger([ledger(settled), ledger("AN 1 2026-01-01 512 50; 110 -50")]).lines
+    assert lines.filter(account="512")["segment"].to_list() == [0, 1]
+
+
+def test_an_opening_that_repeats_nothing_still_begins_the_year_of_its_file():
+    year = "VE 1 2025-03-01 411:A 50; 707 -50\nVE 2 2025-04-01 411:B 60; 707 -60"
+    late = "VE 3 2026-01-01 411:C 5; 707 -5\nAN 1 2026-01-02 411:D 90; 110 -90"
+    lines = movements_of(read_ledger([ledger(year), ledger(late)]))
+    assert lines.filter(segment=1)["amount_cents"].to_list() == [500, 9000]
 
 
 @pytest.mark.parametrize("order", [1, -1])
