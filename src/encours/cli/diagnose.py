@@ -1,6 +1,5 @@
 """`encours diagnose`: the truth about the receivables, from the accounting export."""
 
-import json
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,6 +10,7 @@ from encours.cli.outputs import check_outputs, print_whole, write_whole
 from encours.cli.speaking import Language, refuse, usual_language
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
+from encours.ui.plain import plain_json
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _told(diagnosis: "Diagnosis", language: Language, *, as_json: bool, company:
         from encours.diagnosis.as_json import as_json as to_json
 
         found = to_json(diagnosis, say=Translator(language).message)
-        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        return plain_json(found) + "\n"
     from rich.console import Console
 
     from encours.diagnosis.report.terminal import print_summary

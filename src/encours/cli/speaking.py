@@ -18,10 +18,14 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
+from encours.ui.plain import one_line
 from encours.ui.translation import Translator
 
 UNUSABLE = 2
 """Exit status when what was given cannot be used: a file, an option."""
+
+# Names of files and values of options are quoted in it: as long as a path may be, and its words.
+LONGEST_REFUSAL = 5_000
 
 
 class Language(StrEnum):
@@ -51,7 +55,7 @@ def _print_refusal(error: EncoursError, language: Language) -> None:
     translator = Translator(language)
     said = [translator.message(part) for part in (error.what, error.action) if part is not None]
     sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in said]
-    line = " ".join(" ".join(sentences).split())
+    line = " ".join(one_line(" ".join(sentences), LONGEST_REFUSAL).split())
     print(line, file=sys.stderr)  # noqa: T201  # the error line itself
 
 

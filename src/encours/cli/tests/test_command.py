@@ -267,3 +267,18 @@ def test_a_ledger_without_a_customer_says_so_to_programs_too(tmp_path):
     told = json.loads(run(tmp_path / "none.txt", "--json", "--lang", "en").stdout)
     assert (told["customers"], told["balance_cents"]) == (0, 0)
     assert any(notice.startswith("No customer") for notice in told["details"]["notices"])
+
+
+ATTACKS = ["\x1b[2J", "\x9b31m", "\u202egnp", "\x1b]0;owned\x07", "a\rb"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_name_cannot_command_the_terminal_that_shows_it(attack, tmp_path):
+    named = tmp_path / f"x{attack}.txt"
+    lines = [refused(run(named)), refused(run(SMALL, "--as-of", attack))]
+    lines += [refused(run(SMALL, f"--{attack}")), refused(run(SMALL, "--accounts", attack))]
+    named.write_bytes(SMALL.read_bytes())
+    shown = run(named, "--json").stdout + run(named).stdout
+    for text in [*lines, shown]:
+        assert not {"\x1b", "\x9b", "\x07", "\r", "\u202e"} & set(text)
+    assert json.loads(run(named, "--json").stdout)["rejects"][0]["file"] == named.name

@@ -15,7 +15,7 @@ from encours.diagnosis.report.model import (
     Tone,
 )
 from encours.diagnosis.report.receivables import Bounds
-from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
+from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis
 from encours.receivables.rules.schema import (
     BALANCED_LETTER,
@@ -24,6 +24,7 @@ from encours.receivables.rules.schema import (
     PRESUMED_OLDEST,
     PRESUMED_REFERENCE,
 )
+from encours.ui.plain import one_line
 
 PRESUMED_CAUTION_PERCENT = 25
 

@@ -11,10 +11,11 @@ import polars as pl
 from encours.diagnosis.report.model import Paragraph, Section, Sentences, Tile, Tiles
 from encours.diagnosis.report.money import bfr_days
 from encours.diagnosis.report.payments import day_of_sales
-from encours.diagnosis.report.writing import Pen, one_line
+from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import TURNOVER_ALARM_PERCENT, Diagnosis
 from encours.diagnosis.rules.remarks import explain_no_customer
 from encours.metrics.rules.ageing import LATE_BUCKETS
+from encours.ui.plain import one_line
 
 PRESUMED_WORTH_SAYING_PERCENT = 10
 _NAMED = 3
@@ -263,7 +264,12 @@ def _treasury_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
     yield Tile(
         t("Net treasury"),
         pen.short(treasury.net_treasury_cents),
-        t("cash {cash}", cash=pen.short(treasury.cash_cents)),
+        t("cash {cash}", cash=pen.short(treasury.cash_cents))
+        if treasury.agrees
+        else t(
+            "{below} from below: the two ways disagree",
+            below=pen.short(treasury.net_treasury_below_cents),
+        ),
         "#treasury-table",
         "#def-treasury",
         exact=pen.money(treasury.net_treasury_cents),

@@ -7,7 +7,7 @@ import polars as pl
 
 from encours.diagnosis.report.model import Block, Cell, Column, Paragraph, Row, Section, Table
 from encours.diagnosis.report.receivables import Bounds
-from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
+from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.cost import turnover_for
 from encours.diagnosis.rules.model import Cost, Diagnosis
 from encours.kernel.money import decimals_of
@@ -32,6 +32,7 @@ from encours.metrics.rules.treasury import (
     TAX_AND_STAFF,
     Treasury,
 )
+from encours.ui.plain import one_line
 
 _EXAMPLE_LOSS = 10_000
 _HOMELESS_SHOWN = 8
@@ -348,15 +349,15 @@ def bfr_days(diagnosis: Diagnosis) -> Decimal | None:
 def _bfr_table(diagnosis: Diagnosis, treasury: Treasury, pen: Pen) -> Table:
     t = pen.t
     tied_up = {
-        CUSTOMERS: t("Customers (41 but 419, 491)"),
+        CUSTOMERS: t("Customers (41 without 419, less 491)"),
         STOCKS: t("Stocks (3)"),
         OTHER_DEBTORS: t("Other debtors (409; 42 to 47 in debit; 49)"),
         PREPAID: t("Prepaid charges (486)"),
     }
     owed = {
-        SUPPLIERS: t("less suppliers (40 but 409)"),
+        SUPPLIERS: t("less suppliers (40 without 409)"),
         TAX_AND_STAFF: t("less tax and staff (42 to 44 in credit)"),
-        OTHER_CREDITORS: t("less other creditors (45 to 47 in credit; 419 but 4191)"),
+        OTHER_CREDITORS: t("less other creditors (45 to 47 in credit; 419 without 4191)"),
         DEPOSITS: t("less deposits received (4191)"),
         DEFERRED_INCOME: t("less deferred income (487)"),
     }

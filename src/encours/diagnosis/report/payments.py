@@ -9,11 +9,12 @@ import polars as pl
 from encours.diagnosis.report.charts import months_chart_delay, months_chart_sales
 from encours.diagnosis.report.model import Block, Cell, Column, Paragraph, Row, Section, Table
 from encours.diagnosis.report.receivables import Bounds
-from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
+from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import parse_terms, print_terms
 from encours.metrics.rules.ageing import NOT_DUE
 from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
+from encours.ui.plain import one_line
 
 _BANDS = (30, 45, 60, 90)
 

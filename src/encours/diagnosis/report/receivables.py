@@ -23,10 +23,11 @@ from encours.diagnosis.report.model import (
     Segment,
     Table,
 )
-from encours.diagnosis.report.writing import Pen, number_columns, one_line, total_row
+from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis, Priority
 from encours.metrics.rules.ageing import BUCKETS
 from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN
+from encours.ui.plain import one_line
 
 _SUMS = (*BUCKETS, "balance_cents", "overdue_cents")
 

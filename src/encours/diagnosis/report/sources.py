@@ -18,9 +18,10 @@ from encours.diagnosis.report.model import (
     Table,
 )
 from encours.diagnosis.report.money import explain_homeless
-from encours.diagnosis.report.writing import Pen, one_line
+from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import print_terms
+from encours.ui.plain import one_line
 
 
 def definitions_section(diagnosis: Diagnosis, pen: Pen) -> Section:

@@ -15,9 +15,10 @@ from rich.text import Text
 from encours.diagnosis.report.headline import sentences
 from encours.diagnosis.report.model import Tone
 from encours.diagnosis.report.sources import limits
-from encours.diagnosis.report.writing import Pen, one_line
+from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
 from encours.metrics.rules.ageing import BUCKETS, LATE_BUCKETS, UNAPPLIED_CREDITS
+from encours.ui.plain import one_line
 from encours.ui.translation import Translator
 
 _STYLES: dict[Tone, str] = {"plain": "", "alarm": "bold red", "caution": "yellow", "good": "green"}
@@ -56,6 +57,7 @@ class _Summary:
             self._calls()
             self._pace()
             self._unexplained()
+        self._treasury()
         self._rejects()
         self._notices()
 
@@ -147,6 +149,18 @@ class _Summary:
             f"{t('Openings of unknown age')} {self.pen.money(found.unknown_age_cents)}",
             f"{t('Gap between years')} {self.pen.money(found.opening_gap_cents)}",
             f"{t('Entries that do not balance')} {count(found.unbalanced_entries)}",
+        ]
+        self._hanging("·", " · ".join(points))
+
+    def _treasury(self) -> None:
+        t, treasury = self.t, self.diagnosis.treasury
+        if treasury is None:
+            return
+        self._heading(t("BFR and net treasury"))
+        points = [
+            f"{t('Working capital (FR)')} {self.pen.money(treasury.working_capital_cents)}",
+            f"{t('BFR')} {self.pen.money(treasury.requirement_cents)}",
+            f"{t('Net treasury')} {self.pen.money(treasury.net_treasury_cents)}",
         ]
         self._hanging("·", " · ".join(points))
 

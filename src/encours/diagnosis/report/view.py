@@ -17,8 +17,9 @@ from encours.diagnosis.report.receivables import (
     receivables_section,
 )
 from encours.diagnosis.report.sources import definitions_section, limits_section
-from encours.diagnosis.report.writing import Pen, one_line
+from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
+from encours.ui.plain import one_line
 from encours.ui.translation import Translator
 
 

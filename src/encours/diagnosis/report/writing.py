@@ -1,11 +1,5 @@
-"""How the report writes what comes out of the books: figures as people read them, names made safe.
+"""How the report writes what comes out of the books: figures as people read them."""
 
-A name in a ledger is whatever somebody typed: it may hold line breaks, control characters, or marks
-that turn the direction of the text around it. It is shown as one short line of visible characters.
-"""
-
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,26 +17,8 @@ from encours.metrics.rules.ageing import (
     UNKNOWN_AGE,
 )
 from encours.ui.formats import Formats
+from encours.ui.plain import one_line
 from encours.ui.translation import Translator
-
-LONGEST_NAME = 80
-_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-# Controls, formats (bidi marks among them), surrogates, private use, line and paragraph ends.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
-def one_line(text: str | None, longest: int = LONGEST_NAME) -> str:
-    r"""Text of the files as one line of visible characters, at most `longest` of them.
-
-    >>> one_line("ACME\n\u202eSARL ")
-    'ACME SARL'
-    """
-    kept = "".join(
-        " " if unicodedata.category(sign) in _INVISIBLE else sign
-        for sign in (text or "")[: 4 * longest]
-    )
-    line = re.sub(" +", " ", kept).strip()
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + _ELLIPSIS
 
 
 @dataclass(frozen=True, slots=True)
