@@ -1,81 +1,163 @@
 """What the business cycle ties up, and the cash that is left: FR, BFR and net treasury.
 
-Two ways from one ledger. *From above* (haut du bilan): working capital FR = stable resources less
-stable uses; TN = FR − BFR. *From below*: TN = cash and securities less bank overdrafts. Each class
-1–7 account stands in exactly one place, so when the ledger is whole the two agree to the cent; if
-they do not, the file is not a full ledger and neither is shown. Sources: PCG, classes 1 to 5;
-usual functional balance sheet.
+Two ways from one ledger, each from accounts it names. *From above* (haut du bilan): working capital
+FR = stable resources less stable uses; BFR = stocks, customers and other debtors less suppliers and
+other creditors; TN = FR − BFR. *From below*: TN = cash and securities less bank overdrafts. An
+account that stands in none of the named places (or that the ledger uses for something else than its
+number says) makes the two disagree: then both are shown, and it is named. Sources: PCG (ANC
+regulation 2014-03), classes 1 to 7; usual functional balance sheet.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from encours.receivables.rules.accounts import starts_with_any
+EQUITY, RESULT, PROVISIONS, LOANS, DEPRECIATION = (
+    "equity",
+    "result",
+    "provisions",
+    "loans",
+    "depreciation",
+)
+FIXED_ASSETS, DEFERRED_CHARGES = "fixed_assets", "deferred_charges"
+STOCKS, CUSTOMERS, OTHER_DEBTORS, PREPAID = "stocks", "customers", "other_debtors", "prepaid"
+SUPPLIERS, TAX_AND_STAFF, OTHER_CREDITORS = "suppliers", "tax_and_staff", "other_creditors"
+DEPOSITS, DEFERRED_INCOME = "deposits", "deferred_income"
+CASH, OVERDRAFTS = "cash", "overdrafts"
 
-_BANK_LOANS_SHORT = ("519",)
+RESOURCES = (EQUITY, RESULT, PROVISIONS, LOANS, DEPRECIATION)
+USES = (FIXED_ASSETS, DEFERRED_CHARGES)
+CYCLE_ASSETS = (STOCKS, CUSTOMERS, OTHER_DEBTORS, PREPAID)
+CYCLE_DEBTS = (SUPPLIERS, TAX_AND_STAFF, OTHER_CREDITORS, DEPOSITS, DEFERRED_INCOME)
+_OWED = (*RESOURCES, *CYCLE_DEBTS, OVERDRAFTS)
+
+# Place by prefix, the longest that fits; two places: of an account in debit, of one in credit.
+# 19: fonds dédiés of associations (ANC regulation 2018-06). 18, 30, 480, 55 … stand nowhere.
+_PLACES: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("10", "11", "13", "14"), (EQUITY, EQUITY)),
+    **dict.fromkeys(("12", "6", "7"), (RESULT, RESULT)),
+    **dict.fromkeys(("15", "19"), (PROVISIONS, PROVISIONS)),
+    **dict.fromkeys(("16", "17"), (LOANS, LOANS)),
+    **dict.fromkeys(("28", "29"), (DEPRECIATION, DEPRECIATION)),
+    **dict.fromkeys(("20", "21", "22", "23", "24", "25", "26", "27"), (FIXED_ASSETS, FIXED_ASSETS)),
+    "481": (DEFERRED_CHARGES, DEFERRED_CHARGES),
+    **dict.fromkeys(("31", "32", "33", "34", "35", "36", "37", "38", "39"), (STOCKS, STOCKS)),
+    **dict.fromkeys(("41", "491"), (CUSTOMERS, CUSTOMERS)),
+    "419": (OTHER_CREDITORS, OTHER_CREDITORS),
+    "4191": (DEPOSITS, DEPOSITS),
+    "40": (SUPPLIERS, SUPPLIERS),
+    "409": (OTHER_DEBTORS, OTHER_DEBTORS),
+    **dict.fromkeys(("42", "43", "44"), (OTHER_DEBTORS, TAX_AND_STAFF)),
+    **dict.fromkeys(("45", "46", "47", "488"), (OTHER_DEBTORS, OTHER_CREDITORS)),
+    "49": (OTHER_DEBTORS, OTHER_DEBTORS),
+    "486": (PREPAID, PREPAID),
+    "487": (DEFERRED_INCOME, DEFERRED_INCOME),
+    **dict.fromkeys(("50", "51", "52", "53", "54", "58", "59"), (CASH, CASH)),
+    # Accounts at banks: in credit they are overdrafts. 590 in credit is none: it lowers securities.
+    **dict.fromkeys(("512", "514", "515", "516", "517", "518"), (CASH, OVERDRAFTS)),
+    "519": (OVERDRAFTS, OVERDRAFTS),
+}
+_OFF_BALANCE = r"^[089]"
+_CUSTOMERS_PREFIX = "41"
 
 
 @dataclass(frozen=True, slots=True)
 class Treasury:
-    """In cents. `net_treasury_cents` = FR − BFR; `cash_cents` less `overdraft_cents` is the same.
+    """FR, BFR and net treasury (TN), in cents.
 
-    `bfr_days` of sales without tax is left to the caller.
+    `parts`: cents by place; what is owed (resources, cycle debts, overdrafts) and what is owned
+    are both positive where they are what their name says. `homeless`: accounts in none of the
+    places, with their balance (debit positive), largest first.
     """
 
-    working_capital_cents: int
-    requirement_cents: int
-    net_treasury_cents: int
-    cash_cents: int
-    overdraft_cents: int
-    customers_cents: int
-    stocks_cents: int
-    suppliers_cents: int
+    parts: Mapping[str, int]
+    homeless: tuple[tuple[str, int], ...]
+
+    @property
+    def working_capital_cents(self) -> int:
+        """FR (fonds de roulement): stable resources less stable uses."""
+        return self.total(RESOURCES) - self.total(USES)
+
+    @property
+    def requirement_cents(self) -> int:
+        """BFR (besoin en fonds de roulement): what the cycle ties up less what it owes."""
+        return self.total(CYCLE_ASSETS) - self.total(CYCLE_DEBTS)
+
+    @property
+    def net_treasury_cents(self) -> int:
+        """TN (trésorerie nette) from above: FR − BFR."""
+        return self.working_capital_cents - self.requirement_cents
+
+    @property
+    def cash_cents(self) -> int:
+        """Cash and securities (disponibilités et VMP)."""
+        return self.parts[CASH]
+
+    @property
+    def overdraft_cents(self) -> int:
+        """Bank overdrafts and short-term bank loans (concours bancaires courants)."""
+        return self.parts[OVERDRAFTS]
+
+    @property
+    def net_treasury_below_cents(self) -> int:
+        """TN from below: cash and securities less overdrafts."""
+        return self.cash_cents - self.overdraft_cents
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two ways give the same net treasury, every account standing in one place."""
+        return not self.homeless and self.net_treasury_cents == self.net_treasury_below_cents
+
+    def total(self, places: tuple[str, ...]) -> int:
+        """Σ of the parts in `places`, in cents."""
+        return sum(self.parts[place] for place in places)
 
 
 def compute_treasury(lines: pl.DataFrame) -> Treasury | None:
     """FR, BFR and net treasury of ledger `lines` (`account`, `amount_cents`), debit positive.
 
-    `None` when the lines are not a full ledger: they must add up to zero, carry capital (class 1)
-    and treasury (class 5). Results of classes 6 and 7 belong to stable resources.
+    With `is_receivable`, accounts taken for customers' outside 41 stand nowhere: their number says
+    one thing and their use another. `None` when the lines are not a full ledger: they must add up
+    to zero, carry capital (class 1) and treasury (class 5). Results not yet carried to 12 (classes
+    6 and 7) belong to stable resources.
     """
+    is_receivable = (
+        pl.col("is_receivable") if "is_receivable" in lines.columns else pl.lit(value=False)
+    )
     balances = (
-        lines.group_by("account")
-        .agg(pl.col("amount_cents").sum())
-        .filter(pl.col("account").str.contains(r"^[1-7]"))
+        lines.filter(~pl.col("account").str.contains(_OFF_BALANCE))
+        .group_by("account")
+        .agg(pl.col("amount_cents").sum(), is_receivable.any().alias("is_receivable"))
     )
     classes = balances["account"].str.slice(0, 1)
     whole = int(balances["amount_cents"].sum()) == 0
     if not whole or not classes.is_in(["1"]).any() or not classes.is_in(["5"]).any():
         return None
-
-    def total(*prefixes: str, sign: int = 0) -> int:
-        rows = balances.filter(starts_with_any(pl.col("account"), prefixes))
-        if sign:
-            rows = rows.filter(pl.col("amount_cents") * sign > 0)
-        return int(rows["amount_cents"].sum())
-
-    # From above: everything that is neither of the cycle (3, 4) nor treasury (5).
-    working_capital = -total("1", "2", "6", "7")
-    requirement = total("3", "4")
-    # From below: class 5 accounts in debit are cash, those in credit are overdrafts.
-    overdraft = -total(*_BANK_LOANS_SHORT) - int(
-        balances.filter(
-            pl.col("account").str.starts_with("5")
-            & ~starts_with_any(pl.col("account"), _BANK_LOANS_SHORT)
-            & (pl.col("amount_cents") < 0)
-        )["amount_cents"].sum()
+    placed = balances.filter(pl.col("amount_cents") != 0).with_columns(_place().alias("place"))
+    sums = dict(
+        placed.drop_nulls("place").group_by("place").agg(pl.col("amount_cents").sum()).iter_rows()
     )
-    cash = total("5") + overdraft
-    if working_capital - requirement != cash - overdraft:
-        return None
+    every = {place for places in _PLACES.values() for place in places}
+    homeless = placed.filter(pl.col("place").is_null()).sort(
+        pl.col("amount_cents").abs(), "account", descending=[True, False]
+    )
     return Treasury(
-        working_capital_cents=working_capital,
-        requirement_cents=requirement,
-        net_treasury_cents=working_capital - requirement,
-        cash_cents=cash,
-        overdraft_cents=overdraft,
-        customers_cents=total("41"),
-        stocks_cents=total("3"),
-        suppliers_cents=-total("40"),
+        parts={
+            place: -sums.get(place, 0) if place in _OWED else sums.get(place, 0) for place in every
+        },
+        homeless=tuple(homeless.select("account", "amount_cents").iter_rows()),
     )
+
+
+def _place() -> pl.Expr:
+    """The place of an account with its balance; null where it has none."""
+    place = pl.lit(None, pl.String)
+    for prefix in sorted(_PLACES, key=len):
+        in_debit, in_credit = _PLACES[prefix]
+        own = (
+            pl.when(pl.col("amount_cents") > 0).then(pl.lit(in_debit)).otherwise(pl.lit(in_credit))
+        )
+        place = pl.when(pl.col("account").str.starts_with(prefix)).then(own).otherwise(place)
+    misused = pl.col("is_receivable") & ~pl.col("account").str.starts_with(_CUSTOMERS_PREFIX)
+    return pl.when(~misused).then(place)
