@@ -1,6 +1,7 @@
 """What a file is made of, and what is refused before anyone reads a figure in it."""
 
 from pathlib import Path
+from typing import Any
 
 import ebcdic  # type: ignore[import-untyped]  # the package ships no stubs
 import pytest
@@ -20,6 +21,7 @@ from encours.intake.formats.bytes import (
     normalise_line_ends,
 )
 from encours.intake.formats.detect import detect
+from encours.intake.formats.fec import xml as fec_xml
 from encours.intake.formats.fec.reader import read_fec
 from encours.intake.formats.fec.xml import read_fec_xml
 from encours.intake.formats.records import UnreadableFile
@@ -162,6 +164,61 @@ def test_a_line_longer_than_the_limit_is_refused_and_the_others_are_read() -> No
 )
 def test_xml_that_is_cut_hostile_or_no_ledger_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFile):
+        read_fec_xml(data)
+
+
+@pytest.mark.parametrize("tag", ["x:ligne", "x:a", ":a", "a:", "a:b:c"])
+def test_xml_with_a_prefix_nobody_declared_is_refused_in_one_sentence(tag: str) -> None:
+    for data in (f"<{tag}/>", f"{XML.decode()}<{tag}><CompteNum>411</CompteNum></{tag}>"):
+        with pytest.raises(UnreadableFile):
+            read_fec_xml(data.encode())
+
+
+def xml_of(*lines: str, before: str = "") -> bytes:
+    body = "".join(f"<ligne><CompteNum>411</CompteNum>{line}</ligne>" for line in lines)
+    start = f"{XML.decode()}<EcritureDate>20260115</EcritureDate>{before}"
+    return f"{start}{body}</ecriture></journal></exercice></comptabilite>".encode()
+
+
+def test_xml_of_elements_without_lines_is_refused_before_it_fills_the_memory() -> None:
+    for data in (b"<r>" + b"<a/>" * 20_000 + b"</r>", xml_of("<Debit>1</Debit>" * 20_000)):
+        with pytest.raises(UnreadableFile, match="10000 elements"):
+            read_fec_xml(data)
+
+
+def test_no_ended_element_of_xml_is_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = []
+    forget = fec_xml._forget
+
+    def forgotten(element: Any) -> None:
+        forget(element)
+        if not len(kept) % 100:
+            kept.append(sum(1 for _ in element.getroottree().iter()))
+        else:
+            kept.append(0)
+
+    monkeypatch.setattr(fec_xml, "_forget", forgotten)
+    lines = ["<Debit>1,00</Debit>" + "<autre><a/></autre>" * 400] * 50
+    assert read_fec_xml(xml_of(*lines)).source.accepted == 50
+    # The parser is always one block of 32 KiB ahead; the file has 40,000 elements.
+    assert max(kept) <= 5_000
+
+
+def test_a_line_of_xml_with_endless_text_is_refused_alone() -> None:
+    long = "<Debit>1,00</Debit><EcritureLib>" + "x" * MAX_LINE_BYTES + "</EcritureLib>"
+    read = read_fec_xml(xml_of("<Debit>1,00</Debit>", long, "<Debit>2,00</Debit>"))
+    assert read.records["amount_cents"].to_list() == [100, 200]
+    assert len(read.rejects) == read.source.rejected == 1
+
+
+def test_a_text_of_an_entry_said_again_by_each_line_counts_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = xml_of(*["<Debit>1,00</Debit>"] * 50, before=f"<EcritureLib>{'x' * 999}</EcritureLib>")
+    assert read_fec_xml(data).source.accepted == 50
+    monkeypatch.setattr(file_bytes, "MAX_FILE_BYTES", 20_000)
+    assert len(data) < 20_000
+    with pytest.raises(UnreadableFile, match="20000"):
         read_fec_xml(data)
 
 

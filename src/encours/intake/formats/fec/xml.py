@@ -13,17 +13,25 @@ from typing import Any
 import polars as pl
 from lxml import etree
 
-from encours.intake.formats.bytes import check_rows, check_size, fold
-from encours.intake.formats.fec.assemble import assemble
+from encours.intake.formats.bytes import (
+    MAX_LINE_BYTES,
+    check_rows,
+    check_size,
+    fold,
+    max_rows,
+)
+from encours.intake.formats.fec.assemble import assemble, make_reject
 from encours.intake.formats.fec.columns import LEGAL, Layout, legal_name
 from encours.intake.formats.fec.cut import Cells, rows_to_frame
 from encours.intake.formats.fec.finish import finish
-from encours.intake.formats.records import Reading, UnreadableFile
+from encours.intake.formats.records import Reading, Reject, UnreadableFile
 from encours.kernel.messages import message
 
 _COLUMNS = (*LEGAL, "Montant", "Sens", "DueDate")
 _LEVELS = ("comptabilite", "exercice", "journal", "ecriture", "ligne")
 _CHUNK = 50_000
+MAX_ELEMENTS_BETWEEN_LINES = 10_000
+"""More elements than this without a line ending are no ledger: a line has twenty-odd."""
 
 
 def looks_like_xml(data: bytes) -> bool:
@@ -42,13 +50,14 @@ def read_fec_xml(data: bytes, *, name: str = "") -> Reading:
     walk = _Walk()
     try:
         walk.through(data)
-    except etree.XMLSyntaxError as error:
+    except (etree.LxmlError, ValueError) as error:  # ValueError: a name that XML does not allow
+        at_line = (error.lineno or 1) if isinstance(error, etree.XMLSyntaxError) else walk.at_line
         raise UnreadableFile(
-            message("The XML is broken on line {line}.", line=error.lineno or 1),
+            message("The XML is broken on line {line}.", line=at_line),
             message("Export it again: the file may have been cut."),
         ) from error
     lines = walk.lines
-    if not lines.count:
+    if not lines.count + len(lines.rejects):
         raise UnreadableFile(
             message(
                 "{name} is XML, but holds no line of accounts.",
@@ -60,7 +69,7 @@ def read_fec_xml(data: bytes, *, name: str = "") -> Reading:
     at = {column: index for index, column in enumerate(_COLUMNS)}
     sides = frame.select(str(at["Debit"]), str(at["Credit"]))
     signed = sum(sides.null_count().row(0)) == 2 * frame.height
-    cells = Cells(frame)
+    cells = Cells(frame, lines.rejects)
     typed = assemble(frame, Layout(at, len(_COLUMNS), signed))
     return finish(cells, typed, format_name="fec_xml", encoding=_declared_encoding(data))
 
@@ -70,16 +79,27 @@ class _Lines:
     """The lines met so far, moved to columns chunk by chunk so that memory stays small."""
 
     count: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    _characters: int = 0
     _numbers: list[int] = field(default_factory=list)
     _rows: list[list[str | None]] = field(default_factory=list)
     _frames: list[pl.DataFrame] = field(default_factory=list)
 
     def add(self, number: int, values: dict[str, str]) -> None:
         self.count += 1
+        # What an entry says is said again by each of its lines: together they are bounded too.
+        self._characters += sum(map(len, values.values()))
+        check_size(self._characters)
         self._numbers.append(number)
         self._rows.append([values.get(name) for name in _COLUMNS])
         if len(self._rows) >= _CHUNK:
             self._move()
+
+    def refuse(self, number: int, text: str) -> None:
+        """Notes a line that holds more text than any line does."""
+        reason = message("The line is longer than {limit} bytes.", limit=MAX_LINE_BYTES)
+        action = message("Shorten its texts, then export again.")
+        self.rejects.append(make_reject(number, "*", text, reason, action))
 
     def _move(self) -> None:
         self._frames.append(rows_to_frame(self._numbers, self._rows, len(_COLUMNS)))
@@ -95,6 +115,8 @@ class _Walk:
 
     def __init__(self) -> None:
         self.lines = _Lines()
+        self.at_line = 1
+        self._since_line = 0
         self._open: dict[str, dict[str, str]] = {}
         self._pending: list[tuple[int, dict[str, str]]] = []
 
@@ -112,16 +134,31 @@ class _Walk:
         )
         for event, element in events:
             level, column = _meaning(element.tag)
-            if event == "start" and element.getparent() is None:
-                _check_document(element)
+            if event == "start":
+                self._start(level, element)
+                continue
             if level in _LEVELS:
-                if event == "start":
-                    self._open[level] = {}
-                else:
-                    self._close(level, element.sourceline or 0)
-                    _forget(element)
-            elif event == "end" and column and element.text:
+                self.at_line = element.sourceline or 0
+                self._close(level, self.at_line)
+            elif column and element.text:
                 self._note(column, element.text)
+            _forget(element)
+
+    def _start(self, level: str, element: Any) -> None:
+        """Opens a level; raises `UnreadableFile` for what a ledger never is."""
+        if element.getparent() is None:
+            _check_document(element)
+        self._since_line += 1
+        if self._since_line > MAX_ELEMENTS_BETWEEN_LINES:
+            raise UnreadableFile(
+                message(
+                    "The XML holds {limit} elements in a row without a line of accounts.",
+                    limit=MAX_ELEMENTS_BETWEEN_LINES,
+                ),
+                message("Give the FEC itself, as text or as XML."),
+            )
+        if level in _LEVELS:
+            self._open[level] = {}
 
     def _note(self, column: str, text: str) -> None:
         """Keeps a value where it stands: on the line, the entry or the journal that is open."""
@@ -134,7 +171,12 @@ class _Walk:
         """Ends a line, kept until its entry is whole, or an entry, whose lines are then known."""
         values = self._open.pop(level, {})
         if level == "ligne":
-            self._pending.append((number, values))
+            self._since_line = 0
+            if sum(map(len, values.values())) > MAX_LINE_BYTES:
+                self.lines.refuse(number, next(iter(values.values())))
+            else:
+                self._pending.append((number, values))
+            check_rows(self.lines.count + len(self._pending), max_rows(len(_COLUMNS)))
         if level == "ligne" and "ecriture" in self._open:
             return
         entry = values if level == "ecriture" else {}
@@ -143,7 +185,6 @@ class _Walk:
             own = {column: text for column, text in line.items() if text.strip()}
             self.lines.add(at, shared | own)
         self._pending = []
-        check_rows(self.lines.count)
 
 
 @lru_cache(maxsize=1024)
@@ -171,7 +212,7 @@ def _declared_encoding(data: bytes) -> str:
 
 
 def _forget(element: Any) -> None:
-    """Frees what has been read: the element, and its elder siblings."""
+    """Frees what has been read: the element, and its elder siblings with the text between."""
     element.clear()
     parent = element.getparent()
     while parent is not None and parent[0] is not element:
