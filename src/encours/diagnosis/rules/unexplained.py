@@ -22,8 +22,11 @@ def find_unexplained(
     lines: pl.DataFrame | None,
 ) -> Unexplained:
     """What cannot be told from the books. `lines`: all lines of the ledger, when there is one."""
+    # What an opening repeats of the year before was counted there.
+    repeated = movements.filter(pl.col("is_opening") & (pl.col("segment") > 0))["line_id"]
     by_basis = (
-        settled.group_by("basis")
+        settled.filter(~pl.col("credit_id").is_in(repeated.implode()))
+        .group_by("basis")
         .agg(pl.col("amount_cents").sum(), pl.len().cast(pl.Int64).alias("parts"))
         .sort("amount_cents", descending=True)
     )

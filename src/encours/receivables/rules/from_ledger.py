@@ -54,7 +54,8 @@ def read_ledger(
         )
     else:
         lines = chain.lines
-    return Ledger(lines.with_columns(_customer_key(accounts)), accounts, chain.notices)
+    named = _name_moved(lines.with_columns(_customer_key(accounts)))
+    return Ledger(named, accounts, chain.notices)
 
 
 def movements_of(ledger: Ledger) -> pl.DataFrame:
@@ -88,6 +89,39 @@ def _customer_key(accounts: ReceivableAccounts) -> pl.Expr:
         and "411" + number[3:] in known
     }
     return pl.coalesce("auxiliary", pl.col("account").replace(same)).alias("customer")
+
+
+def _name_moved(lines: pl.DataFrame) -> pl.DataFrame:
+    """Names the customer of items moved to an account kept without customers, as 416000 often is.
+
+    An entry whose receivable lines add up to zero and name one customer only moves that customer's
+    items. Believed for an account only where it explains every line of it: otherwise payments on
+    that account would stand against nobody.
+    """
+    unnamed = pl.col("is_receivable") & pl.col("auxiliary").is_null()
+    bare = lines.filter(unnamed)
+    if bare.is_empty():
+        return lines
+    moves = (
+        lines.filter(pl.col("is_receivable") & ~pl.col("is_opening"))
+        .join(bare.select("entry_id").unique(), on="entry_id", how="semi")
+        .group_by("entry_id")
+        .agg(
+            pl.col("amount_cents").sum().alias("sum"),
+            pl.col("auxiliary").drop_nulls().unique().alias("names"),
+        )
+        .filter((pl.col("sum") == 0) & (pl.col("names").list.len() == 1))
+        .select("entry_id", pl.col("names").list.first().alias("moved"))
+    )
+    told = bare.select("line_id", "account", "entry_id").join(moves, on="entry_id", how="left")
+    whole = told.filter(pl.col("moved").is_not_null().all().over("account"))
+    return (
+        lines.join(
+            whole.select("line_id", "moved"), on="line_id", how="left", maintain_order="left"
+        )
+        .with_columns(pl.coalesce("moved", "customer").alias("customer"))
+        .drop("moved")
+    )
 
 
 def _latest_name() -> pl.Expr:

@@ -39,11 +39,15 @@ def allocate_letters(movements: pl.DataFrame) -> pl.DataFrame:
 def list_unbalanced_letters(movements: pl.DataFrame) -> pl.DataFrame:
     """Letters whose debits and credits do not meet: a row each, largest gap first.
 
-    Columns `account`, `customer`, `customer_name`, `letter`, `year`, `lines`, `gap_cents`.
+    A letter that the next year takes up again is not one of them: its payment came after the
+    closing. Columns `account`, `customer`, `customer_name`, `letter`, `year`, `lines`, `gap_cents`.
     """
     lettered = _numbered_groups(movements.filter(pl.col("letter").is_not_null()))
+    scope = ["account", "customer", "letter"]
+    taken_up = lettered.select(*scope, pl.col("segment") - 1).unique()
     return (
         lettered.filter(~pl.col("balanced"))
+        .join(taken_up, on=[*scope, "segment"], how="anti")
         .group_by("group")
         .agg(
             pl.col("account", "customer", "customer_name", "letter", "year").first(),

@@ -74,7 +74,7 @@ def _replace_overlaps(
     """
     kept: list[pl.DataFrame] = []
     for source in sorted(sources, key=_exported):
-        first_on, last_on = source["booked_on"].min(), source["booked_on"].max()
+        first_on, last_on = _span(source)
         inside = pl.col("booked_on").is_between(first_on, last_on)
         rests = []
         for earlier in kept:
@@ -97,25 +97,25 @@ def _replace_overlaps(
                 )
             )
         kept = [*(rest for rest in rests if rest.height), source]
-    return sorted(kept, key=lambda source: (source["booked_on"].min(), source["booked_on"].max()))
+    return sorted(kept, key=_span)
+
+
+def _span(source: pl.DataFrame) -> tuple[date, date]:
+    """The first and the last day of a file that has lines."""
+    return source["booked_on"].min(), source["booked_on"].max()  # type: ignore[return-value]  # a Date column without nulls
 
 
 def _exported(source: pl.DataFrame) -> tuple[date, date, int, int]:
     """How late a file was exported, by what it holds: last day, last validation, how much."""
-    validated = source["validated_on"].max() if "validated_on" in source.columns else None
-    return (
-        source["booked_on"].max(),  # type: ignore[return-value]  # a Date column without nulls
-        validated or date.min,
-        source.height,
-        int(source.select(pl.struct(_IDENTITY).hash().sum()).item()),
-    )
+    validated = source.select(pl.col("validated_on").max().fill_null(date.min)).item()
+    content = source.select(pl.struct(_IDENTITY).hash().sum()).item()
+    return _span(source)[1], validated, source.height, content
 
 
 def _check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:
     """Refuses to replace lines by those of other books: one line in five must be the same."""
-    days = source.filter(
-        pl.col("booked_on").is_between(replaced["booked_on"].min(), replaced["booked_on"].max())
-    )
+    first_on, last_on = _span(replaced)
+    days = source.filter(pl.col("booked_on").is_between(first_on, last_on))
     alike = replaced.select(_IDENTITY).join(
         days.select(_IDENTITY).unique(), on=list(_IDENTITY), how="semi", nulls_equal=True
     )
@@ -124,8 +124,8 @@ def _check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:
             message(
                 "Two files cover the same days, from {first_on} to {last_on}, and share almost no"
                 " line: they are not two exports of the same books.",
-                first_on=replaced["booked_on"].min(),
-                last_on=replaced["booked_on"].max(),
+                first_on=first_on,
+                last_on=last_on,
             ),
             message("Give the files of one company, each period in one file."),
         )
@@ -133,9 +133,9 @@ def _check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:
 
 def _opens_on_closing(later: pl.DataFrame, earlier: pl.DataFrame) -> bool:
     """Whether `later` begins by an opening alone on the very day on which `earlier` ends."""
-    day = later["booked_on"].min()
+    day, _ = _span(later)
     first_day = later.filter(pl.col("booked_on") == day)["is_opening"]
-    return bool(first_day.all()) and earlier["booked_on"].max() == day
+    return bool(first_day.all()) and _span(earlier)[1] == day
 
 
 def _cut_at_openings(
@@ -149,7 +149,7 @@ def _cut_at_openings(
     nothing but comes in a file's first month still begins that file's year.
     """
     receivable = source.filter(pl.col("is_receivable"))
-    start: date = source["booked_on"].min()  # type: ignore[assignment]  # a Date column without nulls
+    start, _ = _span(source)
     first_day = source.filter(pl.col("booked_on") == start)
     begins = bool(
         first_day.select(
@@ -165,8 +165,8 @@ def _cut_at_openings(
             pieces.append((left.filter(pl.col("booked_on") < day), begins))
             left, begins, start, before = left.filter(pl.col("booked_on") >= day), True, day, []
     if not pieces and since:
-        early = openings.filter(pl.col("in_opening_journal"))["booked_on"].min()
-        begins = begins or (early is not None and early <= start + _FIRST_MONTH)
+        early = pl.col("in_opening_journal") & (pl.col("booked_on") <= start + _FIRST_MONTH)
+        begins = begins or not openings.filter(early).is_empty()
     return [*pieces, (left, begins)]
 
 

@@ -276,3 +276,19 @@ def test_a_bill_for_a_part_keeps_its_dates_though_the_rest_is_paid_at_once():
     sale = SALE.replace("100", "300").replace("=AA", "")
     text = f"{sale}\nEF 2 2025-02-01 413:A 200; 512 100; 411:A -300 #FA1"
     assert open_parts(text) == [("413", INVOICE_ON, DUE_ON, 20000)]
+
+
+def test_a_doubtful_account_without_customers_takes_the_customer_it_is_moved_from():
+    text = f"{SALE}\nOD 2 2025-12-31 411:A -100 =AA; 416000 100"
+    items = settle(movements(text)).open_items
+    assert items.select("customer", "account", "document_on").rows() == [
+        ("A", "416000", INVOICE_ON)
+    ]
+
+
+def test_a_doubtful_account_that_is_also_paid_without_customers_stays_its_own():
+    text = f"""{SALE}
+        OD 2 2025-06-30 411:A -100 =AA; 416000 100
+        BQ 3 2025-12-31 416000 -40; 512 40"""
+    items = settle(movements(text)).open_items
+    assert items.select("customer", "amount_cents").rows() == [("416000", 6000)]
