@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -35,14 +36,24 @@ def check_outputs(outputs: Iterable[Path | None], *, inputs: Iterable[Path]) -> 
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes `data` beside its place and moves it there: a killed command leaves what was there."""
+    """Writes `data` beside its place and moves it there: a killed command leaves what was there.
+
+    The file beside has a name nobody can foresee and is made by us or not at all: a link planted
+    in a folder of others is never written through. A link at `path` itself stays, its target is
+    replaced.
+    """
     place = path.resolve()
-    unfinished = place.with_name(f".{place.name}.{os.getpid()}.unfinished")
+    unfinished: Path | None = None
     try:
-        unfinished.write_bytes(data)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".unfinished")
+        unfinished = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        unfinished.chmod(_permissions(place))
         unfinished.replace(place)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
         raise UnusableOutput(
             message(
                 "{path} cannot be written: {reason}.",
@@ -51,6 +62,15 @@ def write_whole(path: Path, data: bytes) -> None:
             ),
             message("Choose a folder that exists and where you may write."),
         ) from error
+
+
+def _permissions(place: Path) -> int:
+    """Those of the file that is replaced; of a new one, those the user gives to new files."""
+    if place.exists():
+        return stat.S_IMODE(place.stat().st_mode)
+    masked = os.umask(0o077)
+    os.umask(masked)
+    return 0o666 & ~masked
 
 
 def print_whole(text: str) -> None:

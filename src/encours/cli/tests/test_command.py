@@ -1,5 +1,6 @@
 """What a person meets who types the command: a report, or one clear line."""
 
+import io
 import json
 import os
 import subprocess
@@ -175,12 +176,15 @@ def test_a_report_replaces_its_file_only_once_it_is_whole(tmp_path, monkeypatch)
     report = tmp_path / "report.html"
     report.write_text("the one before", encoding="utf-8")
 
-    def torn(self, data):
-        with self.open("wb") as file:
-            file.write(data[:10])
-        raise OSError(28, "No space left on device")
+    class Torn(io.BytesIO):
+        def write(self, data):
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", torn)
+    def torn(handle, mode):
+        os.close(handle)
+        return Torn()
+
+    monkeypatch.setattr("encours.cli.outputs.os.fdopen", torn)
     refused(run(SMALL, "--html", report))
     assert report.read_text(encoding="utf-8") == "the one before"
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
