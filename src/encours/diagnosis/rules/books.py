@@ -125,9 +125,9 @@ def books_of_tables(
     return Books(
         files=files,
         movements=movements,
-        unplaced=pl.concat([reading.unplaced for reading in readings]).with_columns(
-            pl.lit(0, pl.Int32).alias("segment")
-        ),
+        unplaced=pl.concat([reading.unplaced for reading in readings])
+        .filter(pl.col("currency").fill_null(currency) == currency)
+        .with_columns(pl.lit(0, pl.Int32).alias("segment")),
         codes=movements.select("customer", "booked_on"),
         notices=(again,) if superseded else (),
         others={code: movements_of_invoices(tables, currency=code) for code in others},

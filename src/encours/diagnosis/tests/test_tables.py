@@ -175,3 +175,14 @@ def test_two_tables_are_one():
     one, two = ENGLISH.splitlines(keepends=True)[:3], ENGLISH.splitlines(keepends=True)[3:]
     parts = ("".join(one).encode(), "".join([f"{HEAD}\n", *two]).encode())
     assert figures(told(*parts)) == figures(told(ENGLISH.encode()))
+
+
+def test_a_rejected_row_of_another_currency_weighs_nothing_on_the_control_account():
+    head = f"{HEAD},currency"
+    good = "Alpha,F1,2025-01-10,2025-02-09,,1000.00,EUR"
+    plain = of(good, head=head)["control_account_cents"]
+    dollars = of(good, "Beta,F2,soon,2025-02-09,,70.00,USD", head=head)["control_account_cents"]
+    euros = of(good, "Beta,F2,soon,2025-02-09,,70.00,EUR", head=head)["control_account_cents"]
+    nothing = of(good, "Beta,F2,soon,2025-02-09,,70.00,", head=head)["control_account_cents"]
+    assert dollars == plain
+    assert euros == nothing != plain

@@ -49,6 +49,7 @@ UNPLACED_SCHEMA = pl.Schema(
         "account": pl.String,
         "booked_on": pl.Date,
         "amount_cents": pl.Int64,
+        "currency": pl.String,
     }
 )
 
@@ -66,7 +67,8 @@ class Reading:
     `rejects`: at most one per rejected line (its first fault), in file order.
     `unplaced`: for rejected lines whose account and amount could still be read, what they weigh:
     columns `line` Int64, `account` String, `booked_on` Date (null when unreadable),
-    `amount_cents` Int64 (debit less credit); so that a control total can count them.
+    `amount_cents` Int64 (debit less credit), `currency` String (of the amount; null when nothing
+    says, and in a ledger, which is kept in one); so that a control total can count them.
     `notices`: what the reader assumed or repaired, said once each.
     """
 

@@ -178,8 +178,8 @@ def test_rejected_lines_keep_their_weight_when_account_and_amount_can_be_read() 
     unplaced = reading("faults.txt").unplaced
     assert unplaced.schema == pl.Schema(UNPLACED_SCHEMA)
     assert unplaced.rows() == [
-        (2, "411000", None, 54000),
-        (7, "512000", date(2026, 1, 20), 54000),
+        (2, "411000", None, 54000, None),
+        (7, "512000", date(2026, 1, 20), 54000, None),
     ]
 
 

@@ -161,11 +161,21 @@ def test_each_bad_row_says_its_line_field_value_and_what_to_do() -> None:
     assert all(str(r.action) for r in reading.rejects)
     assert column(reading, "customer") == ["C9"]
     assert reading.unplaced.rows() == [
-        (2, "411", date(2026, 1, 5), 1000),
-        (3, "411", None, 1000),
-        (4, "411", date(2026, 1, 5), 1000),
-        (5, "411", date(2026, 1, 5), 1000),
-        (8, "411", None, 1000),
+        (2, "411", date(2026, 1, 5), 1000, None),
+        (3, "411", None, 1000, None),
+        (4, "411", date(2026, 1, 5), 1000, None),
+        (5, "411", date(2026, 1, 5), 1000, None),
+        (8, "411", None, 1000, None),
+    ]
+
+
+def test_a_rejected_row_weighs_in_its_own_currency() -> None:
+    head = "customer;issued_on;amount;currency\n"
+    reading = read(head + "A;hier;10,00;USD\nB;hier;20,00;\nC;hier;$30.00;\nD;2026-01-05;4;EUR\n")
+    assert reading.unplaced.select("amount_cents", "currency").rows() == [
+        (1000, "USD"),
+        (2000, None),
+        (3000, "USD"),
     ]
 
 

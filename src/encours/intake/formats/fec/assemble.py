@@ -144,6 +144,8 @@ def _split_faulty(
         frame.filter(fault)
         .filter(~blank)
         .filter(pl.col("account").is_not_null() & pl.col("amount_cents").is_not_null())
+        # Idevise is the currency of Montantdevise: a ledger's own amounts are all in one.
+        .with_columns(pl.lit(None, pl.String).alias("currency"))
         .select(*UNPLACED_SCHEMA)
     )
     rows = records.height + len(rejects)

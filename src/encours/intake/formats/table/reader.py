@@ -228,7 +228,9 @@ def _reject(grid: Grid, table: Table, row: int) -> Reject:
 
 def _unplaced(table: Table) -> pl.DataFrame:
     """What the rejected rows weigh, where their amount reads."""
-    amounts, issued = table.values["amount_cents"], table.values["issued_on"]
+    amounts, issued, currencies = (
+        table.values[name] for name in ("amount_cents", "issued_on", "currency")
+    )
     weighed = [
         row
         for row, (name, fault) in sorted(table.faults.items())
@@ -242,6 +244,7 @@ def _unplaced(table: Table) -> pl.DataFrame:
             "account": [RECEIVABLE_ACCOUNT] * len(weighed),
             "booked_on": [issued[row] for row in weighed],
             "amount_cents": [amounts[row] for row in weighed],
+            "currency": [currencies[row] for row in weighed],
         },
         schema=UNPLACED_SCHEMA,
     )
