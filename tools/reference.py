@@ -11,7 +11,7 @@ from typing import Any
 
 from typer.main import get_command
 
-from encours.cli.main import app
+from encours.cli.app import app
 from encours.ui.translation import Translator
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "commands.md"

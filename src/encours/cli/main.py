@@ -1,32 +1,22 @@
-"""The `encours` command: what a person types, and where every error becomes one clear line."""
+"""The `encours` command: where it begins, and where it stops quietly when it is interrupted."""
 
 import sys
 
-import typer
-
-from encours.cli.diagnose import diagnose_command
-from encours.cli.diagnose_options import HELP
-from encours.cli.speaking import SpeakingCommand, SpeakingGroup
-from encours.kernel.messages import message
-
-app = typer.Typer(
-    cls=SpeakingGroup,
-    help=str(message("Receivables, from the invoice that has left to the cash that is in.")),
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command("diagnose", cls=SpeakingCommand, help=str(HELP))(diagnose_command)
-
-
-@app.callback()
-def _encours() -> None:
-    """Keeps `diagnose` a named command while it is the only one."""
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 + the number of the signal."""
 
 
 def run() -> None:
-    """Entry point: UTF-8 on every console, then the command asked for."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    app()
+    """Entry point: UTF-8 on every console, then the command asked for.
+
+    The commands are imported here, so that Ctrl-C is as quiet while they load as later.
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        from encours.cli.app import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

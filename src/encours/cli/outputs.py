@@ -52,8 +52,6 @@ def write_whole(path: Path, data: bytes) -> None:
         unfinished.chmod(_permissions(place))
         unfinished.replace(place)
     except OSError as error:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
         raise UnusableOutput(
             message(
                 "{path} cannot be written: {reason}.",
@@ -62,6 +60,10 @@ def write_whole(path: Path, data: bytes) -> None:
             ),
             message("Choose a folder that exists and where you may write."),
         ) from error
+    finally:
+        # Of an error or Ctrl-C nothing is left; a report that is whole has moved away.
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
 
 
 def _permissions(place: Path) -> int:

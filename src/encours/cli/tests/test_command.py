@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from encours.cli.main import app
+from encours.cli.app import app
 
 SMALL = Path(__file__).parents[2] / "diagnosis" / "tests" / "golden" / "small.txt"
 RUNNER = CliRunner()
