@@ -1,5 +1,7 @@
 """Customers who are also suppliers: before chasing what they owe, look at what we owe them."""
 
+from typing import Any
+
 import polars as pl
 
 from encours.receivables.rules.accounts import starts_with_any
@@ -33,8 +35,9 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
 
     `lines`: ledger lines (`account`, `auxiliary`, `auxiliary_label`, `account_label`,
     `amount_cents`). `customers`: `customer`, `customer_name`, `balance_cents`. A supplier is the
-    same when name is, or code with a letter in it. Columns `customer`, `customer_name`,
-    `owes_cents`, `we_owe_cents`, `ground` (`code`, `name`), largest of what both owe first.
+    same when name is, or code with a letter in it; a debt is told once. Columns `customer`,
+    `customer_name`, `owes_cents`, `we_owe_cents`, `ground` (`code`, `name`), largest of what both
+    owe first.
     """
     suppliers = (
         lines.filter(starts_with_any(pl.col("account"), _SUPPLIER_PREFIXES))
@@ -53,28 +56,57 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
         pl.col("balance_cents").alias("owes_cents"),
         plain_name(pl.col("customer_name")).alias("plain"),
     ).filter(pl.col("owes_cents") > 0)
+    return _owed_once(_matches(known, suppliers)).sort(
+        pl.min_horizontal("owes_cents", "we_owe_cents"), "customer", descending=[True, False]
+    )
+
+
+def _matches(known: pl.DataFrame, suppliers: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of a customer and a supplier that are one company; by code before by name."""
     code = pl.when(pl.col("customer").str.starts_with("411")).then(pl.col("customer").str.slice(3))
     by_code = (
         known.with_columns(pl.coalesce(code, "customer").alias("code"))
         .join(suppliers, on="code", suffix="_supplier")
         .filter(_is_telling("code") | (pl.col("plain") == pl.col("plain_supplier")))
+        .with_columns(pl.lit("code").alias("ground"))
     )
     by_name = known.join(
-        suppliers.filter(pl.col("plain").str.len_chars() >= 3)
-        .group_by("plain")
-        .agg(pl.col("we_owe_cents").sum()),
-        on="plain",
+        suppliers.filter(pl.col("plain").str.len_chars() >= 3), on="plain"
+    ).with_columns(pl.lit("name").alias("ground"))
+    columns = [*SUPPLIERS_SCHEMA, "code"]
+    return pl.concat([by_code.select(columns), by_name.select(columns)]).unique(
+        ["customer", "code"], keep="first", maintain_order=True
     )
-    columns = list(SUPPLIERS_SCHEMA)
-    return (
-        pl.concat(
-            [
-                by_code.with_columns(pl.lit("code").alias("ground")).select(columns),
-                by_name.with_columns(pl.lit("name").alias("ground")).select(columns),
-            ]
-        )
-        .unique("customer", keep="first", maintain_order=True)
-        .sort(pl.min_horizontal("owes_cents", "we_owe_cents"), "customer", descending=[True, False])
+
+
+def _owed_once(matches: pl.DataFrame) -> pl.DataFrame:
+    """One row per customer; a debt to a supplier whom several customers are is told once.
+
+    It goes to the largest debtor up to what he owes, then to the next; what none of them owes stays
+    with the largest.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    largest_first = matches.sort("owes_cents", "customer", "code", descending=[True, False, False])
+    for supplier in largest_first.partition_by("code", maintain_order=True):
+        rows = supplier.to_dicts()
+        left = int(rows[0]["we_owe_cents"])
+        taken = []
+        for row in rows:
+            already = found.get(row["customer"], {"we_owe_cents": 0})["we_owe_cents"]
+            share = min(left, max(row["owes_cents"] - already, 0))
+            taken.append(share)
+            left -= share
+        taken[0] += left
+        for row, share in zip(rows, taken, strict=True):
+            if share:
+                kept = found.setdefault(row["customer"], {**row, "we_owe_cents": 0})
+                kept["we_owe_cents"] += share
+                # One debt found by its code is enough to say that the code tells.
+                kept["ground"] = min(kept["ground"], row["ground"])
+    return pl.DataFrame(
+        [[row[name] for name in SUPPLIERS_SCHEMA] for row in found.values()],
+        schema=SUPPLIERS_SCHEMA,
+        orient="row",
     )
 
 

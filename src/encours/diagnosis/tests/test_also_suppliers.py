@@ -43,6 +43,29 @@ def test_the_same_code_in_the_account_and_beside_it_is_added_up():
     assert found(text, ("DUPONT", "Dupont", 9000)) == [("DUPONT", "Dupont", 9000, 10000, "code")]
 
 
+TWINS = (("C1", "Dupont", 5000), ("C2", "DUPONT SARL", 6000))
+
+
+@pytest.mark.parametrize(
+    ("owed", "shares"),
+    [
+        pytest.param(80, {"C2": 6000, "C1": 2000}, id="the rest goes to the next"),
+        pytest.param(40, {"C2": 4000}, id="the largest debtor first"),
+        pytest.param(200, {"C2": 15000, "C1": 5000}, id="what none owes stays with the largest"),
+    ],
+)
+def test_a_debt_to_a_supplier_whom_two_customers_are_is_told_once(owed, shares):
+    rows = found(f"AC 1 2025-01-10 401:F9 -{owed}; 607 {owed}", *TWINS, F9="Dupont SAS")
+    assert {customer: we_owe for customer, _, _, we_owe, _ in rows} == shares
+    assert sum(row[3] for row in rows) == 100 * owed
+
+
+def test_two_suppliers_of_one_name_are_added_up_once():
+    text = "AC 1 2025-01-10 401:F8 -50; 401:F9 -80; 607 130"
+    rows = found(text, *TWINS, F8="Dupont", F9="Dupont")
+    assert {row[0]: row[3] for row in rows} == {"C1": 5000, "C2": 8000}
+
+
 @pytest.mark.parametrize(
     ("text", "customer", "names"),
     [
