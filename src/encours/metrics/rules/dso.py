@@ -13,14 +13,14 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def compute_dso(receivables_cents: int, sales_cents: int, *, days: int) -> Decimal | None:
-    """Simple DSO: receivables ÷ sales of the period × its days.
+    """Simple DSO: receivables ÷ sales of the period × its days; 0 where customers are in advance.
 
     >>> compute_dso(570000, 760000, days=91)
     Decimal('68.25')
     """
     if sales_cents <= 0 or days <= 0:
         return None
-    return _days(Decimal(receivables_cents) * days / Decimal(sales_cents))
+    return _days(Decimal(max(receivables_cents, 0)) * days / Decimal(sales_cents))
 
 
 def compute_best_possible_dso(current_cents: int, sales_cents: int, *, days: int) -> Decimal | None:
@@ -29,8 +29,13 @@ def compute_best_possible_dso(current_cents: int, sales_cents: int, *, days: int
 
 
 def compute_delinquent_days(dso: Decimal | None, best_possible: Decimal | None) -> Decimal | None:
-    """Average days delinquent (ADD): the days lost to lateness, DSO less the best possible."""
-    return None if dso is None or best_possible is None else dso - best_possible
+    """Average days delinquent (ADD): the days lost to lateness, DSO less the best possible.
+
+    Never below 0: credits not yet applied may lower the DSO under what is not due yet.
+    """
+    if dso is None or best_possible is None:
+        return None
+    return max(dso - best_possible, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ def compute_collection_effectiveness(
 ) -> Decimal | None:
     """Collection effectiveness index (CEI), percent: what was collected of what could be.
 
+    Between 0 and 100: payments in advance collect no more than all, and nothing less than nothing.
+
     >>> compute_collection_effectiveness(opening_cents=500, sales_cents=300, closing_cents=400,
     ...                                  closing_current_cents=280)
     Decimal('76.92')
@@ -77,7 +84,7 @@ def compute_collection_effectiveness(
     if collectable <= 0:
         return None
     collected = opening_cents + sales_cents - closing_cents
-    return _days(Decimal(collected) * 100 / Decimal(collectable))
+    return _days(Decimal(min(max(collected, 0), collectable)) * 100 / Decimal(collectable))
 
 
 def _days(value: Decimal) -> Decimal:
