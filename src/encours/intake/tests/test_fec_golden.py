@@ -129,9 +129,9 @@ def test_due_dates_of_an_extra_column_are_kept() -> None:
 
 
 def test_stray_and_quoted_separators_stay_in_the_label() -> None:
-    for name in ("stray_separators.txt", "quoted_labels.txt"):
+    for name, notices in (("stray_separators.txt", 1), ("quoted_labels.txt", 0)):
         assert reading(name).records["label"].to_list()[2] == "Pneus | 4 roues"
-        assert len(reading(name).notices) == 1
+        assert len(reading(name).notices) == notices
 
 
 def test_a_stray_separator_on_every_line_is_found() -> None:
@@ -199,3 +199,26 @@ def test_lines_of_accounts_above_a_header_are_never_left_aside() -> None:
     found = read_fec(b"".join([lines[1], lines[0], *lines[2:]]))
     assert found.source.rows == len(lines)
     assert found.records["line"].to_list() == [1, *range(3, len(lines) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('20260115|411000|"Facture | mars"|"12,00"|0,00|', []),
+        ('20260115|411000|TUBE 1/2"|12,00|0,00|', []),
+        (
+            "20260115|411000|Facture|12,00|0,00",
+            ["1 line lacked its last columns, which were taken as blank."],
+        ),
+        (
+            "20260115|411000|Facture | mars|12,00|0,00|",
+            ["1 line had quotes or separators out of place and was put right."],
+        ),
+    ],
+)
+def test_what_is_said_of_a_line_is_true_of_it(line: str, said: list[str]) -> None:
+    header = "EcritureDate|CompteNum|EcritureLib|Debit|Credit|DateLet"
+    usual = "20260115|411000|Facture|12,00|0,00|"
+    read = read_fec("\n".join([header, usual, usual, usual, line]).encode())
+    assert read.records["amount_cents"].to_list() == [1200] * 4
+    assert [str(notice) for notice in read.notices] == said

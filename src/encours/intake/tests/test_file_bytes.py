@@ -187,7 +187,7 @@ def test_xml_of_elements_without_lines_is_refused_before_it_fills_the_memory() -
 
 
 def test_no_ended_element_of_xml_is_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = []
+    kept: list[int] = []
     forget = fec_xml._forget
 
     def forgotten(element: Any) -> None:

@@ -6,6 +6,7 @@ give the same frame of text for the same file.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ import polars as pl
 from encours.intake.formats.bytes import BLANKS, MAX_LINE_BYTES, check_rows, max_rows
 from encours.intake.formats.fec.assemble import make_reject, trim_cells
 from encours.intake.formats.fec.columns import Layout
-from encours.intake.formats.fec.repair import Shape, learn_shape, repair
+from encours.intake.formats.fec.repair import Shape, how_taken, learn_shape, repair
 from encours.intake.formats.records import Reject
 from encours.kernel.messages import Message, message
 
@@ -29,12 +30,14 @@ class Cells:
     """Cells of the data lines: `line` and one String column per field, named by its index.
 
     `rejects`: lines that could not be cut. `trimmed`: no cell has blanks around it.
-    `repaired`: how many lines were brought to the header's columns.
+    `ended`: how many lines were short of their last fields, which are blank.
+    `repaired`: how many had quotes or separators out of place.
     """
 
     frame: pl.DataFrame
     rejects: list[Reject] = field(default_factory=list)
     trimmed: bool = False
+    ended: int = 0
     repaired: int = 0
 
 
@@ -124,7 +127,7 @@ def cut_tolerant(utf8: bytes, separator: str, layout: Layout, first: int) -> Cel
     ends = utf8.count(b"\n") - (first - 1) + (not utf8.endswith(b"\n"))
     check_rows(ends, max_rows(layout.width))
     done = Cells(pl.DataFrame(schema={"line": pl.Int64, **cell_schema(layout.width)}))
-    frames, rejects, repaired = [done.frame], done.rejects, 0
+    frames, rejects, ended, repaired = [done.frame], done.rejects, 0, 0
     by = _Repair(layout, Shape())
     number = 1
     for block in _blocks(utf8):
@@ -142,8 +145,9 @@ def cut_tolerant(utf8: bytes, separator: str, layout: Layout, first: int) -> Cel
         cells = _join(regular, odd, separator, by) if odd.height else Cells(regular)
         frames.append(trim_cells(cells.frame))
         rejects += cells.rejects
+        ended += cells.ended
         repaired += cells.repaired
-    return Cells(pl.concat(frames), rejects, trimmed=True, repaired=repaired)
+    return Cells(pl.concat(frames), rejects, trimmed=True, ended=ended, repaired=repaired)
 
 
 def _blocks(utf8: bytes) -> Iterator[bytes]:
@@ -202,6 +206,7 @@ def _join(regular: pl.DataFrame, odd: pl.DataFrame, separator: str, by: _Repair)
     """The regular lines and the repaired ones, in file order."""
     rejects: list[Reject] = []
     frames = [regular]
+    taken = Counter[str]()
     for chunk in odd.iter_slices(_CHUNK_LINES):
         numbers: list[int] = []
         rows: list[list[str]] = []
@@ -217,9 +222,10 @@ def _join(regular: pl.DataFrame, odd: pl.DataFrame, separator: str, by: _Repair)
             else:
                 numbers.append(line)
                 rows.append(fields)
+                taken[how_taken(text, separator, fields)] += 1
         frames.append(rows_to_frame(numbers, rows, by.layout.width))
     frame = pl.concat(frames).sort("line")
-    return Cells(frame, rejects, repaired=frame.height - regular.height)
+    return Cells(frame, rejects, ended=taken["ended"], repaired=taken["put_right"])
 
 
 def rows_to_frame(

@@ -228,6 +228,14 @@ def _notices(text: Text, head: Head, cells: Cells) -> list[Message]:
                 encoding=text.encoding,
             )
         )
+    if cells.ended:
+        notices.append(
+            plural(
+                "{count} line lacked its last columns, which were taken as blank.",
+                "{count} lines lacked their last columns, which were taken as blank.",
+                count=cells.ended,
+            )
+        )
     if cells.repaired:
         notices.append(
             plural(

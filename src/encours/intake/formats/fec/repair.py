@@ -128,6 +128,17 @@ def repair(line: str, separator: str, layout: Layout, shape: Shape) -> list[str]
     )
 
 
+def how_taken(line: str, separator: str, fields: list[str]) -> str:
+    """What a repair did: `as_written`, `ended` (blank last fields added) or `put_right`.
+
+    Quotes that protect what they enclose are as the line should be: nothing was put right.
+    """
+    cut = cut_quoted(line, separator)
+    if cut == fields:
+        return "as_written"
+    return "ended" if cut == fields[: len(cut)] else "put_right"
+
+
 def reads_in_place(cut: list[str], layout: Layout) -> bool:
     """Whether a line reads as it is cut, whatever more it has at its end."""
     return len(cut) >= layout.needed and _reads(cut, layout, Shape())
