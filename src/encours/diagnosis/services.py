@@ -66,6 +66,7 @@ def read_customers(path: Path, choices: Choices) -> Choices:
         choices,
         terms_by_customer=granted.terms,
         groups=granted.groups,
+        listed=granted.listed,
         notices=(*choices.notices, *granted.notices),
     )
 

@@ -5,7 +5,7 @@ order in which the report tells them. No file, no clock, no language here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from encours.diagnosis.rules.balances import (
 )
 from encours.diagnosis.rules.books import Books
 from encours.diagnosis.rules.cost import DEFAULT_FINANCING_RATE, compute_cost, find_margin
+from encours.diagnosis.rules.listed import find_listed, say_found, told_by_customer
 from encours.diagnosis.rules.measures import compute_dso_family, measure_delays
 from encours.diagnosis.rules.model import Delays, Diagnosis, Priority, percent
 from encours.diagnosis.rules.priorities import rank_priorities
@@ -48,6 +49,8 @@ class Choices:
     terms: PaymentTerms = DEFAULT_TERMS
     terms_by_customer: Mapping[str, PaymentTerms] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+    # everyone of the list of customers; it and the keys of both mappings: codes, else names
+    listed: tuple[str, ...] = ()
     sector: str | None = None
     financing_rate_percent_year: Decimal = DEFAULT_FINANCING_RATE
     currency: str = "EUR"
@@ -56,6 +59,7 @@ class Choices:
 
 def assess(books: Books, choices: Choices) -> Diagnosis:
     """The diagnosis of `books` on the day chosen, else on the last day booked."""
+    books, choices = _with_customers_found(books, choices)
     chosen = choices.as_of or books.last_day()
     as_of = chosen or _BEFORE_ALL
     known = books.known_on(as_of)
@@ -105,6 +109,20 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         turnover_cents=_turnover(recent),
         priorities=_priorities(items, delays, also_suppliers, choices.currency),
         other_currencies=known.other_currencies,
+    )
+
+
+def _with_customers_found(books: Books, choices: Choices) -> tuple[Books, Choices]:
+    """What the list of customers tells, by customer of the books; how many are there is said."""
+    listed = {*choices.listed, *choices.terms_by_customer, *choices.groups}
+    if not listed:
+        return books, choices
+    found = find_listed(sorted(listed), books.movements)
+    terms, groups = choices.terms_by_customer, choices.groups
+    return books.with_notices(say_found(choices.listed, found)), replace(
+        choices,
+        terms_by_customer=told_by_customer(terms, found),
+        groups=told_by_customer(groups, found),
     )
 
 

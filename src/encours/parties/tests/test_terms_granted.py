@@ -31,3 +31,11 @@ def test_terms_that_cannot_be_read_are_said_with_their_line_and_left_out():
     (notice,) = granted.notices
     said = "List of customers, line 5: the terms “quand il voudra” of C002 cannot be read"
     assert str(notice) == f"{said}; the assumed terms are used."
+
+
+def test_a_list_of_unreadable_terms_is_said_in_a_few_lines():
+    rows = "\n".join(f"C{number};un jour" for number in range(100))
+    granted = read_granted(read_customer_rows(f"Code client;Conditions\n{rows}\n".encode()))
+    assert len(granted.notices) == 21
+    assert str(granted.notices[-1]).endswith("the terms of 80 more lines cannot be read.")
+    assert granted.listed == tuple(f"C{number}" for number in range(100))
