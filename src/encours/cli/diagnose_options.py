@@ -16,7 +16,7 @@ HELP = message(
 
 
 class Sector(StrEnum):
-    """Sectors whose usual margin is known: motor trade, wholesale, retail."""
+    """Sectors for which a usual margin is assumed."""
 
     TRADE = "trade"
     WHOLESALE = "wholesale"

@@ -5,6 +5,7 @@ keys are listed in `docs/reference/json.md`; `details` may grow, the others stay
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -113,6 +114,9 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
             "penalties_cents": cost.penalties_cents if diagnosis.claims_by_law else None,
             "penalties_estimated": cost.penalties_estimated if diagnosis.claims_by_law else None,
             "indemnities_cents": cost.indemnities_cents if diagnosis.claims_by_law else None,
+            "late_invoices": cost.late_invoices,
+            "unrated": asdict(cost.unrated),
+            "lapsed": asdict(cost.lapsed),
             "margin_percent": _number(cost.margin_percent),
             "turnover_to_make_up_cents": cost.turnover_to_make_up_cents,
         },

@@ -53,6 +53,8 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
                 "caution",
             )
         )
+    if diagnosis.claims_by_law:
+        blocks += [Paragraph(text, "caution") for text in not_claimed(cost, pen)]
     blocks.append(_making_up(diagnosis, pen))
     return Section(
         "cost",
@@ -65,6 +67,31 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
             ("def-make-up", t("Turnover that makes up")),
         ),
     )
+
+
+def not_claimed(cost: Cost, pen: Pen) -> Iterator[str]:
+    """The late invoices of which nothing, or no penalty, is counted as claimable, and why."""
+    t = pen.t
+    if cost.unrated.invoices:
+        yield t.plural(
+            "{count} late invoice ({amount}) fell due before the rates known here begin: no "
+            "penalty is counted for it.",
+            "{count} late invoices ({amount}) fell due before the rates known here begin: no "
+            "penalty is counted for them.",
+            count=cost.unrated.invoices,
+            amount=pen.money(cost.unrated.amount_cents),
+        )
+    if cost.lapsed.invoices:
+        yield t.plural(
+            "{count} invoice ({amount}) has been late for more than five years: a claim between "
+            "traders lapses by then unless something interrupted it (Code de commerce, art. "
+            "L110-4), so neither penalty nor indemnity is counted for it.",
+            "{count} invoices ({amount}) have been late for more than five years: a claim between "
+            "traders lapses by then unless something interrupted it (Code de commerce, art. "
+            "L110-4), so neither penalty nor indemnity is counted for them.",
+            count=cost.lapsed.invoices,
+            amount=pen.money(cost.lapsed.amount_cents),
+        )
 
 
 def _cost_table(diagnosis: Diagnosis, pen: Pen) -> Table:
@@ -237,10 +264,10 @@ def treasury_section(diagnosis: Diagnosis, pen: Pen) -> Section | None:
     ]
     return Section(
         "treasury",
-        t("BFR and net treasury"),
+        t("Working capital requirement (BFR) and net treasury"),
         how,
         tuple(blocks),
-        (("def-bfr", t("BFR")), ("def-treasury", t("Net treasury"))),
+        (("def-bfr", t("Working capital requirement (BFR)")), ("def-treasury", t("Net treasury"))),
     )
 
 
@@ -363,13 +390,19 @@ def _bfr_table(diagnosis: Diagnosis, treasury: Treasury, pen: Pen) -> Table:
     }
     rows = (
         *_part_rows(treasury, pen, tied_up, owed),
-        total_row(t("BFR"), (pen.money_cell(treasury.requirement_cents),)),
+        total_row(
+            t("Working capital requirement (BFR)"), (pen.money_cell(treasury.requirement_cents),)
+        ),
     )
     days = bfr_days(diagnosis)
-    caption = t("What the BFR is made of, in {currency}", currency=pen.currency)
+    caption = t(
+        "What the working capital requirement (BFR) is made of, in {currency}",
+        currency=pen.currency,
+    )
     if days is not None:
         caption = t(
-            "What the BFR is made of, in {currency}; it is {days} of turnover without tax",
+            "What the working capital requirement (BFR) is made of, in {currency}; it is {days} of "
+            "turnover without tax",
             currency=pen.currency,
             days=pen.formats.days(days),
         )

@@ -17,7 +17,7 @@ from encours.diagnosis.report.model import (
     Section,
     Table,
 )
-from encours.diagnosis.report.money import explain_homeless
+from encours.diagnosis.report.money import explain_homeless, not_claimed
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import print_terms
@@ -51,7 +51,7 @@ def _of_balance(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
     trade = t("Usage of the trade")
     yield Definition(
         "def-balance",
-        t("Balance"),
+        t("Receivables balance"),
         t(
             "Debits less credits of the receivable accounts up to the day looked at. Deposits "
             "received (4191) stand apart: {amount}.",
@@ -216,8 +216,8 @@ def _of_money(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
         t("Turnover that makes up"),
         t("Loss ÷ margin: the new sales whose margin pays for the loss."),
         t(
-            "Margin of the ledger (70 less 601 to 608) where it holds purchases; else usual "
-            "margins: 20%, trade 14%, wholesale 21%, retail 30%"
+            "Margin of the ledger (70 less 601 to 608) where it holds purchases; else an "
+            "assumption to be replaced by your own: 20%, trade 14%, wholesale 21%, retail 30%"
         ),
     )
     yield Definition(
@@ -236,7 +236,7 @@ def _of_treasury(pen: Pen) -> Iterator[Definition]:
     chart = t("Plan comptable général, classes 1 to 7; functional balance sheet")
     yield Definition(
         "def-bfr",
-        t("BFR"),
+        t("Working capital requirement (BFR)"),
         t(
             "Working capital requirement: stocks, customers and other debtors (classes 3 and 4) "
             "less suppliers and other creditors. In days: ÷ turnover without tax × days."
@@ -285,8 +285,12 @@ def limits(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
             "The files cover {count} days only: sales and delays are those of that time.",
             count=diagnosis.sales.days,
         )
+    if diagnosis.claims_by_law:
+        yield from not_claimed(diagnosis.cost, pen)
     if diagnosis.treasury is None:
-        yield t("BFR and net treasury need a full ledger that adds up: not shown.")
+        yield t(
+            "The working capital requirement (BFR) and net treasury need a full ledger that adds up: not shown."
+        )
     elif not diagnosis.treasury.agrees:
         yield explain_homeless(diagnosis.treasury, pen)
     if diagnosis.other_currencies:

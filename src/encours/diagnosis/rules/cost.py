@@ -11,14 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 
-from encours.diagnosis.rules.model import Cost
+from encours.diagnosis.rules.model import Claims, Cost
 from encours.kernel.messages import Message, message
 from encours.kernel.money import half_up
 from encours.kernel.rates import FIXED_INDEMNITY_CENTS, NoRateKnown, late_penalty_cents
 from encours.receivables.rules.accounts import starts_with_any
 
-# Margins on purchases by trade when the ledger tells none (INSEE, trade accounts, rounded): of
-# motor trade, wholesale and retail; 20 % for the others.
+# Usual margins when the ledger tells none: assumptions of this report, measured nowhere, to be
+# replaced by one's own.
 SECTOR_MARGINS = {
     "trade": Decimal(14),
     "wholesale": Decimal(21),
@@ -28,6 +28,7 @@ DEFAULT_MARGIN = Decimal(20)
 DEFAULT_FINANCING_RATE = Decimal(5)
 
 _EXACT_REFERENCE_CENTS = 3_650_000
+_LIMITATION_YEARS = 5
 _GOODS_PREFIXES = (
     "601",
     "602",
@@ -73,8 +74,8 @@ def find_margin(lines: pl.DataFrame | None, *, sector: str | None) -> Margin:
                     own, message("measured in the ledger: sales (70) less goods consumed (60)")
                 )
     if sector in SECTOR_MARGINS:
-        return Margin(SECTOR_MARGINS[sector], message("usual margin of the sector"))
-    return Margin(DEFAULT_MARGIN, message("usual margin, for want of purchases in the file"))
+        return Margin(SECTOR_MARGINS[sector], message("assumed for the sector, yours replaces it"))
+    return Margin(DEFAULT_MARGIN, message("assumed for want of purchases, yours replaces it"))
 
 
 def compute_cost(
@@ -88,8 +89,8 @@ def compute_cost(
 ) -> Cost:
     """The cost of lateness over the `days` to `as_of`.
 
-    `items`: open items (`amount_cents`, `due_on`, `lateness_days`, `line_id`). `settled`: paid
-    parts (`amount_cents`, `due_on`, `paid_on`, `is_payment`).
+    `items`: open items (`customer`, `reference`, `document_on`, `amount_cents`, `due_on`,
+    `lateness_days`). `settled`: paid parts (`amount_cents`, `due_on`, `paid_on`, `is_payment`).
     """
     late = items.filter(pl.col("lateness_days") > 0)
     paid = settled.filter(pl.col("is_payment")).select("amount_cents", "due_on", "paid_on")
@@ -98,15 +99,21 @@ def compute_cost(
     )
     tied_up = _average_tied_up(stretches, as_of=as_of, days=days)
     financing = half_up(Decimal(tied_up) * financing_rate_percent_year * days / Decimal(36500))
-    penalties, estimated = _penalties(late, as_of=as_of)
-    invoices = late["line_id"].n_unique()
+    # Between traders a claim lapses five years after it fell due (Code de commerce, art. L110-4),
+    # unless something interrupted it, which the books do not tell.
+    lapsed = pl.col("due_on").dt.offset_by(f"{_LIMITATION_YEARS}y") < as_of
+    claimable = late.filter(~lapsed)
+    penalties = _penalties(claimable, as_of=as_of)
+    invoices = count_invoices(claimable)
     lost = int(late.filter(pl.col("lateness_days") > 90)["amount_cents"].sum())
     return Cost(
         tied_up_cents=tied_up,
         financing_cents=financing,
         financing_rate_percent_year=financing_rate_percent_year,
-        penalties_cents=penalties,
-        penalties_estimated=estimated,
+        penalties_cents=penalties.cents,
+        penalties_estimated=penalties.estimated,
+        unrated=_claims(penalties.unrated),
+        lapsed=_claims(late.filter(lapsed)),
         indemnities_cents=invoices * FIXED_INDEMNITY_CENTS,
         late_invoices=invoices,
         margin_percent=margin.percent,
@@ -134,8 +141,32 @@ def _average_tied_up(stretches: pl.DataFrame, *, as_of: date, days: int) -> int:
     return half_up(Decimal(int(total or 0)) / Decimal(days))
 
 
-def _penalties(late: pl.DataFrame, *, as_of: date) -> tuple[int, bool]:
-    """Interest due by law on the open late items, and whether a rate used is only the last known.
+def count_invoices(items: pl.DataFrame) -> int:
+    """How many invoices `items` are parts of: the indemnity is due once for each.
+
+    An invoice is a reference and a date of one customer, whatever the lines it stands on; a part
+    without a reference stands for itself.
+    """
+    named = pl.col("reference").is_not_null()
+    several = items.filter(named).select("customer", "reference", "document_on").n_unique()
+    return several + items.filter(~named).height
+
+
+def _claims(items: pl.DataFrame) -> Claims:
+    return Claims(count_invoices(items), int(items["amount_cents"].sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Penalties:
+    """Interest by law; `estimated` where a rate is only the last known; `unrated`: no rate is."""
+
+    cents: int
+    estimated: bool
+    unrated: pl.DataFrame
+
+
+def _penalties(late: pl.DataFrame, *, as_of: date) -> _Penalties:
+    """Interest due by law on the open late items.
 
     The interest of a day is the same share of every amount, so the law is asked once a due date, on
     an amount whose interest is a whole number of cents at any rate of two decimals.
@@ -146,7 +177,6 @@ def _penalties(late: pl.DataFrame, *, as_of: date) -> tuple[int, bool]:
         try:
             share = late_penalty_cents(_EXACT_REFERENCE_CENTS, due_on, as_of)
         except NoRateKnown:
-            estimated = True
             continue
         estimated = estimated or share.last_known
         shares.append((due_on, share.interest_cents))
@@ -155,7 +185,7 @@ def _penalties(late: pl.DataFrame, *, as_of: date) -> tuple[int, bool]:
     doubled = 2 * pl.col("amount_cents").cast(pl.Int128) * pl.col("share")
     interest = (doubled + _EXACT_REFERENCE_CENTS) // (2 * _EXACT_REFERENCE_CENTS)
     total = late.join(known, on="due_on").select(interest.sum()).item()
-    return int(total or 0), estimated
+    return _Penalties(int(total or 0), estimated, late.join(known, on="due_on", how="anti"))
 
 
 def _sum(lines: pl.DataFrame, prefixes: tuple[str, ...]) -> int:

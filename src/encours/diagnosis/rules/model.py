@@ -92,6 +92,14 @@ class Unexplained:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """Late invoices told apart: how many, and what is open of them in cents."""
+
+    invoices: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What lateness costs, over the days of `Sales`, and what the law lets one claim today."""
 
@@ -100,6 +108,10 @@ class Cost:
     financing_rate_percent_year: Decimal
     penalties_cents: int
     penalties_estimated: bool
+    # due before the rates known begin: no penalty is counted for them
+    unrated: Claims
+    # fell due more than five years ago: left out of what may be claimed (L110-4 C. com.)
+    lapsed: Claims
     indemnities_cents: int
     late_invoices: int
     margin_percent: Decimal

@@ -20,9 +20,9 @@ def cells(found, name):
 
 
 def summary(diagnosis, language="en"):
-    console = Console(file=io.StringIO(), width=100)
-    print_summary(diagnosis, language=language, console=console)
-    return " ".join(console.file.getvalue().replace("\xa0", " ").split())
+    written = io.StringIO()
+    print_summary(diagnosis, language=language, console=Console(file=written, width=100))
+    return " ".join(written.getvalue().replace("\xa0", " ").split())
 
 
 def test_the_parts_of_both_ways_are_shown_and_agree():
@@ -49,3 +49,21 @@ def test_an_account_that_stands_nowhere_is_named_and_both_figures_are_shown():
     treasury = told(file)["details"]["treasury"]
     assert treasury["accounts_nowhere"] == [{"account": "181", "amount_cents": 7000}]
     assert (treasury["agrees"], treasury["net_treasury_below_cents"]) == (False, 193_000)
+
+
+def test_what_is_too_old_to_be_claimed_is_said():
+    diagnosis = diagnosed(
+        fec("VE 1 2020-01-10 411:a 100 #F1; 707 -100\nVE 2 2026-01-10 411:a 50 #F2; 707 -50")
+    )
+    told_once = "1 invoice (€100.00) has been late for more than five years"
+    texts = list(strings(build_report(diagnosis, language="en")))
+    assert sum(told_once in text for text in texts) == 2  # beside the cost and among the limits
+
+
+def test_what_fell_due_before_any_known_rate_is_said_to_be_so():
+    diagnosis = diagnosed(
+        fec("VE 1 2014-01-10 411:a 100 #F1; 707 -100\nVE 2 2015-03-10 411:a 50 #F2; 707 -50")
+    )
+    texts = " ".join(strings(build_report(diagnosis, language="en")))
+    assert "1 late invoice (€100.00) fell due before the rates known here begin" in texts
+    assert "was not published when this version was made" not in texts

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encours.diagnosis.rules.cost import DEFAULT_MARGIN, Margin, compute_cost, find_margin
+from encours.diagnosis.rules.model import Claims
 from encours.kernel.messages import message
 from encours.kernel.rates import late_penalty_cents
 from encours.receivables.tests.ledger_text import ledger
@@ -18,11 +19,16 @@ TWENTY = Margin(Decimal(20), message("for the test"))
 
 
 def cost(late=(), paid=(), *, days=365, as_of=AS_OF, margin=TWENTY, rate="5"):
-    """`late`: (cents, due day); `paid`: (cents, due day, day paid, whether money)."""
+    """`late`: (cents, due day, reference); `paid`: (cents, due day, day paid, whether money)."""
     items = pl.DataFrame(
-        [(n, cents, due, (as_of - due).days) for n, (cents, due) in enumerate(late)],
+        [
+            ("A", ref[0] if ref else None, due - timedelta(30), cents, due, (as_of - due).days)
+            for cents, due, *ref in late
+        ],
         schema={
-            "line_id": pl.Int64,
+            "customer": pl.String,
+            "reference": pl.String,
+            "document_on": pl.Date,
             "amount_cents": pl.Int64,
             "due_on": pl.Date,
             "lateness_days": pl.Int64,
@@ -72,8 +78,40 @@ def test_a_rate_that_may_have_changed_since_is_said():
 
 
 def test_before_any_known_rate_the_penalties_are_left_out_and_said():
-    found = cost([(100_000, date(1980, 1, 1))], as_of=date(1980, 6, 1))
-    assert (found.penalties_cents, found.penalties_estimated) == (0, True)
+    found = cost([(100_000, date(2014, 3, 1)), (50_000, date(2015, 3, 1))], as_of=date(2015, 6, 1))
+    assert (
+        found.penalties_cents
+        == cost([(50_000, date(2015, 3, 1))], as_of=date(2015, 6, 1)).penalties_cents
+        > 0
+    )
+    assert (found.unrated, found.penalties_estimated) == (Claims(1, 100_000), False)
+    assert found.indemnities_cents == 8000
+
+
+@pytest.mark.parametrize(
+    ("due_on", "lapsed", "indemnities"),
+    [(date(2020, 7, 15), 0, 4000), (date(2020, 7, 14), 1, 0)],
+)
+def test_after_five_years_nothing_more_is_claimed_and_it_is_said(due_on, lapsed, indemnities):
+    found = cost([(100_000, due_on)])
+    assert found.lapsed == Claims(lapsed, 100_000 * lapsed)
+    assert (found.indemnities_cents, found.late_invoices) == (indemnities, 1 - lapsed)
+    assert (found.penalties_cents == 0) == bool(lapsed)
+    assert found.tied_up_cents == 100_000  # what was lent is lent, claimable or not
+
+
+@pytest.mark.parametrize(
+    ("references", "invoices"),
+    [
+        pytest.param(["F1", "F1"], 1, id="one invoice on two lines"),
+        pytest.param(["F1", "F2"], 2, id="one line that carries two"),
+        pytest.param([None, None], 2, id="no reference"),
+    ],
+)
+def test_the_indemnity_is_due_once_an_invoice(references, invoices):
+    due_on = date(2025, 5, 31)
+    found = cost([(1000, due_on, reference) for reference in references])
+    assert (found.late_invoices, found.indemnities_cents) == (invoices, 4000 * invoices)
 
 
 def test_what_is_late_was_lent_for_free():
