@@ -56,9 +56,14 @@ def unexplained_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
 
 def _bases(diagnosis: Diagnosis, pen: Pen) -> Table:
     t = pen.t
+    ledger = diagnosis.from_ledgers
     names = {
-        BALANCED_LETTER: t("Letter that balances (fact)"),
-        PARTIAL_LETTER: t("Letter that does not balance, as far as it goes (fact)"),
+        BALANCED_LETTER: t("Letter that balances (fact)")
+        if ledger
+        else t("Paid in full, as the table says (fact)"),
+        PARTIAL_LETTER: t("Letter that does not balance, as far as it goes (fact)")
+        if ledger
+        else t("Paid in part, as the table says (fact)"),
         PRESUMED_REFERENCE: t("Presumed: same reference"),
         PRESUMED_AMOUNT: t("Presumed: same amount"),
         PRESUMED_OLDEST: t("Presumed: the oldest first"),
@@ -94,9 +99,28 @@ def _bases(diagnosis: Diagnosis, pen: Pen) -> Table:
 
 def _points(diagnosis: Diagnosis, pen: Pen) -> Table:
     """What to look at in the books: one row a point, with what it means."""
+    t = pen.t
+    points = (
+        _points_of_ledgers(diagnosis, pen)
+        if diagnosis.from_ledgers
+        else _points_of_tables(diagnosis, pen)
+    )
+    return Table(
+        "points",
+        t("Points to look at; amounts in {currency}", currency=pen.currency),
+        (
+            Column(t("Point"), weight=1.6),
+            Column(t("Amount or number"), "number"),
+            Column(t("What it means"), weight=3.4),
+        ),
+        tuple(Row((Cell(name), value, Cell(meaning))) for name, value, meaning in points),
+    )
+
+
+def _points_of_ledgers(diagnosis: Diagnosis, pen: Pen) -> tuple[tuple[str, Cell, str], ...]:
     t, found = pen.t, diagnosis.unexplained
     number = pen.formats.number
-    points = (
+    return (
         (
             t("Debits without a letter"),
             pen.money_cell(found.unlettered_debit_cents),
@@ -129,23 +153,34 @@ def _points(diagnosis: Diagnosis, pen: Pen) -> Table:
             Cell(number(found.unbalanced_entries), muted=not found.unbalanced_entries),
             t("Their debits and credits differ in the file."),
         ),
-        (
-            t("Rejected lines"),
-            Cell(number(_rejected(diagnosis)), href="#rejects")
-            if _rejected(diagnosis)
-            else Cell("0", muted=True),
-            t("They weigh {amount} on the control accounts.", amount=_difference(diagnosis, pen)),
-        ),
+        _point_of_rejects(diagnosis, pen),
     )
-    return Table(
-        "points",
-        t("Points to look at; amounts in {currency}", currency=pen.currency),
+
+
+def _points_of_tables(diagnosis: Diagnosis, pen: Pen) -> tuple[tuple[str, Cell, str], ...]:
+    """A table has no letters, entries nor openings: what it leaves open, on both sides."""
+    t, found = pen.t, diagnosis.unexplained
+    return (
         (
-            Column(t("Point"), weight=1.6),
-            Column(t("Amount or number"), "number"),
-            Column(t("What it means"), weight=3.4),
+            t("Invoices that no payment names"),
+            pen.money_cell(found.unlettered_debit_cents),
+            t("The open items are less, once other payments are presumed to pay them."),
         ),
-        tuple(Row((Cell(name), value, Cell(meaning))) for name, value, meaning in points),
+        (
+            t("Payments and credit notes without an invoice"),
+            pen.money_cell(found.unlettered_credit_cents),
+            t("The table does not say which invoice they settle."),
+        ),
+        _point_of_rejects(diagnosis, pen),
+    )
+
+
+def _point_of_rejects(diagnosis: Diagnosis, pen: Pen) -> tuple[str, Cell, str]:
+    t, rejected = pen.t, _rejected(diagnosis)
+    return (
+        t("Rejected lines"),
+        Cell(pen.formats.number(rejected), href="#rejects") if rejected else Cell("0", muted=True),
+        t("They weigh {amount} on the control accounts.", amount=_difference(diagnosis, pen)),
     )
 
 

@@ -152,11 +152,18 @@ def _calls(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
 def _doubt(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
     t, found = pen.t, diagnosis.unexplained
     if found.presumed_share_percent >= PRESUMED_WORTH_SAYING_PERCENT:
+        share = pen.formats.percent(found.presumed_share_percent)
         yield Paragraph(
             t(
                 "Take care: {share} of the settlements are presumed, for want of letters in the "
                 "books.",
-                share=pen.formats.percent(found.presumed_share_percent),
+                share=share,
+            )
+            if diagnosis.from_ledgers
+            else t(
+                "Take care: {share} of the settlements are presumed: the table does not say which "
+                "invoice they settle.",
+                share=share,
             ),
             "caution",
         )
@@ -181,7 +188,7 @@ def _tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
 def _balance_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
     t, balances = pen.t, diagnosis.balances
     yield Tile(
-        t("Balance"),
+        t("Receivables balance"),
         pen.short(balances.balance_cents),
         t.plural("{count} customer", "{count} customers", count=diagnosis.customers),
         "#aged-balance",
@@ -254,7 +261,7 @@ def _treasury_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
     days = bfr_days(diagnosis)
     note = t("of turnover: {days}", days=pen.formats.days_short(days)) if days is not None else ""
     yield Tile(
-        t("BFR"),
+        t("Working capital requirement (BFR)"),
         pen.short(treasury.requirement_cents),
         note,
         "#bfr-parts",

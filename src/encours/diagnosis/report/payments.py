@@ -38,6 +38,13 @@ def delays_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
     )
 
 
+def facts_label(diagnosis: Diagnosis, pen: Pen) -> str:
+    """What a delay that is a fact rests on: the books letter, a table gives dates of payment."""
+    if diagnosis.from_ledgers:
+        return pen.t("Facts: letters that balance")
+    return pen.t("Facts: payment dates given in the table")
+
+
 def _delay_blocks(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> list[Block]:
     t, delays = pen.t, diagnosis.delays
     names = dict(diagnosis.by_customer.select("customer", "customer_name").iter_rows())
@@ -70,7 +77,7 @@ def _facts_and_presumed(diagnosis: Diagnosis, pen: Pen) -> Table:
             )
         )
         for label, delay in (
-            (t("Facts: letters that balance"), delays.lettered),
+            (facts_label(diagnosis, pen), delays.lettered),
             (t("With what is presumed"), delays.all),
         )
     )

@@ -62,7 +62,7 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
         t("Each customer's balance by days past the due date; each name leads to its items."),
         tuple(blocks),
         (
-            ("def-balance", t("Balance")),
+            ("def-balance", t("Receivables balance")),
             ("def-overdue", t("Overdue")),
             ("def-due-date", t("Due date")),
             ("def-unknown-age", t("Unknown age")),

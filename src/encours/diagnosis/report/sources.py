@@ -289,7 +289,8 @@ def limits(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
         yield from not_claimed(diagnosis.cost, pen)
     if diagnosis.treasury is None:
         yield t(
-            "The working capital requirement (BFR) and net treasury need a full ledger that adds up: not shown."
+            "The working capital requirement (BFR) and net treasury need a full ledger that adds "
+            "up: not shown."
         )
     elif not diagnosis.treasury.agrees:
         yield explain_homeless(diagnosis.treasury, pen)

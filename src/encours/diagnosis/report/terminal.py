@@ -14,6 +14,7 @@ from rich.text import Text
 
 from encours.diagnosis.report.headline import sentences
 from encours.diagnosis.report.model import Tone
+from encours.diagnosis.report.payments import facts_label
 from encours.diagnosis.report.sources import limits
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
@@ -131,7 +132,7 @@ class _Summary:
         ]
         self._hanging("·", " · ".join(f"{name} {value}" for name, value in parts))
         for name, delay in (
-            (t("Facts: letters that balance"), delays.lettered),
+            (facts_label(self.diagnosis, self.pen), delays.lettered),
             (t("With what is presumed"), delays.all),
         ):
             mean = days(delay.weighted_mean_days, 1)
@@ -141,10 +142,14 @@ class _Summary:
 
     def _unexplained(self) -> None:
         t, found = self.t, self.diagnosis.unexplained
+        presumed = f"{t('Presumed')} {self.pen.formats.percent(found.presumed_share_percent)}"
         self._heading(t("What the books do not explain"))
+        if not self.diagnosis.from_ledgers:
+            self._hanging("·", presumed)
+            return
         count = self.pen.formats.number
         points = [
-            f"{t('Presumed')} {self.pen.formats.percent(found.presumed_share_percent)}",
+            presumed,
             f"{t('Letters that do not balance')} {count(found.unbalanced_letters.height)}",
             f"{t('Openings of unknown age')} {self.pen.money(found.unknown_age_cents)}",
             f"{t('Gap between years')} {self.pen.money(found.opening_gap_cents)}",
@@ -156,10 +161,11 @@ class _Summary:
         t, treasury = self.t, self.diagnosis.treasury
         if treasury is None:
             return
-        self._heading(t("BFR and net treasury"))
+        self._heading(t("Working capital requirement (BFR) and net treasury"))
+        bfr = t("Working capital requirement (BFR)")
         points = [
             f"{t('Working capital (FR)')} {self.pen.money(treasury.working_capital_cents)}",
-            f"{t('BFR')} {self.pen.money(treasury.requirement_cents)}",
+            f"{bfr} {self.pen.money(treasury.requirement_cents)}",
             f"{t('Net treasury')} {self.pen.money(treasury.net_treasury_cents)}",
         ]
         self._hanging("·", " · ".join(points))

@@ -71,7 +71,7 @@ def test_each_tile_is_the_sum_of_the_rows_behind_it():
     total = amounts(rows[-1])
     assert rows[-1].role == "total"
     assert [sum(column) for column in zip(*map(amounts, rows[:-1]), strict=True)] == total
-    assert exact["Encours"] == total[-1] == company().balances.balance_cents
+    assert exact["Encours comptable"] == total[-1] == company().balances.balance_cents
     assert exact["Échu"] == sum(total[1:5])
     assert exact["Échu de plus de 90 jours"] == total[4]
     called = table(report, "calls").rows
