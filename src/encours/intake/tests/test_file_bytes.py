@@ -137,6 +137,11 @@ def test_more_lines_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) 
                 read_fec(data, fast=fast)
 
 
+def test_a_ledger_of_three_million_lines_is_within_the_bounds() -> None:
+    check_size(3_000_000 * 200)
+    check_rows(3_000_000, max_rows(19))
+
+
 def test_rows_and_columns_together_are_bounded() -> None:
     assert max_rows(18) == MAX_ROWS
     assert max_rows(MAX_COLUMNS) * MAX_COLUMNS <= MAX_CELLS

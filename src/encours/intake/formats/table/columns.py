@@ -26,7 +26,8 @@ from encours.kernel.messages import message
 from encours.kernel.money import UnknownCurrency, decimals_of
 
 # What a table of so many columns is read from in memory, over all its rows.
-MAX_CELLS = 30_000_000
+MAX_CELLS = 15_000_000
+MAX_ROWS = 3_000_000
 
 _TOTAL = re.compile(
     r"(?:sous[- ]?|grand )?tota(?:l|ux)\b|sub[- ]?total\b|somme\b|cumul\b|report\b|a reporter\b|"
@@ -96,7 +97,7 @@ def gather(grid: Grid) -> Table:
     stores = [(table.cells[name], index) for name, index in fields.items()]
     date_column = fields["issued_on"]
     width = len(grid.mapping.headers)
-    limit = MAX_CELLS // len(stores)
+    limit = min(MAX_ROWS, MAX_CELLS // len(stores))
     same: dict[Cell, Cell] = {}  # repeated texts are kept once
     for line, cells in grid.rows:
         if len(cells) < width:

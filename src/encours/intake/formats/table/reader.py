@@ -8,7 +8,12 @@ from itertools import compress
 
 import polars as pl
 
-from encours.intake.formats.bytes import decode, normalise_line_ends
+from encours.intake.formats.bytes import (
+    MAX_TABLE_BYTES,
+    check_size,
+    decode,
+    normalise_line_ends,
+)
 from encours.intake.formats.records import (
     UNPLACED_SCHEMA,
     Reading,
@@ -73,6 +78,7 @@ def read_csv_table(
     rejected row whose amount reads, under account 411 and on its issue date if that reads; total
     lines and repeated headers weigh nothing. Raises `UnreadableFile` for what is no such table.
     """
+    check_size(len(data), MAX_TABLE_BYTES)
     text = decode(data)
     lines = normalise_line_ends(text.utf8).decode("utf-8")
     grid, separator = find_grid(lines, mapping=mapping)
