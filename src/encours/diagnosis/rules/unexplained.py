@@ -59,6 +59,8 @@ def _opening_gap(movements: pl.DataFrame) -> int:
     gap = 0
     for segment in range(1, last + 1):
         closing = movements.filter(pl.col("segment") == segment - 1)
+        if closing.is_empty():
+            continue
         opening = movements.filter((pl.col("segment") == segment) & pl.col("is_opening"))
         by_customer = (
             pl.concat(

@@ -131,7 +131,7 @@ def figures_of(lines: Sequence[Line], *, as_of: date | None = None) -> dict[str,
         "control_account_cents": control,
         "difference_cents": control - balance,
         "sales_cents": sales,
-        "simple_days": _rounded(Decimal(max(balance - doubtful, 0) * days), sales),
+        "simple_days": _rounded(Decimal((balance - doubtful) * days), sales),
         "delay": _delay(known),
     }
 

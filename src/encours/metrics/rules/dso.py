@@ -13,14 +13,14 @@ _HUNDREDTH = Decimal("0.01")
 
 
 def compute_dso(receivables_cents: int, sales_cents: int, *, days: int) -> Decimal | None:
-    """Simple DSO: receivables ÷ sales of the period × its days; 0 where customers are in advance.
+    """Simple DSO: receivables ÷ sales of the period × its days; below 0 where customers are ahead.
 
     >>> compute_dso(570000, 760000, days=91)
     Decimal('68.25')
     """
     if sales_cents <= 0 or days <= 0:
         return None
-    return _days(Decimal(max(receivables_cents, 0)) * days / Decimal(sales_cents))
+    return _days(Decimal(receivables_cents) * days / Decimal(sales_cents))
 
 
 def compute_best_possible_dso(current_cents: int, sales_cents: int, *, days: int) -> Decimal | None:

@@ -65,21 +65,32 @@ def _by_month(movements: pl.DataFrame, *, first_on: date | None, as_of: date) ->
         .group_by(pl.col("booked_on").dt.month_start().alias("month"))
         .agg(pl.col("amount_cents").sum().alias("sales_cents"))
     )
-    # An opening repeats what the segment before it holds: only the first one changes the balance.
-    moved = (
-        movements.filter(~pl.col("is_opening") | (pl.col("segment") == 0))
-        .group_by(pl.col("booked_on").dt.month_start().alias("month"))
-        .agg(pl.col("amount_cents").sum().alias("moved_cents"))
-    )
     last = pl.min_horizontal(pl.col("month").dt.month_end(), pl.lit(as_of))
     first = pl.max_horizontal(pl.col("month"), pl.lit(first_on))
     return (
         every.join(sold, on="month", how="left", maintain_order="left")
-        .join(moved, on="month", how="left", maintain_order="left")
+        .join(_month_ends(every, movements), on="month", how="left", maintain_order="left")
         .with_columns(
-            pl.col("sales_cents").fill_null(0),
-            pl.col("moved_cents").fill_null(0).cum_sum().alias("balance_cents"),
+            pl.col("sales_cents", "balance_cents").fill_null(0),
             ((last - first).dt.total_days() + 1).alias("days"),
         )
         .select(list(schema))
     )
+
+
+def _month_ends(every: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
+    """The balance at the end of each month: of the segment, since an opening, it falls into."""
+    moved = (
+        movements.group_by("segment", pl.col("booked_on").dt.month_start().alias("month"))
+        .agg(pl.col("amount_cents").sum())
+        .sort("month", "segment")
+        .with_columns(pl.col("amount_cents").cum_sum().over("segment").alias("balance_cents"))
+    )
+    begins = moved.group_by("segment").agg(pl.col("month").min()).sort("month", "segment")
+    within = every.join_asof(begins.unique("month", keep="last", maintain_order=True), on="month")
+    return within.join_asof(
+        moved.select("month", "segment", "balance_cents"),
+        on="month",
+        by="segment",
+        check_sortedness=False,
+    ).select("month", "balance_cents")

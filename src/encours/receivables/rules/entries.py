@@ -14,6 +14,8 @@ SALES_PREFIX = "70"
 # Capital and results brought forward: what an opening entry balances against. 108 (compte de
 # l'exploitant) is left out: a sole trader's customer may pay on it.
 _CAPITAL_PREFIXES = ("101", "104", "105", "106", "110", "119", "120", "129", "890")
+# So many lines of a journal, each under a number of its own, tell that it numbers lines.
+_LINES_TO_TELL = 10
 _OPENING_CODES = ("AN", "ANO", "ANX", "RAN", "OUV", "A-N", "A.N", "AN0")
 _OPENING_JOURNALS = (
     r"\ba[ -]?nouveaux?\b|\breports?[ -](a|de)[ -](nouveaux?|soldes?)\b|\bouverture\b|\bopening\b"
@@ -64,7 +66,10 @@ def _group_by_number(records: pl.DataFrame) -> pl.DataFrame:
     keyed = keyed.with_columns(balanced_undated.alias("_by_number"))
     # Several lines under one number are one entry, even when one of them was lost or altered; only
     # where a journal numbers its lines, each by itself, does a number say nothing of the entry.
-    numbers_lines = pl.len().over(undated).max().over("journal_code") == 1
+    alone = keyed.with_columns(pl.len().over(undated).alias("_size")).group_by("journal_code")
+    lone = alone.agg((pl.col("_size") == 1).all().alias("lone"), pl.len().alias("lines"))
+    by_line = lone.filter(pl.col("lone") & (pl.col("lines") >= _LINES_TO_TELL))["journal_code"]
+    numbers_lines = pl.col("journal_code").is_in(by_line.implode())
     unbound = pl.col("_number").is_null() | numbers_lines
     runs = _runs_that_balance(
         keyed.filter(unbound & ~pl.col("_by_date") & ~pl.col("_by_number")),

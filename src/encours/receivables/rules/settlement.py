@@ -73,7 +73,11 @@ def settle(movements: pl.DataFrame) -> Settlement:
     open_items = open_in_books = pl.DataFrame()
     settled = []
     dated = movements.with_columns(own_age_known().alias("age_known"))
+    known = -1
     for segment in sorted(movements["segment"].unique()) or [0]:
+        if segment > known + 1:  # a year is missing: nothing is known of what this one carries
+            open_items = open_in_books = pl.DataFrame()
+        known = segment
         lines = dated.filter(pl.col("segment") == segment)
         parts = _parts_of_openings(lines, open_items, open_in_books)
         facts = allocate_letters(lines)

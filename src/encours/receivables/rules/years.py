@@ -19,6 +19,8 @@ from encours.kernel.messages import Message, message
 _IDENTITY = ("journal_code", "entry_number", "booked_on", "account", "auxiliary", "amount_cents")
 
 _FIRST_MONTH = timedelta(days=31)
+# Small companies may book nothing for months; more than a year lies where one is missing.
+_MISSING_YEAR = timedelta(days=365)
 
 
 class DifferentBooks(EncoursError):
@@ -37,8 +39,9 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
     """Orders the lines of `sources` in time; the order in which they are given does not matter.
 
     Each source has the readers' columns, `source_id`, `entry_id`, `is_opening`, `is_receivable`,
-    `in_opening_journal`. Adds `line_id` (unique, in order), `segment` and `year` (0, 1, …);
-    `entry_id` becomes unique over all sources. Raises `DifferentBooks`.
+    `in_opening_journal`. Adds `line_id` (unique, in order), `segment` and `year` (0, 1, …; a
+    segment's number is missing where a year is); `entry_id` becomes unique over all sources.
+    Raises `DifferentBooks`.
     """
     notices: list[Message] = []
     kept = _replace_overlaps([source for source in sources if source.height], notices)
@@ -48,7 +51,7 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
     for source in kept:
         for piece, opens in _cut_at_openings(source, since):
             if opens and numbered:
-                segment += 1
+                segment += 1 if _follows(piece, numbered[-1], notices) else 2
                 since.clear()
             since.append(piece.filter(pl.col("is_receivable")))
             numbered.append(
@@ -61,8 +64,39 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
         entries = int(numbered[-1].select(pl.col("entry_id").max()).item())
     if not numbered:
         return Chain(pl.DataFrame(), tuple(notices))
+    _note_no_opening(numbered[0], notices)
     lines = pl.concat(numbered).with_row_index("line_id")
     return Chain(lines.with_columns(pl.col("line_id").cast(pl.Int64)), tuple(notices))
+
+
+def _follows(piece: pl.DataFrame, before: pl.DataFrame, notices: list[Message]) -> bool:
+    """Whether a year begins where the one before ended; says so when a whole year lies between."""
+    ended_on, begins_on = _span(before)[1], _span(piece)[0]
+    if begins_on <= ended_on + _MISSING_YEAR:
+        return True
+    notices.append(
+        message(
+            "No line stands between {ended_on} and {begins_on}: a year is missing. What the next"
+            " one opens with has no known age.",
+            ended_on=ended_on,
+            begins_on=begins_on,
+        )
+    )
+    return False
+
+
+def _note_no_opening(piece: pl.DataFrame, notices: list[Message]) -> None:
+    """Says when books begin without an opening, though a company's first year may."""
+    if piece.filter(pl.col("is_receivable") & ~pl.col("is_opening")).is_empty():
+        return
+    if not piece.select(pl.col("is_opening").any()).item():
+        notices.append(
+            message(
+                "These books begin on {first_on} without an opening: unless it is the company's"
+                " first year, what was owed before is missing from the balance.",
+                first_on=_span(piece)[0],
+            )
+        )
 
 
 def _replace_overlaps(

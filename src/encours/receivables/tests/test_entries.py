@@ -60,10 +60,17 @@ def groups(text, **columns):
             id="no number",
         ),
         pytest.param(
-            "VE 1 2025-01-10 411:A 120\nVE 2 2025-01-10 707 -120\n"
-            "VE 3 2025-01-10 411:A 60\nVE 4 2025-01-10 707 -60",
-            [[0, 1], [2, 3]],
+            "\n".join(
+                f"VE {2 * n} 2025-01-10 411:A {n}\nVE {2 * n + 1} 2025-01-10 707 -{n}"
+                for n in range(1, 7)
+            ),
+            [[2 * n, 2 * n + 1] for n in range(6)],
             id="one number a line",
+        ),
+        pytest.param(
+            "VE 1 2025-01-10 411:A 120\nVE 2 2025-01-10 707 -120",
+            [[0], [1]],
+            id="two entries that lost all but a line each",
         ),
         pytest.param(
             "VE 1 2025-01-10 411:A 120; 707 -100\nVE 2 2025-01-10 411:A 60; 707 -60",

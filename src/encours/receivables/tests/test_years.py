@@ -114,7 +114,7 @@ def test_an_opening_dated_on_the_closing_day_replaces_nothing_of_that_day(order)
     before = "VE 1 2025-11-10 411:A 100; 707 -100\nVE 2 2025-12-31 411:A 20; 707 -20"
     after = "AN 1 2025-12-31 411:A 120; 101 -120\nBQ 2 2026-01-10 411:A -100; 512 100"
     found = read_ledger([ledger(text) for text in (before, after)[::order]])
-    assert found.notices == ()
+    assert not any("same days" in str(notice) for notice in found.notices)
     lines = movements_of(found)
     assert lines["segment"].to_list() == [0, 0, 1, 1]
     assert settle(lines).open_items.select("document_on", "amount_cents").rows() == [
@@ -150,3 +150,19 @@ def test_a_correction_in_the_opening_journal_starts_no_year():
     year = "\n".join(f"VE {n} 2025-03-0{n} 411:C{n} {n}00; 707 -{n}00" for n in range(1, 6))
     corrected = f"AN 1 2025-01-01 411:C9 10; 110 -10\n{year}\nAN 2 2025-06-01 411:C1 100; 110 -100"
     assert read_ledger([ledger(corrected)]).lines["segment"].unique().to_list() == [0]
+
+
+def test_a_missing_year_is_said_and_what_follows_takes_no_date_from_before_it():
+    before = "VE 1 2024-11-01 411:A 50 #F1; 707 -50"
+    after = "AN 1 2026-01-01 411:A 50 #AN; 110 -50\nVE 2 2026-02-01 411:B 5; 707 -5"
+    found = read_ledger([ledger(before), ledger(after)])
+    assert any("year is missing" in str(notice) for notice in found.notices)
+    items = settle(movements_of(found)).open_items.filter(customer="A")
+    assert items["age_known"].to_list() == [False]
+
+
+def test_books_that_begin_without_an_opening_say_so():
+    found = read_ledger([ledger("VE 1 2025-01-10 411:A 50; 707 -50")])
+    assert [str(notice)[:11] for notice in found.notices] == ["These books"]
+    opened = read_ledger([ledger("AN 1 2025-01-01 411:A 50; 110 -50")])
+    assert opened.notices == ()
