@@ -258,10 +258,12 @@ def rejects_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section |
         t("Every other line was taken. Correct these in the accounting software, export again."),
         (
             Paragraph(
-                t(
-                    "{rejected} of {rows} lines were rejected; they weigh {amount} on the control "
+                t.plural(
+                    "{count} line of {rows} was rejected; it weighs {amount} on the control "
                     "accounts.",
-                    rejected=pen.formats.number(_rejected(diagnosis)),
+                    "{count} lines of {rows} were rejected; they weigh {amount} on the control "
+                    "accounts.",
+                    count=_rejected(diagnosis),
                     rows=pen.formats.number(sum(file.source.rows for file in diagnosis.files)),
                     amount=_difference(diagnosis, pen),
                 ),
