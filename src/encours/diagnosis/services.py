@@ -9,6 +9,7 @@ from pathlib import Path
 from encours.diagnosis.rules.assess import Choices, assess
 from encours.diagnosis.rules.books import books_of_ledgers, books_of_tables
 from encours.diagnosis.rules.model import Diagnosis, FileRead
+from encours.diagnosis.rules.remarks import remark_day, remark_terms
 from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.bytes import MAX_FILE_BYTES, check_size
 from encours.intake.formats.records import Reading, UnreadableFile
@@ -47,7 +48,14 @@ def diagnose(
         if ledgers
         else books_of_tables(found, files, currency=choices.currency)
     )
-    return assess(books.with_notices((*notices, *choices.notices)), choices)
+    first_on, last_on = books.first_day(), books.last_day()
+    remarks = (
+        *notices,
+        *choices.notices,
+        *remark_day(choices.as_of, first_on=first_on, last_on=last_on),
+        *remark_terms(choices.terms, choices.terms_by_customer, on=choices.as_of or last_on),
+    )
+    return assess(books.with_notices(remarks), choices)
 
 
 def read_customers(path: Path, choices: Choices) -> Choices:

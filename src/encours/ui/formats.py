@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from encours.kernel.money import Money, decimals_of
+from encours.kernel.terms import PaymentTerms, print_terms
 
 LANGUAGES = ("fr", "en")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -155,6 +156,8 @@ class Formats:
                 written = self.date(value)
             case Money():
                 written = self.money(value.minor, value.currency)
+            case PaymentTerms():
+                written = print_terms(value, "fr" if self.language == "fr" else "en")
             case Iterable():
                 written = ", ".join(self.write(item) for item in value)
             case _:

@@ -33,7 +33,9 @@ def find_unexplained(
     presumed = int(by_basis.filter(~pl.col("basis").is_in(FACTS))["amount_cents"].sum())
     last = movements.filter(pl.col("segment") == pl.col("segment").max())
     bare = last.filter(pl.col("letter").is_null())
-    unbalanced = list_unbalanced_letters(movements)
+    # The letters of a table are ours, made from its own rows: none of them is anybody's slip.
+    lettered = movements if lines is not None else movements.clear()
+    unbalanced = list_unbalanced_letters(lettered)
     return Unexplained(
         presumed_share_percent=percent(presumed, int(by_basis["amount_cents"].sum())) or Decimal(0),
         by_basis=by_basis,

@@ -37,7 +37,8 @@ def test_piped_it_is_plain_text():
     assert not set("─│┌┐└┘━┃╭╮") & set(summary())
 
 
-def test_colour_is_used_where_wanted_and_refused_where_not():
+def test_colour_is_used_where_wanted_and_refused_where_not(monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
     assert "\x1b[1;31m" in summary(force_terminal=True, color_system="standard")
     assert "31m" not in summary(force_terminal=True, color_system="standard", no_color=True)
 
