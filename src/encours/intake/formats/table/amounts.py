@@ -5,7 +5,7 @@ it is rejected unless another value of the column decides; nothing unreadable be
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -69,11 +69,22 @@ class _Written:
         return Amount(-value if self.negative else value, self.currency)
 
 
-def read_amounts(cells: Sequence[Cell]) -> list[Amount | Fault | None]:
-    """Reads a column of amounts; None where the cell is blank."""
+def proofs_of(texts: Sequence[str]) -> set[str]:
+    """The marks that some of the texts prove to be decimal."""
+    taken = (_take_apart(text.strip()) for text in texts if not is_nothing(text.strip()))
+    return {written.proves() for written in taken if written} - {""}
+
+
+def read_amounts(
+    cells: Sequence[Cell], *, proved: Collection[str] = ()
+) -> list[Amount | Fault | None]:
+    """Reads a column of amounts; None where the cell is blank.
+
+    `proved`: the decimal marks that cells not given here prove.
+    """
     known: dict[Cell, Amount | Fault | None] = {}
     written: dict[str, _Written | None] = {}
-    proved: set[str] = set()
+    proved = set(proved)
     for cell in set(cells):
         if isinstance(cell, Decimal):
             known[cell] = Amount(cell)

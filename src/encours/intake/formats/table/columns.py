@@ -19,7 +19,7 @@ from encours.intake.formats.table.cells import (
     is_nothing,
     sheet_error,
 )
-from encours.intake.formats.table.dates import read_date
+from encours.intake.formats.table.dates import DateOrder, read_date
 from encours.intake.formats.table.headers import Mapping
 from encours.kernel.identifiers import is_siren
 from encours.kernel.messages import message
@@ -28,6 +28,7 @@ from encours.kernel.money import UnknownCurrency, decimals_of
 # What a table of so many columns is read from in memory, over all its rows.
 MAX_CELLS = 15_000_000
 MAX_ROWS = 3_000_000
+KEYS = ("customer", "customer_name", "invoice")
 
 _TOTAL = re.compile(
     r"(?:sous[- ]?|grand )?tota(?:l|ux)\b|sub[- ]?total\b|somme\b|cumul\b|report\b|a reporter\b|"
@@ -62,18 +63,41 @@ TOO_WIDE = Fault(
 
 
 @dataclass(slots=True)
+class Known:
+    """What whole columns prove, of which a table may hold only some rows.
+
+    `orders`: of each column of dates, its order of day and month. `proved`: of each column of
+    amounts, its decimal marks.
+    """
+
+    orders: dict[str, DateOrder] = field(default_factory=dict)
+    proved: dict[str, set[str]] = field(default_factory=dict)
+
+    def american(self) -> dict[str, bool]:
+        """Whether each column of dates has the month first; one without proof follows others."""
+        decided = [order for order in self.orders.values() if order.day_first or order.month_first]
+        file_american = bool(decided) and all(order.american for order in decided)
+        return {
+            name: order.american if order in decided else file_american
+            for name, order in self.orders.items()
+        }
+
+
+@dataclass(slots=True)
 class Table:
     """The rows of a table that are not blank, by field.
 
     `lines`: each row's line in the file. `cells`: the cells of each mapped field, one per row.
     `values`: the columns of `records` read from them so far. `faults`: the first fault of a row, by
-    row from 0, with its field, empty for the whole row.
+    row from 0, with its field, empty for the whole row. `known`: what whole columns prove, when
+    these are not all the rows of the file.
     """
 
     cells: dict[str, list[Cell]]
     lines: list[int] = field(default_factory=list)
     values: dict[str, list[object]] = field(default_factory=dict)
     faults: dict[int, tuple[str, Fault]] = field(default_factory=dict)
+    known: Known | None = None
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -97,7 +121,6 @@ def gather(grid: Grid) -> Table:
     stores = [(table.cells[name], index) for name, index in fields.items()]
     date_column = fields["issued_on"]
     width = len(grid.mapping.headers)
-    limit = min(MAX_ROWS, MAX_CELLS // len(stores))
     same: dict[Cell, Cell] = {}  # repeated texts are kept once
     for line, cells in grid.rows:
         if len(cells) < width:
@@ -108,19 +131,21 @@ def gather(grid: Grid) -> Table:
         if dated is None or (isinstance(dated, str) and not dated[:1].isdigit()):
             _note_furniture(table, cells, grid.mapping)
         table.lines.append(line)
-        if len(table) > limit:
-            raise _too_many_rows(limit)
+        check_count(len(table), len(stores))
         for store, index in stores:
             cell = cells[index]
             store.append(same.setdefault(cell, cell))
     return table
 
 
-def _too_many_rows(limit: int) -> UnreadableFile:
-    return UnreadableFile(
-        message("The table has more than {limit} rows.", limit=limit),
-        message("Export one accounting year per file."),
-    )
+def check_count(rows: int, columns: int) -> None:
+    """Refuses a table of more rows than are read; raises `UnreadableFile`."""
+    limit = min(MAX_ROWS, MAX_CELLS // columns)
+    if rows > limit:
+        raise UnreadableFile(
+            message("The table has more than {limit} rows.", limit=limit),
+            message("Export one accounting year per file."),
+        )
 
 
 def _note_furniture(table: Table, cells: list[Cell], mapping: Mapping) -> None:
@@ -131,11 +156,7 @@ def _note_furniture(table: Table, cells: list[Cell], mapping: Mapping) -> None:
         return
     if isinstance(read_date(cells[mapping.columns["issued_on"]]), date):
         return
-    names = [
-        texts[mapping.columns[field]]
-        for field in ("customer", "customer_name", "invoice")
-        if field in mapping.columns
-    ]
+    names = [texts[mapping.columns[field]] for field in KEYS if field in mapping.columns]
     if any(map(_TOTAL.match, texts)) and all(not name or _TOTAL.match(name) for name in names):
         table.fault(len(table), "", TOTAL_LINE)
 

@@ -13,7 +13,8 @@ from itertools import dropwhile
 
 from encours.intake.formats.bytes import MAX_COLUMNS
 from encours.intake.formats.records import UnreadableFile
-from encours.intake.formats.table.cells import Grid, Row
+from encours.intake.formats.table.cells import Row
+from encours.intake.formats.table.headers import Mapping
 from encours.intake.formats.table.layout import HeaderRow, find_header
 from encours.kernel.messages import message
 
@@ -25,23 +26,27 @@ MAX_LINES_IN_CELL = 50
 _SNIFFED_LINES = 2_000
 
 
-def find_grid(text: str, *, mapping: Chosen[str, str] | None = None) -> tuple[Grid, str]:
-    """The table of a decoded text, with its separator by name.
+def find_table(text: str, *, mapping: Chosen[str, str] | None = None) -> tuple[Mapping, int, str]:
+    """The columns of a decoded text, the line of its header, and its separator.
 
     `text` has one line feed per line end. Raises `UnreadableFile` when no row is a usable header.
     """
-    lines = text.split("\n")
+    lines = text.split("\n", _SNIFFED_LINES)[:_SNIFFED_LINES]
     best: tuple[HeaderRow, str] | None = None
     for separator in SEPARATORS:
-        header = find_header(cut_rows(lines[:_SNIFFED_LINES], separator), mapping=mapping)
+        header = find_header(cut_rows(lines, separator), mapping=mapping)
         if header and (best is None or header.grade > best[0].grade):
             best = header, separator
     if best is None:
         raise UnreadableFile(message("The file is empty."), message("Export it again."))
     header, separator = best
-    found = header.settle(mapping)
-    rows = dropwhile(lambda row: row[0] <= header.line, cut_rows(lines, separator))
-    return Grid(found, rows), SEPARATORS[separator]
+    return header.settle(mapping), header.line, separator
+
+
+def rows_below(text: str, separator: str, header_line: int) -> Iterator[Row]:
+    """The rows of a text below its header, cut one by one."""
+    rows = cut_rows(text.split("\n"), separator)
+    return dropwhile(lambda row: row[0] <= header_line, rows)
 
 
 def cut_rows(lines: list[str], separator: str) -> Iterator[Row]:

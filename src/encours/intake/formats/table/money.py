@@ -41,7 +41,12 @@ type _Minor = int | Fault | None
 
 def read_money(table: Table, said: list[Message]) -> None:
     """Reads the amounts and the currency of the table into its values, adding to `said`."""
-    read = {name: read_amounts(table.cells[name]) for name in MONEY_FIELDS if name in table.cells}
+    proved = table.known.proved if table.known else {}
+    read = {
+        name: read_amounts(table.cells[name], proved=proved.get(name, ()))
+        for name in MONEY_FIELDS
+        if name in table.cells
+    }
     _check_vat_is_no_rate(read)
     currencies = _currencies(table, read)
     table.values["currency"] = [*currencies]

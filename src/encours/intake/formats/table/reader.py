@@ -21,16 +21,18 @@ from encours.intake.formats.records import (
     Source,
     UnreadableFile,
 )
+from encours.intake.formats.table.bulk import COUNTED, DATES, Plain, cut_plain
 from encours.intake.formats.table.cells import Cell, Fault, Grid, read_each, shown
 from encours.intake.formats.table.columns import (
     HEADER_AGAIN,
     TEXT_READERS,
     TOTAL_LINE,
+    Known,
     Table,
     as_key,
     gather,
 )
-from encours.intake.formats.table.csv_text import find_grid
+from encours.intake.formats.table.csv_text import SEPARATORS, find_table, rows_below
 from encours.intake.formats.table.dates import find_order, is_unpaid, read_dates
 from encours.intake.formats.table.money import read_money
 from encours.kernel.messages import Message, message, plural
@@ -55,8 +57,6 @@ RECORD_SCHEMA: Mapping[str, type[pl.DataType]] = (
 # A table has no chart of accounts: what it lists are trade receivables (PCG, compte 411).
 RECEIVABLE_ACCOUNT = "411"
 
-_DATES = ("issued_on", "due_on", "paid_on")
-
 NO_CUSTOMER = Fault(
     message("The row names no customer."),
     message("Give its code or its name, then export again."),
@@ -68,7 +68,11 @@ NO_DATE = Fault(
 
 
 def read_csv_table(
-    data: bytes, *, name: str = "", mapping: Mapping[str, str] | None = None
+    data: bytes,
+    *,
+    name: str = "",
+    mapping: Mapping[str, str] | None = None,
+    fast: bool = True,
 ) -> Reading:
     """Reads a CSV of invoices and payments.
 
@@ -76,12 +80,15 @@ def read_csv_table(
     field to header as written, before any recognised name. Records: `RECORD_SCHEMA`, amounts in
     minor units of `currency` (cents when it is null), signs as written. `unplaced` holds each
     rejected row whose amount reads, under account 411 and on its issue date if that reads; total
-    lines and repeated headers weigh nothing. Raises `UnreadableFile` for what is no such table.
+    lines and repeated headers weigh nothing. `fast`: whether plain rows are read in bulk; the
+    reading is the same. Raises `UnreadableFile` for what is no such table.
     """
     check_size(len(data), MAX_TABLE_BYTES)
     text = decode(data)
     lines = normalise_line_ends(text.utf8).decode("utf-8")
-    grid, separator = find_grid(lines, mapping=mapping)
+    found, header_line, separator = find_table(lines, mapping=mapping)
+    bulk = cut_plain(lines, separator, found, header_line) if fast else None
+    plain, rows = bulk or (None, rows_below(lines, separator, header_line))
     notices = []
     if text.damaged:
         notices.append(
@@ -91,7 +98,8 @@ def read_csv_table(
                 count=text.damaged,
             )
         )
-    return read_grid(grid, ("csv", text.encoding, separator), notices, name=name)
+    described = ("csv", text.encoding, SEPARATORS[separator])
+    return read_grid(Grid(found, rows), described, notices, name=name, plain=plain)
 
 
 def read_grid(
@@ -100,14 +108,16 @@ def read_grid(
     notices: Sequence[Message],
     *,
     name: str = "",
+    plain: Plain | None = None,
 ) -> Reading:
     """Reads the rows of a table whose header is known.
 
     `described`: format, encoding and separator for `Source`; `notices`: what was said so far;
-    `name`: the file's, for messages.
+    `name`: the file's, for messages. `plain`: rows already read, which are not in `grid`.
     """
     table = gather(grid)
-    if not len(table):
+    table.known = plain.known if plain else None
+    if not len(table) and (plain is None or plain.records.is_empty()):
         raise UnreadableFile(
             message("{name} has a header and no row.", name=name or message("This table")),
             message("Export it again with its invoices."),
@@ -117,8 +127,8 @@ def read_grid(
     _read_keys(table)
     _read_dates(table, said)
     read_money(table, said)
-    _read_texts(table, said)
-    return _reading(grid, table, described, said)
+    _read_texts(table, said, plain.lost if plain else {})
+    return _reading(grid, table, described, said, plain)
 
 
 def _read_keys(table: Table) -> None:
@@ -141,13 +151,11 @@ def _read_keys(table: Table) -> None:
 
 def _read_dates(table: Table, said: list[Message]) -> None:
     """The three dates; a column that proves no order follows the others of its file."""
-    orders = {name: find_order(table.cells[name]) for name in _DATES if name in table.cells}
-    decided = [order for order in orders.values() if order.day_first or order.month_first]
-    file_american = bool(decided) and all(order.american for order in decided)
-    american = False
-    for name, order in orders.items():
-        own = order.american if order in decided else file_american
-        american = american or own
+    known = table.known or Known(
+        {name: find_order(table.cells[name]) for name in DATES if name in table.cells}
+    )
+    american = known.american()
+    for name, own in american.items():
         cells = table.cells[name]
         if name == "paid_on":
             cells = [None if is_unpaid(cell) else cell for cell in cells]
@@ -155,11 +163,11 @@ def _read_dates(table: Table, said: list[Message]) -> None:
         if name == "issued_on":
             values = [NO_DATE if value is None else value for value in values]
         table.values[name] = [*table.without_faults(name, values)]
-    if american:
+    if any(american.values()):
         said.append(message("Dates are read as month/day/year: some of them prove it."))
 
 
-def _read_texts(table: Table, said: list[Message]) -> None:
+def _read_texts(table: Table, said: list[Message], before: Mapping[str, int]) -> None:
     """The words of each row; what cannot be true is left blank and counted."""
     for name, read in TEXT_READERS.items():
         if name not in table.cells:
@@ -167,10 +175,11 @@ def _read_texts(table: Table, said: list[Message]) -> None:
         cells = table.cells[name]
         values = read_each(cells, read)
         table.values[name] = [*values]
-        if name in ("siren", "email", "kind"):
+        if name in COUNTED:
             lost = [not value and shown(c) for c, value in zip(cells, values, strict=True)]
-            if any(lost):
-                said.append(_left_blank(name, sum(map(bool, lost))))
+            count = before.get(name, 0) + sum(map(bool, lost))
+            if count:
+                said.append(_left_blank(name, count))
 
 
 def _left_blank(name: str, count: int) -> Message:
@@ -199,6 +208,7 @@ def _reading(
     table: Table,
     described: tuple[str, str, str | None],
     said: list[Message],
+    plain: Plain | None,
 ) -> Reading:
     """Parts the accepted rows from the rejected ones and counts both."""
     kept = [row not in table.faults for row in range(len(table))]
@@ -209,9 +219,15 @@ def _reading(
             for name, dtype in RECORD_SCHEMA.items()
         ]
     )
+    if plain is not None:
+        records = (
+            pl.concat([records, plain.records], how="diagonal").select(*RECORD_SCHEMA).sort("line")
+        )
     said += _remarks(records, grid)
     return Reading(
-        source=Source(*described, len(table), records.height, len(table.faults)),
+        source=Source(
+            *described, records.height + len(table.faults), records.height, len(table.faults)
+        ),
         records=records,
         rejects=tuple(_reject(grid, table, row) for row in sorted(table.faults)),
         unplaced=_unplaced(table),
