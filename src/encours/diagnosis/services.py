@@ -44,7 +44,7 @@ def diagnose(
             message("Give the accounting exports alone, or the tables alone."),
         )
     books = (
-        books_of_ledgers(found, files, prefixes=prefixes)
+        books_of_ledgers(found, files, prefixes=prefixes, currency=choices.currency)
         if ledgers
         else books_of_tables(found, files, currency=choices.currency)
     )

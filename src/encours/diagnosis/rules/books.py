@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from encours.diagnosis.rules.minor_units import in_minor_units
 from encours.diagnosis.rules.model import FileRead
 from encours.intake.formats.records import UNPLACED_SCHEMA, Reading
 from encours.kernel.messages import Message, message, plural
@@ -88,8 +89,13 @@ def books_of_ledgers(
     files: tuple[FileRead, ...],
     *,
     prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES,
+    currency: str = "EUR",
 ) -> Books:
-    """The books that one or several accounting exports (FEC) hold together."""
+    """The books that one or several accounting exports (FEC) hold together.
+
+    Raises `WrongCurrency`.
+    """
+    readings = [in_minor_units(reading, currency=currency) for reading in readings]
     ledger = read_ledger([reading.records for reading in readings], prefixes=prefixes)
     assumed = ledger.accounts.numbers if ledger.accounts.assumed else ()
     looks = message(
@@ -111,7 +117,11 @@ def books_of_ledgers(
 def books_of_tables(
     readings: Sequence[Reading], files: tuple[FileRead, ...], *, currency: str
 ) -> Books:
-    """The books that one or several tables of invoices and payments hold together."""
+    """The books that one or several tables of invoices and payments hold together.
+
+    Raises `WrongCurrency`.
+    """
+    readings = [in_minor_units(reading, currency=currency) for reading in readings]
     tables, superseded = latest_rows([reading.records for reading in readings], currency=currency)
     # A row that names no currency is in that of the books, whichever currency is looked at.
     tables = tuple(table.with_columns(pl.col("currency").fill_null(currency)) for table in tables)

@@ -62,7 +62,7 @@ def diagnosed(*files: bytes, choices: Choices | None = None, **chosen: Any) -> D
         for number, reading in enumerate(readings, 1)
     )
     if is_ledger(readings[0]):
-        return assess(books_of_ledgers(readings, read), choices)
+        return assess(books_of_ledgers(readings, read, currency=choices.currency), choices)
     return assess(books_of_tables(readings, read, currency=choices.currency), choices)
 
 
