@@ -120,6 +120,21 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
             "margin_percent": _number(cost.margin_percent),
             "turnover_to_make_up_cents": cost.turnover_to_make_up_cents,
         },
+        "unpaid": None
+        if diagnosis.unpaid is None
+        else {
+            "returned": diagnosis.unpaid.returned,
+            "returned_cents": diagnosis.unpaid.returned_cents,
+            "returned_percent_of_sales": _number(diagnosis.returned_percent_of_sales),
+            "losses": diagnosis.unpaid.losses,
+            "losses_cents": diagnosis.unpaid.losses_cents,
+            "bad_debt_percent": _number(diagnosis.bad_debt_percent),
+            "financed": [
+                {"account": account, "amount_cents": cents}
+                for account, cents in diagnosis.unpaid.financed
+            ],
+        },
+        "deposits": diagnosis.deposits.to_dicts(),
         "treasury": None
         if treasury is None
         else {

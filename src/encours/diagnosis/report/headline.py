@@ -41,6 +41,7 @@ def sentences(diagnosis: Diagnosis, pen: Pen, *, calls: bool = True) -> Iterator
         return
     yield _owed(diagnosis, pen)
     yield from _late(diagnosis, pen)
+    yield from _unpaid(diagnosis, pen)
     yield from _pace(diagnosis, pen)
     if calls:
         yield from _calls(diagnosis, pen)
@@ -107,6 +108,32 @@ def _late(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
         else t("That is {share} of a year's sales, below the alarm of {limit}.", **values)
     )
     yield Paragraph(f"{late} {told}", "alarm" if diagnosis.alarm else "plain")
+
+
+def _unpaid(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    t, unpaid = pen.t, diagnosis.unpaid
+    if unpaid is None:
+        return
+    if unpaid.returned:
+        yield Paragraph(
+            t.plural(
+                "{count} payment came back unpaid: {amount}, {share} of sales.",
+                "{count} payments came back unpaid: {amount}, {share} of sales.",
+                count=unpaid.returned,
+                amount=pen.money(unpaid.returned_cents),
+                share=pen.formats.percent(diagnosis.returned_percent_of_sales),
+            ),
+            "caution",
+        )
+    if unpaid.losses:
+        yield Paragraph(
+            t(
+                "{amount} was written off as lost, {share} of turnover without tax.",
+                amount=pen.money(unpaid.losses_cents),
+                share=pen.formats.percent(diagnosis.bad_debt_percent),
+            ),
+            "caution",
+        )
 
 
 def _limit(pen: Pen) -> str:

@@ -32,6 +32,7 @@ from encours.metrics.rules.treasury import (
     TAX_AND_STAFF,
     Treasury,
 )
+from encours.receivables.rules.unpaid import Unpaid
 from encours.ui.plain import one_line
 
 _EXAMPLE_LOSS = 10_000
@@ -43,6 +44,8 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
     t = pen.t
     cost = diagnosis.cost
     blocks: list[Block] = [_cost_table(diagnosis, pen)]
+    if diagnosis.unpaid is not None:
+        blocks.append(_unpaid_table(diagnosis, diagnosis.unpaid, pen))
     if cost.penalties_estimated and diagnosis.claims_by_law:
         blocks.append(
             Paragraph(
@@ -64,7 +67,52 @@ def cost_section(diagnosis: Diagnosis, pen: Pen) -> Section:
         (
             ("def-tied-up", t("Tied up by lateness")),
             *([("def-penalties", t("Late-payment penalties"))] if diagnosis.claims_by_law else []),
+            ("def-unpaid", t("Unpaid")),
             ("def-make-up", t("Turnover that makes up")),
+        ),
+    )
+
+
+def _unpaid_table(diagnosis: Diagnosis, unpaid: Unpaid, pen: Pen) -> Table:
+    """Overdue and unpaid (échu et impayés), as amounts and as shares of turnover."""
+    t, percent = pen.t, pen.formats.percent
+    rows = (
+        (
+            t("Overdue"),
+            diagnosis.balances.overdue_cents,
+            percent(diagnosis.overdue_percent_of_sales),
+            t("of a year's sales with tax"),
+        ),
+        (
+            t.plural(
+                "{count} returned payment", "{count} returned payments", count=unpaid.returned
+            ),
+            unpaid.returned_cents,
+            percent(diagnosis.returned_percent_of_sales),
+            t("of the sales with tax of the period"),
+        ),
+        (
+            t.plural(
+                "{count} loss written off, without tax",
+                "{count} losses written off, without tax",
+                count=unpaid.losses,
+            ),
+            unpaid.losses_cents,
+            percent(diagnosis.bad_debt_percent),
+            t("of the turnover without tax of the period"),
+        ),
+    )
+    return Table(
+        "unpaid-table",
+        t("Overdue and unpaid, over turnover; amounts in {currency}", currency=pen.currency),
+        (
+            Column(t("Kind"), weight=2),
+            *number_columns(t("Amount"), t("Share")),
+            Column(t("How"), weight=2),
+        ),
+        tuple(
+            Row((Cell(name), pen.money_cell(cents), Cell(share), Cell(how)))
+            for name, cents, share, how in rows
         ),
     )
 

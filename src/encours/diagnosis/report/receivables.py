@@ -26,7 +26,7 @@ from encours.diagnosis.report.model import (
 from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis, Priority
 from encours.metrics.rules.ageing import BUCKETS
-from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN
+from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN, RETENTION, RETURNED_PAYMENT
 from encours.ui.plain import one_line
 
 _SUMS = (*BUCKETS, "balance_cents", "overdue_cents")
@@ -281,10 +281,11 @@ def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
     by_customer = items.sort(
         pl.col("due_on").fill_null(strategy=None, value=pl.date(1900, 1, 1)), "line_id"
     ).partition_by("customer", as_dict=True)
+    deposits = dict(diagnosis.deposits.select("customer", "deposit_cents").iter_rows())
     folds = tuple(
         _fold(
             index,
-            row,
+            {**row, "deposit_cents": deposits.get(row["customer"], 0)},
             by_customer[(row["customer"],)],
             pen,
             bounds,
@@ -356,8 +357,16 @@ def _fold(
                 Column(t("Account, line of the file"), weight=1.4),
             ),
             tuple(rows),
+            note=_deposit_note(int(customer["deposit_cents"]), pen),
         ),
     )
+
+
+def _deposit_note(ahead: int, pen: Pen) -> str:
+    if not ahead:
+        return ""
+    t = pen.t
+    return t("Deposit received and not yet applied (4191): {amount}.", amount=pen.money(ahead))
 
 
 def _item_cells(item: Mapping[str, Any], pen: Pen, *, name_file: bool) -> tuple[Cell, ...]:
@@ -370,9 +379,12 @@ def _item_cells(item: Mapping[str, Any], pen: Pen, *, name_file: bool) -> tuple[
         if name_file
         else t("line {line}", line=item["line"])
     )
-    due_basis = {GIVEN: "", CUSTOMER_TERMS: t("customer's terms")}.get(
-        item["due_basis"], t("assumed")
-    )
+    due_basis = {
+        GIVEN: "",
+        CUSTOMER_TERMS: t("customer's terms"),
+        RETENTION: t("retention"),
+        RETURNED_PAYMENT: t("returned payment"),
+    }.get(item["due_basis"], t("assumed"))
     return (
         Cell(one_line(item["reference"], 40) or one_line(item.get("label"), 40)),
         pen.date_cell(item["document_on"] if known or item["amount_cents"] < 0 else None),

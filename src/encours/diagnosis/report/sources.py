@@ -6,6 +6,8 @@ articles of law carry the date from which they apply.
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from encours.diagnosis.report.model import (
     Block,
     Cell,
@@ -21,6 +23,7 @@ from encours.diagnosis.report.money import explain_homeless, not_claimed
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import print_terms
+from encours.receivables.rules.due_dates import RETENTION
 from encours.ui.plain import one_line
 
 
@@ -94,7 +97,8 @@ def _of_balance(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
         t("Order of calls"),
         t(
             "Each late euro counts in full when the customer is later than usual, for a third "
-            "while he is within his habits; what we owe him is taken off."
+            "while he is within his habits; what we owe him and the deposits received of him "
+            "(4191) are taken off."
         ),
         t("A rule of this report, printed here so that it can be redone by hand"),
     )
@@ -212,6 +216,17 @@ def _of_money(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
             t("Code de commerce, art. L441-10 II, in force since 26 April 2019, and D441-5"),
         )
     yield Definition(
+        "def-unpaid",
+        t("Unpaid"),
+        t(
+            "Returned payments: debits of customers in entries that credit class 5, where the same "
+            "amount had been paid before or the label says so; such an item is as old as the "
+            "invoice that its reference or letter tells, else due on its own day. Losses: account "
+            "654 (before 2025 also 6714) against a customer, ÷ class 70."
+        ),
+        t("Plan comptable général, accounts 654 and 70; usage of the trade"),
+    )
+    yield Definition(
         "def-make-up",
         t("Turnover that makes up"),
         t("Loss ÷ margin: the new sales whose margin pays for the loss."),
@@ -285,15 +300,7 @@ def limits(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
             "The files cover {count} days only: sales and delays are those of that time.",
             count=diagnosis.sales.days,
         )
-    if diagnosis.claims_by_law:
-        yield from not_claimed(diagnosis.cost, pen)
-    if diagnosis.treasury is None:
-        yield t(
-            "The working capital requirement (BFR) and net treasury need a full ledger that adds "
-            "up: not shown."
-        )
-    elif not diagnosis.treasury.agrees:
-        yield explain_homeless(diagnosis.treasury, pen)
+    yield from _limits_beside(diagnosis, pen)
     if diagnosis.other_currencies:
         sums = [
             pen.formats.money(cents, code) for code, cents in diagnosis.other_currencies.items()
@@ -304,6 +311,39 @@ def limits(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
             yield f"{one_line(file.name, 60)} · {pen.message(notice)}"
     for notice in diagnosis.notices:
         yield pen.message(notice)
+
+
+def _limits_beside(diagnosis: Diagnosis, pen: Pen) -> Iterator[str]:
+    """What the figures beside the balance assume or leave out."""
+    t = pen.t
+    retained = diagnosis.open_items.filter(pl.col("due_basis") == RETENTION)
+    if retained.height:
+        yield t(
+            "Retentions (4117) of {amount} without a due date of their own are due one year after "
+            "their document (loi 71-584), so that they are not late before.",
+            amount=pen.money(int(retained["amount_cents"].sum())),
+        )
+    if diagnosis.unpaid is not None and diagnosis.unpaid.financed:
+        yield t(
+            "The DSO does not add back receivables discounted, assigned or factored that are not "
+            "due yet; the ledger shows: {accounts}.",
+            accounts=_listed(
+                [
+                    f"{one_line(account, 24)} {pen.money(cents)}"
+                    for account, cents in diagnosis.unpaid.financed
+                ],
+                pen,
+            ),
+        )
+    if diagnosis.claims_by_law:
+        yield from not_claimed(diagnosis.cost, pen)
+    if diagnosis.treasury is None:
+        yield t(
+            "The working capital requirement (BFR) and net treasury need a full ledger that adds "
+            "up: not shown."
+        )
+    elif not diagnosis.treasury.agrees:
+        yield explain_homeless(diagnosis.treasury, pen)
 
 
 def _listed(items: list[str], pen: Pen, most: int = 12) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
@@ -32,9 +33,22 @@ from encours.metrics.rules.concentration import compute_concentration
 from encours.metrics.rules.delays import measure_payments
 from encours.metrics.rules.sales import compute_sales
 from encours.metrics.rules.treasury import compute_treasury
-from encours.receivables.rules.due_dates import ASSUMED_TERMS, with_due_dates
+from encours.receivables.rules.deposits import DEPOSITS_SCHEMA, find_deposits
+from encours.receivables.rules.due_dates import (
+    ASSUMED_TERMS,
+    RETURNED_PAYMENT,
+    find_retention_accounts,
+    with_due_dates,
+)
 from encours.receivables.rules.entries import SALES_PREFIX
 from encours.receivables.rules.settlement import settle
+from encours.receivables.rules.unpaid import (
+    RETURNED_SCHEMA,
+    Unpaid,
+    date_returned,
+    find_returned,
+    measure_unpaid,
+)
 
 DEFAULT_TERMS = PaymentTerms(days=30)
 # Nothing is booked before it: the day looked at when the files hold no day at all.
@@ -63,18 +77,25 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
     chosen = choices.as_of or books.last_day()
     as_of = chosen or _BEFORE_ALL
     known = books.known_on(as_of)
-    movements = known.movements
-    settlement = settle(movements)
-    items = _aged_items(settlement.open_items, movements, as_of=as_of, choices=choices)
-    settled = with_due_dates(
-        settlement.settled, terms_by_customer=choices.terms_by_customer, assumed=choices.terms
+    retentions = () if known.lines is None else find_retention_accounts(known.lines)
+    due = partial(
+        with_due_dates,
+        terms_by_customer=choices.terms_by_customer,
+        assumed=choices.terms,
+        retentions=retentions,
     )
+    returned = _returned(known.lines)
+    movements = date_returned(known.movements, returned, due(known.movements))
+    settlement = settle(movements)
+    items = _aged_items(due(settlement.open_items), movements, returned, as_of=as_of)
+    settled = due(_with_accounts(settlement.settled, movements))
     sales = compute_sales(movements, first_on=known.first_day(), as_of=as_of)
     balances = compute_balances(known, items, as_of=as_of)
     delays = measure_delays(measure_payments(settled), movements, as_of=as_of)
     by_customer = aged_by_customer(items, movements, delays.by_customer, as_of=as_of)
     recent = _last_days(known.lines, as_of=as_of, days=sales.days)
     also_suppliers = _also_suppliers(known.lines, by_customer)
+    deposits = _deposits(known.lines, by_customer)
     return Diagnosis(
         as_of=chosen,
         first_on=known.first_day(),
@@ -107,7 +128,9 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         also_suppliers=also_suppliers,
         treasury=None if known.lines is None else compute_treasury(last_segment(known.lines)),
         turnover_cents=_turnover(recent),
-        priorities=_priorities(items, delays, also_suppliers, choices.currency),
+        unpaid=_unpaid(known.lines, recent, returned),
+        deposits=deposits,
+        priorities=_priorities(items, delays, also_suppliers, deposits, choices.currency),
         other_currencies=known.other_currencies,
     )
 
@@ -126,15 +149,31 @@ def _with_customers_found(books: Books, choices: Choices) -> tuple[Books, Choice
     )
 
 
+def _returned(lines: pl.DataFrame | None) -> pl.DataFrame:
+    return pl.DataFrame(schema=RETURNED_SCHEMA) if lines is None else find_returned(lines)
+
+
+def _with_accounts(settled: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
+    """Settled parts with the account of their debit."""
+    accounts = movements.select(pl.col("line_id").alias("debit_id"), "account")
+    return settled.join(accounts, on="debit_id", how="left", maintain_order="left")
+
+
 def _aged_items(
-    open_items: pl.DataFrame, movements: pl.DataFrame, *, as_of: date, choices: Choices
+    due: pl.DataFrame, movements: pl.DataFrame, returned: pl.DataFrame, *, as_of: date
 ) -> pl.DataFrame:
-    """The open items with their due date, bucket, customer's name and place in the files."""
+    """Open items that are `due`, with bucket, customer's name and place in the files."""
     places = movements.select("line_id", "customer_name", "label", "source_id", "line")
-    due = with_due_dates(
-        open_items, terms_by_customer=choices.terms_by_customer, assumed=choices.terms
+    is_returned = pl.col("line_id").is_in(returned["line_id"].implode())
+    told = due.with_columns(
+        pl.when(is_returned)
+        .then(pl.lit(RETURNED_PAYMENT))
+        .otherwise("due_basis")
+        .alias("due_basis")
     )
-    return age_items(due, as_of=as_of).join(places, on="line_id", how="left", maintain_order="left")
+    return age_items(told, as_of=as_of).join(
+        places, on="line_id", how="left", maintain_order="left"
+    )
 
 
 def _assumed_share(items: pl.DataFrame) -> Decimal:
@@ -167,13 +206,32 @@ def _also_suppliers(lines: pl.DataFrame | None, by_customer: pl.DataFrame) -> pl
     return find_also_suppliers(last_segment(lines), by_customer)
 
 
+def _deposits(lines: pl.DataFrame | None, by_customer: pl.DataFrame) -> pl.DataFrame:
+    if lines is None:
+        return pl.DataFrame(schema=DEPOSITS_SCHEMA)
+    return find_deposits(last_segment(lines), by_customer)
+
+
+def _unpaid(
+    lines: pl.DataFrame | None, recent: pl.DataFrame | None, returned: pl.DataFrame
+) -> Unpaid | None:
+    if lines is None or recent is None:
+        return None
+    return measure_unpaid(recent, returned, last_segment(lines))
+
+
 def _priorities(
-    items: pl.DataFrame, delays: Delays, also_suppliers: pl.DataFrame, currency: str
+    items: pl.DataFrame,
+    delays: Delays,
+    also_suppliers: pl.DataFrame,
+    deposits: pl.DataFrame,
+    currency: str,
 ) -> tuple[Priority, ...]:
     return rank_priorities(
         items=items,
         usual_late_days=dict(delays.by_customer.select("customer", "late_mean_days").iter_rows()),
         worsening=dict(delays.worsening.select("customer", "change_days").iter_rows()),
         we_owe=dict(also_suppliers.select("customer", "we_owe_cents").iter_rows()),
+        deposits=dict(deposits.select("customer", "deposit_cents").iter_rows()),
         currency=currency,
     )

@@ -18,6 +18,7 @@ from encours.metrics.rules.concentration import Concentration
 from encours.metrics.rules.delays import Delay
 from encours.metrics.rules.sales import Sales
 from encours.metrics.rules.treasury import Treasury
+from encours.receivables.rules.unpaid import Unpaid
 
 TURNOVER_ALARM_PERCENT = Decimal(5)
 
@@ -164,6 +165,10 @@ class Diagnosis:
     treasury: Treasury | None
     # turnover without tax over the same days (class 70), None without a ledger
     turnover_cents: int | None
+    # returned payments and losses over the same days, None without a ledger
+    unpaid: Unpaid | None
+    # customer, deposit_cents: paid ahead (4191) and not yet applied
+    deposits: pl.DataFrame
     priorities: tuple[Priority, ...]
     other_currencies: Mapping[str, int]
 
@@ -189,6 +194,18 @@ class Diagnosis:
             return None
         yearly = self.sales.sales_cents * 365 // self.sales.days
         return percent(self.balances.overdue_cents, yearly)
+
+    @property
+    def returned_percent_of_sales(self) -> Decimal | None:
+        """Payments returned as a share of sales with tax over the same days."""
+        return percent(self.unpaid.returned_cents, self.sales.sales_cents) if self.unpaid else None
+
+    @property
+    def bad_debt_percent(self) -> Decimal | None:
+        """Losses written off as a share of turnover over the same days, both without tax."""
+        if self.unpaid is None or self.turnover_cents is None:
+            return None
+        return percent(self.unpaid.losses_cents, self.turnover_cents)
 
     @property
     def alarm(self) -> bool:

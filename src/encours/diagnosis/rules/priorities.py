@@ -2,7 +2,8 @@
 
 Each late euro counts for what a call changes: full when the customer is later than he usually is,
 a third when he is still within his habits (he will most likely pay as always), and what we owe him
-counts less, for it can be set off. The order can be redone by hand from the reasons shown.
+or hold of his in deposit is taken off, for it can be set off or applied. The order can be redone by
+hand from the reasons shown.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ def rank_priorities(
     usual_late_days: Mapping[str, float],
     worsening: Mapping[str, float],
     we_owe: Mapping[str, int],
+    deposits: Mapping[str, int],
     currency: str,
     most: int = SHOWN,
 ) -> tuple[Priority, ...]:
@@ -32,7 +34,7 @@ def rank_priorities(
 
     `items`: aged open items (`customer`, `customer_name`, `amount_cents`, `lateness_days`,
     `document_on`). `usual_late_days`: mean days after the due date by customer. `worsening`: days
-    later than before. `we_owe`: cents.
+    later than before. `we_owe`, `deposits` (received and not yet applied): cents.
     """
     late = items.filter(pl.col("lateness_days") > 0)
     if late.is_empty():
@@ -41,6 +43,7 @@ def rank_priorities(
         dict(usual_late_days), default=0.0, return_dtype=pl.Float64
     )
     owed_back = pl.col("customer").replace_strict(dict(we_owe), default=0, return_dtype=pl.Int64)
+    paid_ahead = pl.col("customer").replace_strict(dict(deposits), default=0, return_dtype=pl.Int64)
     unusual = pl.col("lateness_days") > usual.clip(lower_bound=0)
     amount = pl.col("amount_cents")
     ranked = (
@@ -53,12 +56,18 @@ def rank_priorities(
             pl.col("lateness_days").max().alias("oldest_days"),
             pl.len().cast(pl.Int64).alias("invoices"),
         )
-        .with_columns(usual.alias("usual_days"), owed_back.alias("we_owe_cents"))
+        .with_columns(
+            usual.alias("usual_days"),
+            owed_back.alias("we_owe_cents"),
+            paid_ahead.alias("deposit_cents"),
+        )
         .with_columns(
             (
                 pl.col("unusual_cents")
                 + (pl.col("overdue_cents") - pl.col("unusual_cents")) // _WITHIN_HABITS_WEIGHT
-                - pl.min_horizontal("we_owe_cents", "overdue_cents")
+                - pl.min_horizontal(
+                    pl.col("we_owe_cents") + pl.col("deposit_cents"), "overdue_cents"
+                )
             ).alias("gain_cents")
         )
         .sort("gain_cents", "overdue_cents", "customer", descending=[True, True, False])
@@ -83,6 +92,7 @@ class _LateCustomer:
     invoices: int
     usual_days: float
     we_owe_cents: int
+    deposit_cents: int
     gain_cents: int
 
 
@@ -119,6 +129,12 @@ def _reasons(late: _LateCustomer, later_days: float, currency: str) -> Iterator[
         amount = Money(late.we_owe_cents, currency)
         back = message("we owe this customer {amount}: consider setting it off", amount=amount)
         yield Reason("we_owe", back)
+    if late.deposit_cents:
+        ahead = message(
+            "deposit received of {amount} not yet applied",
+            amount=Money(late.deposit_cents, currency),
+        )
+        yield Reason("deposit", ahead)
 
 
 def _habit_reasons(late: _LateCustomer, currency: str) -> Iterator[Reason]:

@@ -10,7 +10,7 @@ from encours.diagnosis.rules.priorities import rank_priorities
 AS_OF = date(2025, 6, 30)
 
 
-def ranked(*items, usual=None, worsening=None, we_owe=None, most=20):
+def ranked(*items, usual=None, worsening=None, we_owe=None, deposits=None, most=20):
     """`items`: (customer, cents, days late; None when not known)."""
     frame = pl.DataFrame(
         [
@@ -31,6 +31,7 @@ def ranked(*items, usual=None, worsening=None, we_owe=None, most=20):
         usual_late_days=usual or {},
         worsening=worsening or {},
         we_owe=we_owe or {},
+        deposits=deposits or {},
         currency="EUR",
         most=most,
     )
@@ -111,3 +112,14 @@ def test_the_reasons_read_as_sentences():
         "2 late items, the oldest by 95 days",
         "we owe this customer 7.00 EUR: consider setting it off",
     ]
+
+
+def test_a_deposit_received_lowers_what_a_call_brings_in_and_is_said():
+    found = ranked(("A", 30_000, 5), ("B", 20_000, 5), deposits={"A": 15_000})
+    assert names(found) == ["B", "A"]
+    assert [reason.code for reason in found[1].because][-1] == "deposit"
+
+
+def test_what_is_owed_back_and_deposits_together_take_off_no_more_than_is_late():
+    found = ranked(("A", 30_000, 5), ("B", 100, 5), we_owe={"A": 20_000}, deposits={"A": 20_000})
+    assert names(found) == ["B", "A"]

@@ -1,6 +1,11 @@
-"""When each item is due: the date given, else the customer's terms, else the terms assumed."""
+"""When each item is due: the date given, else the customer's terms, else the terms assumed.
 
-from collections.abc import Mapping
+A retention (retenue de garantie, 4117) is no invoice: up to 5 % of works kept for up to a year
+after their acceptance (loi 71-584 of 16 July 1971, art. 1 and 2). Without a date of its own it is
+due a year after its document, never before.
+"""
+
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -9,14 +14,45 @@ from encours.kernel.terms import PaymentTerms, due_on_expression
 GIVEN = "given"
 CUSTOMER_TERMS = "customer_terms"
 ASSUMED_TERMS = "assumed_terms"
+RETENTION = "retention"
+RETURNED_PAYMENT = "returned_payment"
+
+_RETENTION_PREFIX = "4117"
+_SAYS_RETENTION = r"(?i)retenue|garantie|retention"
+
+
+def find_retention_accounts(lines: pl.DataFrame) -> tuple[str, ...]:
+    """The accounts of `lines` (`account`, `account_label`, `is_receivable`) that hold retentions.
+
+    4117 itself, and below it those whose label says so or that go with an account 411 of the same
+    ending in letters; for where customers are in the account numbers, 41170012 may be customer
+    70012.
+    """
+    below = lines.filter(
+        pl.col("is_receivable") & pl.col("account").str.starts_with(_RETENTION_PREFIX)
+    )
+    ending = pl.col("account").str.slice(len(_RETENTION_PREFIX))
+    plain = set(lines["account"].unique())
+    says = pl.col("account_label").fill_null("").str.contains(_SAYS_RETENTION)
+    accounts = below.group_by("account").agg(says.any().alias("says"))
+    twins = pl.lit("411") + ending
+    is_plain = ending.str.strip_chars("0") == ""
+    is_twin = ending.str.contains(r"\p{L}") & twins.is_in(list(plain))
+    found = accounts.filter(is_plain | pl.col("says") | is_twin)
+    return tuple(sorted(found["account"]))
 
 
 def with_due_dates(
-    items: pl.DataFrame, *, terms_by_customer: Mapping[str, PaymentTerms], assumed: PaymentTerms
+    items: pl.DataFrame,
+    *,
+    terms_by_customer: Mapping[str, PaymentTerms],
+    assumed: PaymentTerms,
+    retentions: Collection[str] = (),
 ) -> pl.DataFrame:
-    """`items` (`customer`, `document_on`, `due_on`) with `due_on` filled and `due_basis`.
+    """`items` with `due_on` filled and `due_basis`.
 
-    `due_basis`: `given`, `customer_terms` or `assumed_terms`.
+    `items`: `customer`, `account`, `document_on`, `due_on`. `due_basis`: `given`,
+    `retention` (an account of `retentions`), `customer_terms` or `assumed_terms`.
     """
     groups: dict[PaymentTerms, list[str]] = {}
     for customer, terms in terms_by_customer.items():
@@ -26,10 +62,14 @@ def with_due_dates(
         own = due_on_expression(terms, pl.col("document_on"))
         due = pl.when(pl.col("customer").is_in(customers)).then(own).otherwise(due)
     known = pl.col("customer").is_in(list(terms_by_customer))
+    retained = pl.col("account").is_in(list(retentions))
+    due = pl.when(retained).then(pl.col("document_on").dt.offset_by("1y")).otherwise(due)
     return items.with_columns(
         pl.coalesce("due_on", due).alias("due_on"),
         pl.when(pl.col("due_on").is_not_null())
         .then(pl.lit(GIVEN))
+        .when(retained)
+        .then(pl.lit(RETENTION))
         .when(known)
         .then(pl.lit(CUSTOMER_TERMS))
         .otherwise(pl.lit(ASSUMED_TERMS))
