@@ -192,8 +192,7 @@ def _decode_unmarked(data: bytes, *, marked: bool = False) -> Text:
         return Text(data, "utf-8")
     if marked or valid > invalid:
         # A UTF-8 file with a few foreign bytes: two exports pasted together, or a damaged one.
-        text = data.decode("utf-8", errors="cp1252_bytes")
-        return Text(text.encode(), "utf-8", invalid)
+        return Text(_decode_mixed(data).encode(), "utf-8", invalid)
     encoding = "iso-8859-15"
     if data.translate(None, bytes(range(0x80))).translate(None, bytes(range(0xA0, 0x100))):
         encoding = "cp1252"
@@ -215,15 +214,15 @@ def _weigh_utf8(data: bytes) -> tuple[int, int]:
     return 1, 0
 
 
-def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """The bytes that are no UTF-8, read as CP1252, so that an accent is not lost."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    return wrong.decode("cp1252", errors="replace"), error.end
+def _decode_mixed(data: bytes) -> str:
+    """UTF-8 whose foreign bytes are read as CP1252, so that an accent is not lost.
 
-
-codecs.register_error("cp1252_bytes", _take_as_cp1252)
+    Each byte value is replaced throughout at once: a file full of them takes no longer.
+    """
+    text = data.decode("utf-8", errors="surrogateescape")
+    for byte in range(0x80, 0x100):
+        text = text.replace(chr(0xDC00 + byte), bytes([byte]).decode("cp1252", errors="replace"))
+    return text
 
 
 def _without_controls(text: Text) -> Text:

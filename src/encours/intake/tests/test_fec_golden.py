@@ -222,3 +222,12 @@ def test_what_is_said_of_a_line_is_true_of_it(line: str, said: list[str]) -> Non
     read = read_fec("\n".join([header, usual, usual, usual, line]).encode())
     assert read.records["amount_cents"].to_list() == [1200] * 4
     assert [str(notice) for notice in read.notices] == said
+
+
+@pytest.mark.parametrize("separator", ["|", "\t", ";", ","])
+def test_a_line_of_accounts_above_the_header_is_never_left_aside_as_a_title(separator: str) -> None:
+    lines = (GOLDEN / "plain_pipe_utf8.txt").read_text().replace(",", ".").splitlines()
+    lines[0], lines[1] = lines[1], lines[0]
+    read = read_fec("\n".join(lines).replace("|", separator).encode())
+    assert read.records["line"].to_list()[0] == 1
+    assert [reject.line for reject in read.rejects] == [2]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from encours.intake.formats.bytes import decode
 from encours.intake.formats.fec.reader import read_fec
 from encours.intake.formats.fec.values import parse_amount, parse_day
 from encours.intake.formats.fec.xml import read_fec_xml
@@ -113,3 +114,10 @@ def test_a_long_text_is_no_day_and_is_refused_in_no_time(text: str) -> None:
 def test_the_longest_writings_of_a_day_are_still_read() -> None:
     assert parse_day("2026-09-30T10:30:00.123456789+01:00") == date(2026, 9, 30)
     assert read_date("mercredi 30 septembre 2026 10:30:00.123456 +01:00") == date(2026, 9, 30)
+
+
+def test_a_file_full_of_foreign_bytes_is_decoded_in_no_time() -> None:
+    start = time.perf_counter()
+    text = decode(b"\xef\xbb\xbf" + "é".encode() + b"\xe9a\x81b" * 1_000_000)
+    assert time.perf_counter() - start < GENEROUS_SECONDS
+    assert text.utf8 == ("é" + "éa\ufffdb" * 1_000_000).encode()

@@ -306,3 +306,9 @@ def test_a_payment_said_to_be_awaited_is_no_date_and_no_fault() -> None:
     )
     assert column(reading, "paid_on") == [None]
     assert reasons(reading) == [(3, "Réglé le", "hier")]
+
+
+def test_lines_above_the_header_are_left_aside_and_said() -> None:
+    reading = read("Balance clients\n\nClient;Date facture;Montant TTC\nA;15/01/2026;1,00\n")
+    assert reading.source.rows == 1
+    assert [str(n) for n in reading.notices] == ["1 line above the header was left aside."]

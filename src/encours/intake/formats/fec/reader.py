@@ -157,9 +157,14 @@ def _header_places(lines: list[str], at: int) -> Iterator[int]:
             continue
         yield index
         seen += 1
-        cells = cut_quoted(line, _separator_of(line))
-        if seen > _TITLE_LINES or sum(bool(trim(cell)) for cell in cells) > _TITLE_CELLS:
+        # A line of data names no column: its separator is the one that gives it the most cells.
+        if seen > _TITLE_LINES or max(_filled(line, sep) for sep in SEPARATORS) > _TITLE_CELLS:
             return
+
+
+def _filled(line: str, separator: str) -> int:
+    """How many cells of a line are not blank."""
+    return sum(bool(trim(cell)) for cell in cut_quoted(line, separator))
 
 
 def _separator_of(header: str) -> str:

@@ -9,6 +9,7 @@ from itertools import compress
 import polars as pl
 
 from encours.intake.formats.bytes import (
+    BLANKS,
     MAX_TABLE_BYTES,
     check_size,
     decode,
@@ -96,6 +97,17 @@ def read_csv_table(
                 "{count} byte did not belong to the encoding.",
                 "{count} bytes did not belong to the encoding.",
                 count=text.damaged,
+            )
+        )
+    above = sum(
+        bool(line.strip(BLANKS)) for line in lines.split("\n", header_line)[: header_line - 1]
+    )
+    if above:
+        notices.append(
+            plural(
+                "{count} line above the header was left aside.",
+                "{count} lines above the header were left aside.",
+                count=above,
             )
         )
     described = ("csv", text.encoding, SEPARATORS[separator])
