@@ -14,6 +14,7 @@ from encours.diagnosis.rules.remarks import explain_no_customer
 from encours.intake.formats.records import Reject
 from encours.kernel.messages import Message
 from encours.kernel.terms import print_terms
+from encours.metrics.rules.treasury import Treasury
 
 type Json = dict[str, Any]
 type Say = Callable[[Message], str]
@@ -80,8 +81,7 @@ def _reject(file: FileRead, reject: Reject, say: Say) -> Json:
 
 def _details(diagnosis: Diagnosis, say: Say) -> Json:
     """What the contract does not promise: the rest of the report's figures."""
-    dso, delays, cost = diagnosis.dso, diagnosis.delays, diagnosis.cost
-    unexplained, treasury = diagnosis.unexplained, diagnosis.treasury
+    dso, delays, unexplained = diagnosis.dso, diagnosis.delays, diagnosis.unexplained
     return {
         "currency": diagnosis.currency,
         "deposits_cents": diagnosis.balances.deposits_cents,
@@ -107,47 +107,10 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
         "unbalanced_letters": unexplained.unbalanced_letters.height,
         "unbalanced_entries": unexplained.unbalanced_entries,
         "opening_gap_cents": unexplained.opening_gap_cents,
-        "cost": {
-            "tied_up_cents": cost.tied_up_cents,
-            "financing_cents": cost.financing_cents,
-            # ECB + 10 points and 40 € are the law of amounts in euros: null in another currency.
-            "penalties_cents": cost.penalties_cents if diagnosis.claims_by_law else None,
-            "penalties_estimated": cost.penalties_estimated if diagnosis.claims_by_law else None,
-            "indemnities_cents": cost.indemnities_cents if diagnosis.claims_by_law else None,
-            "late_invoices": cost.late_invoices,
-            "unrated": asdict(cost.unrated),
-            "lapsed": asdict(cost.lapsed),
-            "margin_percent": _number(cost.margin_percent),
-            "turnover_to_make_up_cents": cost.turnover_to_make_up_cents,
-        },
-        "unpaid": None
-        if diagnosis.unpaid is None
-        else {
-            "returned": diagnosis.unpaid.returned,
-            "returned_cents": diagnosis.unpaid.returned_cents,
-            "returned_percent_of_sales": _number(diagnosis.returned_percent_of_sales),
-            "losses": diagnosis.unpaid.losses,
-            "losses_cents": diagnosis.unpaid.losses_cents,
-            "bad_debt_percent": _number(diagnosis.bad_debt_percent),
-            "financed": [
-                {"account": account, "amount_cents": cents}
-                for account, cents in diagnosis.unpaid.financed
-            ],
-        },
+        "cost": _cost(diagnosis),
+        "unpaid": _unpaid(diagnosis),
         "deposits": diagnosis.deposits.to_dicts(),
-        "treasury": None
-        if treasury is None
-        else {
-            "working_capital_cents": treasury.working_capital_cents,
-            "requirement_cents": treasury.requirement_cents,
-            "net_treasury_cents": treasury.net_treasury_cents,
-            "net_treasury_below_cents": treasury.net_treasury_below_cents,
-            "agrees": treasury.agrees,
-            "parts": dict(sorted(treasury.parts.items())),
-            "accounts_nowhere": [
-                {"account": account, "amount_cents": cents} for account, cents in treasury.homeless
-            ],
-        },
+        "treasury": _treasury(diagnosis.treasury),
         "by_customer": diagnosis.by_customer.select(
             "customer", "customer_name", "balance_cents", "overdue_cents"
         ).to_dicts(),
@@ -162,6 +125,56 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
         ],
         "other_currencies": dict(diagnosis.other_currencies),
         "notices": [say(notice) for notice in _notices(diagnosis)],
+    }
+
+
+def _cost(diagnosis: Diagnosis) -> Json:
+    cost = diagnosis.cost
+    return {
+        "tied_up_cents": cost.tied_up_cents,
+        "financing_cents": cost.financing_cents,
+        # ECB + 10 points and 40 € are the law of amounts in euros: null in another currency.
+        "penalties_cents": cost.penalties_cents if diagnosis.claims_by_law else None,
+        "penalties_estimated": cost.penalties_estimated if diagnosis.claims_by_law else None,
+        "indemnities_cents": cost.indemnities_cents if diagnosis.claims_by_law else None,
+        "late_invoices": cost.late_invoices,
+        "unrated": asdict(cost.unrated),
+        "lapsed": asdict(cost.lapsed),
+        "margin_percent": _number(cost.margin_percent),
+        "turnover_to_make_up_cents": cost.turnover_to_make_up_cents,
+    }
+
+
+def _unpaid(diagnosis: Diagnosis) -> Json | None:
+    unpaid = diagnosis.unpaid
+    if unpaid is None:
+        return None
+    return {
+        "returned": unpaid.returned,
+        "returned_cents": unpaid.returned_cents,
+        "returned_percent_of_sales": _number(diagnosis.returned_percent_of_sales),
+        "losses": unpaid.losses,
+        "losses_cents": unpaid.losses_cents,
+        "bad_debt_percent": _number(diagnosis.bad_debt_percent),
+        "financed": [
+            {"account": account, "amount_cents": cents} for account, cents in unpaid.financed
+        ],
+    }
+
+
+def _treasury(treasury: Treasury | None) -> Json | None:
+    if treasury is None:
+        return None
+    return {
+        "working_capital_cents": treasury.working_capital_cents,
+        "requirement_cents": treasury.requirement_cents,
+        "net_treasury_cents": treasury.net_treasury_cents,
+        "net_treasury_below_cents": treasury.net_treasury_below_cents,
+        "agrees": treasury.agrees,
+        "parts": dict(sorted(treasury.parts.items())),
+        "accounts_nowhere": [
+            {"account": account, "amount_cents": cents} for account, cents in treasury.homeless
+        ],
     }
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from encours.diagnosis.report.model import Paragraph, Section, Sentences, Tile, Tiles
-from encours.diagnosis.report.money import bfr_days
 from encours.diagnosis.report.payments import day_of_sales
+from encours.diagnosis.report.treasury import bfr_days
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import TURNOVER_ALARM_PERCENT, Diagnosis
 from encours.diagnosis.rules.remarks import explain_no_customer

@@ -19,7 +19,8 @@ from encours.diagnosis.report.model import (
     Section,
     Table,
 )
-from encours.diagnosis.report.money import explain_homeless, not_claimed
+from encours.diagnosis.report.money import not_claimed
+from encours.diagnosis.report.treasury import explain_homeless
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import print_terms

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from encours.diagnosis.report.books import rejects_section, unexplained_section
 from encours.diagnosis.report.headline import headline_section
 from encours.diagnosis.report.model import Fact, Report, Section, Words
-from encours.diagnosis.report.money import cost_section, suppliers_section, treasury_section
+from encours.diagnosis.report.money import cost_section, suppliers_section
 from encours.diagnosis.report.payments import concentration_section, delays_section, dso_section
 from encours.diagnosis.report.receivables import (
     Bounds,
@@ -17,6 +17,7 @@ from encours.diagnosis.report.receivables import (
     receivables_section,
 )
 from encours.diagnosis.report.sources import definitions_section, limits_section
+from encours.diagnosis.report.treasury import treasury_section
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
 from encours.ui.plain import one_line
