@@ -58,10 +58,13 @@ def find_returned(lines: pl.DataFrame) -> pl.DataFrame:
     if debits.is_empty():
         return pl.DataFrame(schema=RETURNED_SCHEMA)
     payments = receivable.filter((pl.col("amount_cents") < 0) & pl.col("faces_payment"))
-    paid_before = debits.join(
-        payments.select("customer", -pl.col("amount_cents"), paid_on="booked_on"),
-        on=["customer", "amount_cents"],
-    ).filter(pl.col("paid_on") <= pl.col("booked_on"))
+    # One row a customer and amount: joins must stay small where customers are not told apart.
+    first_paid = payments.group_by("customer", -pl.col("amount_cents")).agg(
+        pl.col("booked_on").min().alias("paid_on")
+    )
+    paid_before = debits.join(first_paid, on=["customer", "amount_cents"]).filter(
+        pl.col("paid_on") <= pl.col("booked_on")
+    )
     label = pl.col("label").fill_null("")
     says = label.str.contains(_SAYS_RETURNED)
     returned = debits.filter(
@@ -90,31 +93,45 @@ def _closing_credit_notes(debits: pl.DataFrame, receivable: pl.DataFrame) -> pl.
 def _with_invoices(
     returned: pl.DataFrame, invoices: pl.DataFrame, payments: pl.DataFrame
 ) -> pl.DataFrame:
-    """Each returned payment with the oldest invoice told by reference, then by letter."""
+    """Each returned payment with the oldest invoice told by reference, then by letter.
+
+    A reference that payments of several letters share (VIR, CHQ) tells none of them.
+    """
     referenced = ["customer", "reference"]
-    by_payment = returned.join(
-        payments.filter(pl.col("letter").is_not_null()).select(*referenced, *_SCOPE),
-        on=referenced,
-        suffix="_paid",
-    ).select("line_id", "booked_on", "customer", *(f"{name}_paid" for name in _SCOPE))
+    paid_with = (
+        payments.filter(pl.col("letter").is_not_null())
+        .group_by(referenced)
+        .agg(pl.struct(_SCOPE).n_unique().alias("letters"), pl.col(_SCOPE).first())
+        .filter(pl.col("letters") == 1)
+    )
+    by_payment = returned.drop(_SCOPE).join(paid_with, on=referenced)
     told = [
-        returned.join(invoices, on=referenced, suffix="_due"),
-        returned.join(invoices, on=_LETTERED, suffix="_due"),
-        by_payment.rename({f"{name}_paid": name for name in _SCOPE}).join(
-            invoices, on=_LETTERED, suffix="_due"
-        ),
+        rows.join(_oldest(invoices, by=by), on=by)
+        for rows, by in ((returned, referenced), (returned, _LETTERED), (by_payment, _LETTERED))
     ]
     found = pl.concat(
         [
-            rows.filter(pl.col("booked_on_due") <= pl.col("booked_on")).select(
-                "line_id", pl.col("line_id_due").alias("invoice_id"), pl.lit(rank).alias("rank")
+            rows.filter(pl.col("invoiced_on") <= pl.col("booked_on")).select(
+                "line_id", "invoice_id", pl.lit(rank).alias("rank")
             )
             for rank, rows in enumerate(told)
         ]
     )
-    first = found.sort("line_id", "rank", "invoice_id").unique("line_id", keep="first")
+    first = found.sort("line_id", "rank").unique("line_id", keep="first")
     return returned.select("line_id").join(
         first.select("line_id", "invoice_id"), on="line_id", how="left", maintain_order="left"
+    )
+
+
+def _oldest(invoices: pl.DataFrame, *, by: list[str]) -> pl.DataFrame:
+    """The oldest invoice of each value of `by`: `invoice_id`, `invoiced_on`."""
+    return (
+        invoices.sort("booked_on", "line_id")
+        .group_by(by)
+        .agg(
+            pl.col("line_id").first().alias("invoice_id"),
+            pl.col("booked_on").first().alias("invoiced_on"),
+        )
     )
 
 

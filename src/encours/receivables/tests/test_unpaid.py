@@ -97,3 +97,17 @@ def test_receivables_financed_are_told_by_their_accounts():
     )
     found = measure_unpaid(plain, find_returned(plain), plain)
     assert found.financed == (("467100", 500), ("5114", 3000), ("5191", -4000))
+
+
+def test_a_reference_that_many_payments_share_tells_no_invoice():
+    text = f"""{PAID.replace("#CH7", "#VIR")}
+    VE 5 2025-01-20 411:A 90 #F2 =B; 707 -90
+    BQ 6 2025-02-21 512 90; 411:A -90 #VIR =B
+    BQ 7 2025-03-01 411:A 120 #VIR; 512 -120"""
+    assert returned(text) == [(12000, None)]
+
+
+def test_many_alike_payments_of_one_account_are_read_in_time():
+    back = [f"BQ {n} 2025-03-01 411 10 #VIR; 512 -10" for n in range(5000)]
+    paid = [f"BQ {n} 2025-02-01 512 10; 411 -10 #VIR" for n in range(5000, 10_000)]
+    assert len(returned("\n".join([*back, *paid]))) == 5000
