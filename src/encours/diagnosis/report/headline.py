@@ -5,11 +5,17 @@ made of and to its definition.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import polars as pl
 
 from encours.diagnosis.report.model import Paragraph, Section, Sentences, Tile, Tiles
-from encours.diagnosis.report.payments import day_of_sales
+from encours.diagnosis.report.payments import (
+    day_of_sales,
+    days_of_sales,
+    dso_sums,
+    yearly_sales,
+)
 from encours.diagnosis.report.treasury import bfr_days
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import TURNOVER_ALARM_PERCENT, Diagnosis
@@ -39,6 +45,7 @@ def sentences(diagnosis: Diagnosis, pen: Pen, *, calls: bool = True) -> Iterator
     if nothing is not None:
         yield Paragraph(pen.message(nothing), "caution")
         return
+    yield from _incomplete(diagnosis, pen)
     yield _owed(diagnosis, pen)
     yield from _late(diagnosis, pen)
     yield from _unpaid(diagnosis, pen)
@@ -48,9 +55,50 @@ def sentences(diagnosis: Diagnosis, pen: Pen, *, calls: bool = True) -> Iterator
     yield from _doubt(diagnosis, pen)
 
 
+def _incomplete(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
+    """What the rejected lines leave out of every figure, before any of them is read."""
+    t, found = pen.t, diagnosis.incomplete
+    if not found.rejected:
+        return
+    known = []
+    if found.least_cents:
+        known.append(t("at least {amount}", amount=pen.money(found.least_cents)))
+    if found.unvalued:
+        known.append(
+            t.plural(
+                "{count} line whose amount cannot be told",
+                "{count} lines whose amount cannot be told",
+                count=found.unvalued,
+            )
+        )
+    rows = pen.formats.number(found.rows)
+    if not known:
+        yield Paragraph(
+            t.plural(
+                "{count} line of {rows} was not read; it bears on no receivable account.",
+                "{count} lines of {rows} were not read; they bear on no receivable account.",
+                count=found.rejected,
+                rows=rows,
+            ),
+            "caution",
+        )
+        return
+    apart = "\N{NARROW NO-BREAK SPACE}; " if t.language == "fr" else "; "
+    yield Paragraph(
+        t.plural(
+            "{count} line of {rows} was not read: the figures are incomplete ({known}).",
+            "{count} lines of {rows} were not read: the figures are incomplete ({known}).",
+            count=found.rejected,
+            rows=rows,
+            known=apart.join(known),
+        ),
+        "alarm",
+    )
+
+
 def _owed(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
     t, balances = pen.t, diagnosis.balances
-    owing = diagnosis.by_customer.filter(pl.col("balance_cents") > 0).height
+    owing = _owing(diagnosis)
     if balances.balance_cents < 0:
         return Paragraph(
             t(
@@ -85,6 +133,10 @@ def _owed(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
     )
 
 
+def _owing(diagnosis: Diagnosis) -> int:
+    return diagnosis.by_customer.filter(pl.col("balance_cents") > 0).height
+
+
 def _late(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
     t, overdue = pen.t, diagnosis.balances.overdue_cents
     if not diagnosis.balances.open_debit_cents:
@@ -101,11 +153,15 @@ def _late(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
     if of_sales is None:
         yield Paragraph(late, "caution")
         return
-    values = {"share": pen.formats.percent(of_sales), "limit": _limit(pen)}
+    values = {
+        "share": pen.formats.percent(of_sales),
+        "limit": _limit(pen),
+        "sales": yearly_sales(diagnosis, pen),
+    }
     told = (
-        t("That is {share} of a year's sales: above {limit}, it is an alarm.", **values)
+        t("That is {share} of {sales}: above {limit}, it is an alarm.", **values)
         if diagnosis.alarm
-        else t("That is {share} of a year's sales, below the alarm of {limit}.", **values)
+        else t("That is {share} of {sales}, below the alarm of {limit}.", **values)
     )
     yield Paragraph(f"{late} {told}", "alarm" if diagnosis.alarm else "plain")
 
@@ -151,18 +207,31 @@ def _pace(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
                 median=pen.formats.days(delay.median_days),
             )
         )
-    if dso.simple_days is not None and dso.delinquent_days is not None and dso.delinquent_days >= 1:
-        worth = int(dso.delinquent_days * day_of_sales(diagnosis))
-        yield Paragraph(
-            t(
-                "The DSO is {dso}; {lost} of it are lateness, which is {amount} of cash "
-                "({day} a day).",
-                dso=pen.formats.days(dso.simple_days),
-                lost=pen.formats.days(dso.delinquent_days),
-                amount=pen.short(worth),
-                day=pen.money(day_of_sales(diagnosis)),
-            )
+    if dso.simple_days is not None:
+        yield from _held(diagnosis, dso.simple_days, pen)
+
+
+def _held(diagnosis: Diagnosis, dso_days: Decimal, pen: Pen) -> Iterator[Paragraph]:
+    """How many days of the DSO, and how much cash, are lateness; what has no age is told apart."""
+    t, sums = pen.t, dso_sums(diagnosis)
+    lost = days_of_sales(diagnosis, sums.late_cents)
+    if lost is None or lost < 1:
+        return
+    held = t(
+        "The DSO is {dso}; {lost} of it are lateness: {amount} of cash ({day} a day).",
+        dso=pen.formats.days(dso_days),
+        lost=pen.formats.days(lost),
+        amount=pen.money(sums.late_cents),
+        day=pen.money(day_of_sales(diagnosis)),
+    )
+    if sums.unknown_age_cents:
+        unknown = t(
+            "{days} more come from {amount} of unknown age.",
+            days=pen.formats.days(days_of_sales(diagnosis, sums.unknown_age_cents)),
+            amount=pen.money(sums.unknown_age_cents),
         )
+        held = f"{held} {unknown}"
+    yield Paragraph(held)
 
 
 def _calls(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
@@ -182,8 +251,8 @@ def _doubt(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
         share = pen.formats.percent(found.presumed_share_percent)
         yield Paragraph(
             t(
-                "Take care: {share} of the settlements are presumed, for want of letters in the "
-                "books.",
+                "Take care: {share} of the settlements are presumed, because the books do not "
+                "letter them.",
                 share=share,
             )
             if diagnosis.from_ledgers
@@ -217,7 +286,7 @@ def _balance_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
     yield Tile(
         t("Receivables balance"),
         pen.short(balances.balance_cents),
-        t.plural("{count} customer", "{count} customers", count=diagnosis.customers),
+        t.plural("{count} customer owes", "{count} customers owe", count=_owing(diagnosis)),
         "#aged-balance",
         "#def-balance",
         exact=pen.money(balances.balance_cents),
@@ -261,7 +330,9 @@ def _pace_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
         note = t(
             "best possible {best}, {lost} lost",
             best=pen.formats.days_short(dso.best_possible_days),
-            lost=pen.formats.days_short(dso.delinquent_days),
+            lost=pen.formats.days_short(
+                days_of_sales(diagnosis, max(dso_sums(diagnosis).late_cents, 0))
+            ),
         )
     yield Tile(
         t("DSO"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import polars as pl
 
 from encours.diagnosis.report.model import Block, Cell, Column, Paragraph, Row, Section, Table
+from encours.diagnosis.report.payments import yearly_sales
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.cost import turnover_for
@@ -61,7 +62,7 @@ def _unpaid_table(diagnosis: Diagnosis, unpaid: Unpaid, pen: Pen) -> Table:
             t("Overdue"),
             diagnosis.balances.overdue_cents,
             percent(diagnosis.overdue_percent_of_sales),
-            t("of a year's sales with tax"),
+            t("of {sales}", sales=yearly_sales(diagnosis, pen)),
         ),
         (
             t.plural(
@@ -126,7 +127,7 @@ def _cost_table(diagnosis: Diagnosis, pen: Pen) -> Table:
     t, cost = pen.t, diagnosis.cost
     rows = [
         (
-            t("Tied up by lateness"),
+            t("Tied up by lateness, on average"),
             cost.tied_up_cents,
             t.plural(
                 "on average over {count} day: past its due date and not paid",
@@ -138,7 +139,7 @@ def _cost_table(diagnosis: Diagnosis, pen: Pen) -> Table:
             t("Financing of it"),
             cost.financing_cents,
             t(
-                "at {rate} a year, an assumption (--financing-rate)",
+                "at {rate} a year: an assumption, to be replaced by your own rate",
                 rate=pen.formats.percent(
                     cost.financing_rate_percent_year, _decimals(cost.financing_rate_percent_year)
                 ),

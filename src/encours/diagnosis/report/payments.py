@@ -1,6 +1,7 @@
 """How long customers really take, and what that makes of the DSO: the habits behind the balance."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.terms import parse_terms, print_terms
-from encours.metrics.rules.ageing import NOT_DUE
+from encours.metrics.rules.ageing import NOT_DUE, UNKNOWN_AGE
 from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
 from encours.ui.plain import one_line
 
@@ -309,7 +310,7 @@ def dso_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
         tuple(blocks),
         (
             ("def-dso", t("DSO")),
-            ("def-countback", t("DSO by exhaustion")),
+            ("def-countback", t("Count-back DSO")),
             ("def-best-dso", t("Best possible DSO")),
             ("def-add", t("Average days delinquent")),
             ("def-cei", t("Collection effectiveness")),
@@ -320,6 +321,58 @@ def dso_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
 def day_of_sales(diagnosis: Diagnosis) -> int:
     """What one day of DSO is worth, in cents: the sales with tax of a day."""
     return diagnosis.sales.sales_cents // diagnosis.sales.days if diagnosis.sales.days else 0
+
+
+def days_of_sales(diagnosis: Diagnosis, cents: int) -> Decimal | None:
+    """How many days of sales with tax `cents` are; `None` without sales."""
+    sales = diagnosis.sales
+    if sales.sales_cents <= 0:
+        return None
+    return (Decimal(cents) * sales.days / sales.sales_cents).quantize(Decimal("0.01"))
+
+
+def yearly_sales(diagnosis: Diagnosis, pen: Pen) -> str:
+    """The sales that what is late is measured by; said when fewer days are brought to a year."""
+    t, days = pen.t, diagnosis.sales.days
+    if days >= 365:
+        return t("a year's sales with tax")
+    return t.plural(
+        "the sales with tax of {count} day brought to a year",
+        "the sales with tax of {count} days brought to a year",
+        count=days,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DsoSums:
+    """What the DSO divides by the sales, in cents: owed = not due + late + unknown age.
+
+    `late_cents` is net of the credits not yet applied, as the balance is.
+    """
+
+    owed_cents: int
+    not_due_cents: int
+    unknown_age_cents: int
+
+    @property
+    def late_cents(self) -> int:
+        """What lateness holds back."""
+        return self.owed_cents - self.not_due_cents - self.unknown_age_cents
+
+
+def dso_sums(diagnosis: Diagnosis) -> DsoSums:
+    """The sums behind the DSO; doubtful accounts (416) stay out of each."""
+    balances, items = diagnosis.balances, diagnosis.open_items
+    sound = items.filter(~pl.col("account").str.starts_with(DOUBTFUL_PREFIX))
+
+    def of(bucket: str) -> int:
+        return int(sound.filter(pl.col("bucket") == bucket)["amount_cents"].sum())
+
+    return DsoSums(
+        owed_cents=balances.balance_cents - balances.doubtful_cents,
+        not_due_cents=of(NOT_DUE),
+        unknown_age_cents=of(UNKNOWN_AGE),
+    )
 
 
 def _dso_table(diagnosis: Diagnosis, pen: Pen) -> Table:
@@ -334,7 +387,7 @@ def _dso_table(diagnosis: Diagnosis, pen: Pen) -> Table:
         countback = Cell(least, sub=t("more is owed than all the sales known"))
     rows = (
         (t("DSO"), days(dso.simple_days), t("what is owed ÷ sales with tax × days")),
-        (t("DSO by exhaustion"), countback, t("sales taken off month by month, newest first")),
+        (t("Count-back DSO"), countback, t("sales taken off month by month, newest first")),
         (t("Best possible DSO"), days(dso.best_possible_days), t("if all paid on the due date")),
         (t("Average days delinquent"), days(dso.delinquent_days), t("DSO − best possible DSO")),
         (
@@ -362,17 +415,15 @@ def _dso_table(diagnosis: Diagnosis, pen: Pen) -> Table:
 
 def _dso_parts(diagnosis: Diagnosis, pen: Pen) -> Table:
     """The sums behind the DSO, which is their quotient."""
-    t, balances = pen.t, diagnosis.balances
-    items = diagnosis.open_items
-    current = items.filter(
-        (pl.col("bucket") == NOT_DUE) & ~pl.col("account").str.starts_with(DOUBTFUL_PREFIX)
-    )
-    owed = balances.balance_cents - balances.doubtful_cents
+    t, balances, sums = pen.t, diagnosis.balances, dso_sums(diagnosis)
+    unknown = Row((Cell(t("of unknown age")), pen.money_cell(sums.unknown_age_cents)))
     rows = (
         Row((Cell(t("Balance")), pen.money_cell(balances.balance_cents, href="#aged-balance"))),
         Row((Cell(t("less doubtful accounts (416)")), pen.money_cell(-balances.doubtful_cents))),
-        total_row(t("What is owed, for the DSO"), (pen.money_cell(owed),)),
-        Row((Cell(t("of which not due yet")), pen.money_cell(int(current["amount_cents"].sum())))),
+        total_row(t("What is owed, for the DSO"), (pen.money_cell(sums.owed_cents),)),
+        Row((Cell(t("of which not due yet")), pen.money_cell(sums.not_due_cents))),
+        *([unknown] if sums.unknown_age_cents else []),
+        Row((Cell(t("late, less credits not yet applied")), pen.money_cell(sums.late_cents))),
         Row(
             (
                 Cell(

@@ -53,7 +53,7 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
         blocks.append(
             Bar(t("What is owed, by age"), pen.segments(diagnosis.balances.ageing)),
         )
-    blocks += [_control_line(diagnosis, pen), _by_customer(diagnosis, pen, bounds)]
+    blocks += [control_line(diagnosis, pen), _by_customer(diagnosis, pen, bounds)]
     if diagnosis.by_group is not None:
         blocks.append(_by_group(diagnosis.by_group, pen, bounds))
     return Section(
@@ -71,7 +71,7 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
     )
 
 
-def _control_line(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
+def control_line(diagnosis: Diagnosis, pen: Pen) -> Paragraph:
     """Whether the balance ties to the control account, said either way."""
     t, balances = pen.t, diagnosis.balances
     if balances.difference_cents == 0 and not diagnosis.from_ledgers:

@@ -51,7 +51,9 @@ def _of_balance(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
     chart = t("Plan comptable général (ANC regulation 2014-03), accounts 411, 413, 416, 4191")
     accounts = chart
     if diagnosis.assumed_accounts:
-        accounts = t("Accounts recognised by their looks, listed under Limits")
+        accounts = t(
+            "Accounts recognised by their labels and by what they face, listed under Limits"
+        )
     trade = t("Usage of the trade")
     yield Definition(
         "def-balance",
@@ -124,7 +126,7 @@ def _of_time(pen: Pen) -> Iterator[Definition]:
     )
     yield Definition(
         "def-countback",
-        t("DSO by exhaustion"),
+        t("Count-back DSO"),
         t(
             "The sales of each month are taken off what is owed, newest first; the days of the "
             "months used up are counted, the last one in proportion."
@@ -201,7 +203,7 @@ def _of_money(diagnosis: Diagnosis, pen: Pen) -> Iterator[Definition]:
         t("Tied up by lateness"),
         t(
             "Σ amount × days after the due date ÷ days of the period, paid or not. Its financing "
-            "is that sum at the rate assumed, over the same days."
+            "is that sum at the rate assumed, over the same days; --financing-rate gives another."
         ),
         t("Usage of the trade"),
     )

@@ -15,6 +15,7 @@ from rich.text import Text
 from encours.diagnosis.report.headline import sentences
 from encours.diagnosis.report.model import Tone
 from encours.diagnosis.report.payments import facts_label
+from encours.diagnosis.report.receivables import control_line
 from encours.diagnosis.report.sources import limits
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis
@@ -52,6 +53,7 @@ class _Summary:
         self._title(company)
         for sentence in sentences(self.diagnosis, self.pen, calls=False):
             self._bullet(sentence.text, sentence.tone)
+        self._control()
         if self.diagnosis.customers:
             self._ageing()
             self._debtors()
@@ -68,7 +70,7 @@ class _Summary:
         t, diagnosis = self.t, self.diagnosis
         title = one_line(company) or t("Diagnosis of receivables")
         day = diagnosis.as_of
-        as_of = t("Situation on {day}", day=day) if day else t("No dated entry")
+        as_of = t("Position at {day}", day=day) if day else t("No dated entry")
         self._line(self._text(f"{title} · {as_of}", "bold"))
         names = [one_line(file.name, 40) for file in diagnosis.files]
         more = f" +{len(names) - 2}" if len(names) > 2 else ""
@@ -76,6 +78,12 @@ class _Summary:
         read = t.plural("{count} line read", "{count} lines read", count=rows)
         self._line(self._text(f"{', '.join(names[:2])}{more} · {read}", "dim"))
         self.console.print()
+
+    def _control(self) -> None:
+        """The control account, where the balance does not tie to it."""
+        if self.diagnosis.customers and self.diagnosis.balances.difference_cents:
+            line = control_line(self.diagnosis, self.pen)
+            self._bullet(line.text, line.tone)
 
     def _ageing(self) -> None:
         balances, names = self.diagnosis.balances, self.pen.buckets()
@@ -124,7 +132,7 @@ class _Summary:
             (t("DSO"), days(dso.simple_days, 1)),
             (t("Best possible DSO"), days(dso.best_possible_days, 1)),
             (t("Average days delinquent"), days(dso.delinquent_days, 1)),
-            (t("DSO by exhaustion"), days(dso.countback_days, 1)),
+            (t("Count-back DSO"), days(dso.countback_days, 1)),
             (
                 t("Collection effectiveness"),
                 self.pen.formats.percent(dso.collection_effectiveness_percent),
@@ -186,7 +194,8 @@ class _Summary:
             more = self.t.plural(
                 "and {count} more rejected line", "and {count} more rejected lines", count=left
             )
-            self._hanging("", more)
+            whole = self.t("all of them: --html report.html, or --json")
+            self._hanging("", f"{more} ({whole})")
 
     def _notices(self) -> None:
         found = list(limits(self.diagnosis, self.pen))

@@ -31,7 +31,7 @@ def build_report(
     pen = Pen(Translator(language), diagnosis.currency)
     t = pen.t
     bounds = bounds or Bounds()
-    as_of = t("Situation on {day}", day=diagnosis.as_of) if diagnosis.as_of else t("No dated entry")
+    as_of = t("Position at {day}", day=diagnosis.as_of) if diagnosis.as_of else t("No dated entry")
     return Report(
         language=language,
         title=t("Diagnosis of receivables"),

@@ -17,6 +17,7 @@ from encours.diagnosis.rules.balances import (
     aged_by_group,
     compute_balances,
     last_segment,
+    measure_rejected,
 )
 from encours.diagnosis.rules.books import Books
 from encours.diagnosis.rules.cost import DEFAULT_FINANCING_RATE, compute_cost, find_margin
@@ -101,6 +102,7 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         first_on=known.first_day(),
         currency=choices.currency,
         files=known.files,
+        incomplete=measure_rejected(known),
         notices=known.notices,
         assumed_accounts=known.assumed_accounts,
         customers=known.codes["customer"].n_unique(),

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from encours.diagnosis.rules.books import Books
-from encours.diagnosis.rules.model import Balances
+from encours.diagnosis.rules.model import Balances, Incomplete
 from encours.metrics.rules.ageing import BUCKETS, compute_aged_balance
 from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
 
@@ -36,6 +36,16 @@ def compute_balances(books: Books, items: pl.DataFrame, *, as_of: date) -> Balan
         deposits_cents=books.deposits_cents,
         ageing={bucket: int(aged[bucket]) for bucket in BUCKETS},
         overdue_cents=int(aged["overdue_cents"]),
+    )
+
+
+def measure_rejected(books: Books) -> Incomplete:
+    """How much the rejected lines leave out: at least, for not all of them can be valued."""
+    return Incomplete(
+        rejected=sum(file.source.rejected for file in books.files),
+        rows=sum(file.source.rows for file in books.files),
+        least_cents=int(books.unplaced["amount_cents"].abs().sum()),
+        unvalued=books.unvalued,
     )
 
 

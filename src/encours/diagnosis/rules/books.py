@@ -27,7 +27,8 @@ class Books:
 
     `unplaced`: rejected lines that weigh on receivable accounts (`booked_on`, `amount_cents`,
     `segment`). `codes`: `customer` and `booked_on` of each receivable line, to count customers.
-    `others`: the movements in each other currency, which no figure counts.
+    `others`: the movements in each other currency, which no figure counts. `unvalued`: how many
+    rejected lines have no account or amount that can be told.
     """
 
     files: tuple[FileRead, ...]
@@ -38,6 +39,7 @@ class Books:
     assumed_accounts: tuple[str, ...] = ()
     notices: tuple[Message, ...] = ()
     others: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    unvalued: int = 0
 
     def with_notices(self, notices: tuple[Message, ...]) -> "Books":
         """The same books, with what was said while the files were opened put first."""
@@ -99,8 +101,8 @@ def books_of_ledgers(
     ledger = read_ledger([reading.records for reading in readings], prefixes=prefixes)
     assumed = ledger.accounts.numbers if ledger.accounts.assumed else ()
     looks = message(
-        "No account 411, 413 or 416 was found; these were taken for receivable accounts by their"
-        " looks: {accounts}. Name others with --accounts.",
+        "No account 411, 413 or 416 was found; these were taken for receivable accounts by"
+        " their labels and what they face: {accounts}. Name others with --accounts.",
         accounts=assumed,
     )
     return Books(
@@ -111,6 +113,7 @@ def books_of_ledgers(
         lines=ledger.lines,
         assumed_accounts=assumed,
         notices=(*ledger.notices, *([looks] if assumed else [])),
+        unvalued=_unvalued(readings),
     )
 
 
@@ -141,7 +144,12 @@ def books_of_tables(
         codes=movements.select("customer", "booked_on"),
         notices=(again,) if superseded else (),
         others={code: movements_of_invoices(tables, currency=code) for code in others},
+        unvalued=_unvalued(readings),
     )
+
+
+def _unvalued(readings: Sequence[Reading]) -> int:
+    return sum(reading.source.rejected - reading.unplaced.height for reading in readings)
 
 
 def _unplaced_of_ledger(

@@ -34,6 +34,19 @@ class FileRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomplete:
+    """What the rejected lines leave out. `least_cents`: debits plus credits known of receivables.
+
+    `unvalued`: lines of which no account or no amount can be told.
+    """
+
+    rejected: int
+    rows: int
+    least_cents: int
+    unvalued: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balances:
     """What is owed, in cents. `open_debit` + `open_credit` = `balance` = sum of `ageing`."""
 
@@ -140,6 +153,7 @@ class Diagnosis:
     first_on: date | None
     currency: str
     files: tuple[FileRead, ...]
+    incomplete: Incomplete
     notices: tuple[Message, ...]
     assumed_accounts: tuple[str, ...]
     customers: int
