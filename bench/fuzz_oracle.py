@@ -136,8 +136,8 @@ def _lines(sample: Sample, data: bytes, reading: Reading) -> Iterator[Fault]:
     written = [n for n, line in enumerate(physical, 1) if re.search(rb"[0-9A-Za-z]", line)]
     nonblank = sum(1 for line in physical if line.strip(b" \t\v\f"))
     quoted_ends = sample.kind == "csv" and b'"' in data
-    if sample.kind == "csv":
-        # Lines above the header of a table are a title: passed over, and said so.
+    if sample.kind in ("csv", "fec"):
+        # Lines above the header are a title: passed over, and said so.
         above = _line_above(reading, written)
         if above and not reading.notices:
             yield "lines", f"{above} lines above the header passed over without a word"

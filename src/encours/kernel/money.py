@@ -22,8 +22,8 @@ LARGEST_MINOR = 2**63 - 1
 LARGEST_LINE_MINOR = 400_000_000_000
 """What one line of a file may weigh, in minor units: four billion euros.
 
-Twenty million such lines, more than any three files may have, still add up within 64 bits; more in one line
-is a mistake (two amounts run together, an account number in the wrong column), not a sale.
+Twenty million such lines, more than any three files may have, still add up within 64 bits; more in
+one line is a mistake (two amounts run together, an account in the wrong column), not a sale.
 """
 
 

@@ -17,6 +17,7 @@ from encours.intake.formats.bytes import (
     check_rows,
     check_size,
     decode,
+    fold,
     max_rows,
     normalise_line_ends,
 )
@@ -249,3 +250,7 @@ def test_xml_with_namespaces_other_case_and_montant_sens_is_read() -> None:
     assert read.records["reference"].to_list() == [None, "F&1"]
     assert read.records["line"].to_list() == [4, 5]
     assert [(r.line, r.field, r.value) for r in read.rejects] == [(7, "Montant", "douze")]
+
+
+def test_what_is_longer_than_any_header_is_no_header():
+    assert fold("JournalCode" * 100_000) == ""
