@@ -57,11 +57,8 @@ def as_json(diagnosis: Diagnosis, *, say: Say) -> Json:
 
 def _source(files: tuple[FileRead, ...]) -> Json:
     """What was read: of the first file, with the lines of all added up."""
-    first = files[0].source
     return {
-        "format": first.format,
-        "encoding": first.encoding,
-        "separator": first.separator,
+        **asdict(files[0].source),
         "rows": sum(file.source.rows for file in files),
         "accepted": sum(file.source.accepted for file in files),
         "rejected": sum(file.source.rejected for file in files),
@@ -84,12 +81,13 @@ def _details(diagnosis: Diagnosis, say: Say) -> Json:
     dso, delays, unexplained = diagnosis.dso, diagnosis.delays, diagnosis.unexplained
     return {
         "currency": diagnosis.currency,
+        "files": [{"file": file.name, "source": asdict(file.source)} for file in diagnosis.files],
         "deposits_cents": diagnosis.balances.deposits_cents,
         "doubtful_cents": diagnosis.balances.doubtful_cents,
         "sales_cents": diagnosis.sales.sales_cents,
         "sales_days": diagnosis.sales.days,
         "turnover_cents": diagnosis.turnover_cents,
-        "overdue_percent_of_balance": _number(diagnosis.overdue_percent_of_balance),
+        "overdue_percent_of_open_invoices": _number(diagnosis.overdue_percent_of_open_invoices),
         "overdue_percent_of_sales": _number(diagnosis.overdue_percent_of_sales),
         "alarm": diagnosis.alarm,
         "countback_exhausted": dso.countback_exhausted,

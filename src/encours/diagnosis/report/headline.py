@@ -147,7 +147,7 @@ def _late(diagnosis: Diagnosis, pen: Pen) -> Iterator[Paragraph]:
     late = t(
         "{amount} is overdue, {share} of the open invoices.",
         amount=pen.money(overdue),
-        share=pen.formats.percent(diagnosis.overdue_percent_of_balance),
+        share=pen.formats.percent(diagnosis.overdue_percent_of_open_invoices),
     )
     of_sales = diagnosis.overdue_percent_of_sales
     if of_sales is None:
@@ -316,7 +316,7 @@ def _balance_tiles(diagnosis: Diagnosis, pen: Pen) -> Iterator[Tile]:
 
 def _overdue_note(diagnosis: Diagnosis, pen: Pen) -> str:
     t = pen.t
-    of_balance = pen.formats.percent(diagnosis.overdue_percent_of_balance)
+    of_balance = pen.formats.percent(diagnosis.overdue_percent_of_open_invoices)
     if diagnosis.overdue_percent_of_sales is None:
         return t("{share} of open invoices", share=of_balance)
     of_sales = pen.formats.percent(diagnosis.overdue_percent_of_sales)

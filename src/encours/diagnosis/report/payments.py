@@ -56,9 +56,24 @@ def _delay_blocks(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> list[Block]
     blocks += [_delay_months(delays.by_month, pen, bounds), _bands(delays.by_customer, pen)]
     if delays.worsening.height:
         blocks.append(_worsening(delays.worsening, pen, bounds))
+    elif delays.compared:
+        blocks.append(
+            Paragraph(
+                t.plural(
+                    "No customer pays later than six months before ({count} could be compared).",
+                    "No customer pays later than six months before ({count} could be compared).",
+                    count=delays.compared,
+                )
+            )
+        )
     else:
         blocks.append(
-            Paragraph(t("No customer pays later than six months before, as far as this shows."))
+            Paragraph(
+                t(
+                    "Nobody can be said to pay later than before: no customer has three payments "
+                    "in each of the last two half-years."
+                )
+            )
         )
     blocks.append(_by_customer(delays.by_customer, names, pen, bounds))
     if delays.proposed_terms.height:

@@ -231,6 +231,7 @@ def _priorities(
 ) -> tuple[Priority, ...]:
     return rank_priorities(
         items=items,
+        payments=dict(delays.by_customer.select("customer", "items").iter_rows()),
         usual_late_days=dict(delays.by_customer.select("customer", "late_mean_days").iter_rows()),
         worsening=dict(delays.worsening.select("customer", "change_days").iter_rows()),
         we_owe=dict(also_suppliers.select("customer", "we_owe_cents").iter_rows()),

@@ -7,7 +7,7 @@ import polars as pl
 from encours.diagnosis.rules.model import Balances, Delays, DsoFamily
 from encours.kernel.terms import due_on_expression, parse_terms, print_terms
 from encours.metrics.rules.ageing import NOT_DUE
-from encours.metrics.rules.delays import compute_delay, compute_delays_by, find_worsening
+from encours.metrics.rules.delays import compare_spans, compute_delay, compute_delays_by
 from encours.metrics.rules.dso import (
     compute_best_possible_dso,
     compute_collection_effectiveness,
@@ -74,6 +74,7 @@ def measure_delays(payments: pl.DataFrame, movements: pl.DataFrame, *, as_of: da
     told = pl.col("basis").is_in(FACTS) | (pl.col("delay_days") >= 0)
     aged = payments.filter(pl.col("age_known") & told)
     names = movements.group_by("customer").agg(pl.col("customer_name").last())
+    compared = compare_spans(aged, as_of=as_of)
     return Delays(
         lettered=compute_delay(lettered),
         all=compute_delay(aged),
@@ -81,7 +82,8 @@ def measure_delays(payments: pl.DataFrame, movements: pl.DataFrame, *, as_of: da
             aged.with_columns(pl.col("paid_on").dt.month_start().alias("month")), by=["month"]
         ).sort("month"),
         by_customer=_by_customer(aged),
-        worsening=find_worsening(aged, as_of=as_of).join(
+        compared=compared.height,
+        worsening=compared.filter(pl.col("change_days") > 0).join(
             names, on="customer", how="left", maintain_order="left"
         ),
         proposed_terms=propose_terms(

@@ -83,6 +83,8 @@ class Delays:
     by_month: pl.DataFrame
     # customer, mean_days, median_days, late_mean_days (after the due date), amount_cents, items
     by_customer: pl.DataFrame
+    # customers with payments enough in both half-years to be compared
+    compared: int
     # customer, customer_name, before_days, recent_days, change_days, recent_cents
     worsening: pl.DataFrame
     # by customer: customer_name, terms (printed in French), share_percent, payments
@@ -197,7 +199,7 @@ class Diagnosis:
         return self.currency == "EUR"
 
     @property
-    def overdue_percent_of_balance(self) -> Decimal | None:
+    def overdue_percent_of_open_invoices(self) -> Decimal | None:
         """Overdue as a share of what is owed (open debits), percent to one decimal."""
         return percent(self.balances.overdue_cents, self.balances.open_debit_cents)
 

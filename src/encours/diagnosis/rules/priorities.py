@@ -15,14 +15,19 @@ from encours.diagnosis.rules.model import Priority
 from encours.kernel.messages import message, plural
 from encours.kernel.money import Money
 from encours.kernel.reasons import Reason
+from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
 
 SHOWN = 20
+LEAST_PAYMENTS = 3
+"""Fewer payments than these tell no habit."""
+
 _WITHIN_HABITS_WEIGHT = 3
 
 
 def rank_priorities(
     *,
     items: pl.DataFrame,
+    payments: Mapping[str, int],
     usual_late_days: Mapping[str, float],
     worsening: Mapping[str, float],
     we_owe: Mapping[str, int],
@@ -33,15 +38,19 @@ def rank_priorities(
     """The first `most` customers to call.
 
     `items`: aged open items (`customer`, `customer_name`, `amount_cents`, `lateness_days`,
-    `document_on`). `usual_late_days`: mean days after the due date by customer. `worsening`: days
-    later than before. `we_owe`, `deposits` (received and not yet applied): cents.
+    `document_on`, `account`). By customer: `payments` known, `usual_late_days` their mean days
+    after the due date (a habit from `LEAST_PAYMENTS` on), `worsening` days later than before,
+    `we_owe` and `deposits` (received and not yet applied) cents.
     """
     late = items.filter(pl.col("lateness_days") > 0)
     if late.is_empty():
         return ()
-    usual = pl.col("customer").replace_strict(
-        dict(usual_late_days), default=0.0, return_dtype=pl.Float64
-    )
+    habits = {
+        customer: days
+        for customer, days in usual_late_days.items()
+        if payments.get(customer, 0) >= LEAST_PAYMENTS
+    }
+    usual = pl.col("customer").replace_strict(habits, default=0.0, return_dtype=pl.Float64)
     owed_back = pl.col("customer").replace_strict(dict(we_owe), default=0, return_dtype=pl.Int64)
     paid_ahead = pl.col("customer").replace_strict(dict(deposits), default=0, return_dtype=pl.Int64)
     unusual = pl.col("lateness_days") > usual.clip(lower_bound=0)
@@ -53,6 +62,9 @@ def rank_priorities(
             amount.sum().alias("overdue_cents"),
             amount.filter(pl.col("lateness_days") > 90).sum().alias("over_90_cents"),
             amount.filter(unusual).sum().alias("unusual_cents"),
+            amount.filter(pl.col("account").str.starts_with(DOUBTFUL_PREFIX))
+            .sum()
+            .alias("doubtful_cents"),
             pl.col("lateness_days").max().alias("oldest_days"),
             pl.len().cast(pl.Int64).alias("invoices"),
         )
@@ -74,7 +86,11 @@ def rank_priorities(
         .head(most)
     )
     return tuple(
-        _priority(_LateCustomer(**row), worsening.get(row["customer"], 0.0), currency)
+        _priority(
+            _LateCustomer(**row, payments=payments.get(row["customer"], 0)),
+            worsening.get(row["customer"], 0.0),
+            currency,
+        )
         for row in ranked.iter_rows(named=True)
     )
 
@@ -88,12 +104,14 @@ class _LateCustomer:
     overdue_cents: int
     over_90_cents: int
     unusual_cents: int
+    doubtful_cents: int
     oldest_days: int
     invoices: int
     usual_days: float
     we_owe_cents: int
     deposit_cents: int
     gain_cents: int
+    payments: int
 
 
 def _priority(late: _LateCustomer, later_days: float, currency: str) -> Priority:
@@ -107,6 +125,9 @@ def _priority(late: _LateCustomer, later_days: float, currency: str) -> Priority
 
 
 def _reasons(late: _LateCustomer, later_days: float, currency: str) -> Iterator[Reason]:
+    if late.doubtful_cents:
+        doubt = message("doubtful customer (416): check the proceedings before any call")
+        yield Reason("doubtful", doubt)
     if late.over_90_cents:
         amount = Money(late.over_90_cents, currency)
         yield Reason("over_90", message("{amount} late by more than 90 days", amount=amount))
@@ -154,3 +175,10 @@ def _habit_reasons(late: _LateCustomer, currency: str) -> Iterator[Reason]:
             count=usual,
         )
         yield Reason("later_than_usual", later)
+    elif 0 < late.payments < LEAST_PAYMENTS:
+        few = plural(
+            "{count} payment known only: no habit can be told",
+            "{count} payments known only: no habit can be told",
+            count=late.payments,
+        )
+        yield Reason("few_payments", few)

@@ -10,12 +10,12 @@ from encours.diagnosis.rules.priorities import rank_priorities
 AS_OF = date(2025, 6, 30)
 
 
-def ranked(*items, usual=None, worsening=None, we_owe=None, deposits=None, most=20):
-    """`items`: (customer, cents, days late; None when not known)."""
+def ranked(*items, usual=None, payments=None, worsening=None, we_owe=None, deposits=None, most=20):
+    """`items`: (customer, cents, days late; None when not known), and the account but 411."""
     frame = pl.DataFrame(
         [
-            (name, f"{name} SA", cents, late, AS_OF - timedelta(late or 0))
-            for name, cents, late in items
+            (name, f"{name} SA", cents, late, AS_OF - timedelta(late or 0), *(account or ["411"]))
+            for name, cents, late, *account in items
         ],
         schema={
             "customer": pl.String,
@@ -23,11 +23,13 @@ def ranked(*items, usual=None, worsening=None, we_owe=None, deposits=None, most=
             "amount_cents": pl.Int64,
             "lateness_days": pl.Int64,
             "document_on": pl.Date,
+            "account": pl.String,
         },
         orient="row",
     )
     return rank_priorities(
         items=frame,
+        payments=dict.fromkeys(usual or {}, 3) if payments is None else payments,
         usual_late_days=usual or {},
         worsening=worsening or {},
         we_owe=we_owe or {},
@@ -123,3 +125,21 @@ def test_a_deposit_received_lowers_what_a_call_brings_in_and_is_said():
 def test_what_is_owed_back_and_deposits_together_take_off_no_more_than_is_late():
     found = ranked(("A", 30_000, 5), ("B", 100, 5), we_owe={"A": 20_000}, deposits={"A": 20_000})
     assert names(found) == ["B", "A"]
+
+
+@pytest.mark.parametrize(("payments", "reason"), [(1, "few_payments"), (3, "later_than_usual")])
+def test_a_habit_needs_three_payments(payments, reason):
+    found = ranked(("A", 100, 15), usual={"A": 8.0}, payments={"A": payments})
+    assert [each.code for each in found[0].because] == [reason, "late_items"]
+
+
+def test_who_never_paid_is_told_no_habit():
+    assert [each.code for each in ranked(("A", 100, 15))[0].because] == ["late_items"]
+
+
+def test_a_doubtful_customer_is_not_called_before_the_proceedings_are_looked_at():
+    found = ranked(("A", 100, 15, "416000"), ("A", 100, 15))
+    assert [each.code for each in found[0].because] == ["doubtful", "late_items"]
+    assert str(found[0].because[0].text) == (
+        "doubtful customer (416): check the proceedings before any call"
+    )

@@ -80,14 +80,14 @@ def compute_delays_by(payments: pl.DataFrame, *, by: Sequence[str]) -> pl.DataFr
     )
 
 
-def find_worsening(
+def compare_spans(
     payments: pl.DataFrame, *, as_of: date, recent_days: int = 183, least_items: int = 3
 ) -> pl.DataFrame:
-    """Customers whose last `recent_days` were paid later than the same span before.
+    """How each customer paid in the last `recent_days` and in the same span before.
 
     `payments`: `customer`, `paid_on`, `delay_days`, `amount_cents`. Both spans need `least_items`
-    parts. Columns `customer`, `before_days`, `recent_days`, `change_days` (positive: later),
-    `recent_cents`, largest worsening first.
+    parts; who has fewer cannot be compared and has no row. Columns `customer`, `before_days`,
+    `recent_days`, `change_days` (positive: later), `recent_cents`, largest worsening first.
     """
     age = (pl.lit(as_of) - pl.col("paid_on")).dt.total_days()
     spans = payments.with_columns(
@@ -111,6 +111,15 @@ def find_worsening(
             (pl.col("mean_days") - pl.col("before_days")).alias("change_days"),
             pl.col("amount_cents").alias("recent_cents"),
         )
-        .filter(pl.col("change_days") > 0)
         .sort("change_days", "customer", descending=[True, False])
     )
+
+
+def find_worsening(
+    payments: pl.DataFrame, *, as_of: date, recent_days: int = 183, least_items: int = 3
+) -> pl.DataFrame:
+    """Customers who pay later than in the span before: those of `compare_spans`."""
+    compared = compare_spans(
+        payments, as_of=as_of, recent_days=recent_days, least_items=least_items
+    )
+    return compared.filter(pl.col("change_days") > 0)
