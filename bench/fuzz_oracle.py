@@ -22,6 +22,7 @@ from encours.intake.formats.fec.xml import read_fec_xml
 from encours.intake.formats.records import Reading, UnreadableFile
 from encours.intake.formats.table.reader import read_csv_table
 from encours.intake.formats.table.xlsx import read_xlsx_table
+from encours.kernel.money import LARGEST_LINE_MINOR
 
 LIMIT_SECONDS = 5.0
 LONG_LINE_BYTES = 1_000_000
@@ -197,7 +198,9 @@ def _plain(sample: Sample, line: bytes) -> tuple[str, int] | None:
         return None
     if not (_AMOUNT.fullmatch(debit) and _AMOUNT.fullmatch(credit)):
         return None
-    return account.decode(), int(debit.replace(b",", b"")) - int(credit.replace(b",", b""))
+    net = int(debit.replace(b",", b"")) - int(credit.replace(b",", b""))
+    # Beyond the bound of one line an amount is a mistake, and weighs nothing.
+    return (account.decode(), net) if abs(net) <= LARGEST_LINE_MINOR else None
 
 
 def _elements(data: bytes, reading: Reading) -> Iterator[Fault]:
@@ -216,7 +219,10 @@ def _elements(data: bytes, reading: Reading) -> Iterator[Fault]:
         texts = {child.tag: (child.text or "").encode() for child in line if len(child) == 0}
         sides = [texts.get(name, b"") for name in ("Debit", "Credit")]
         account = texts.get("CompteNum", b"")
-        once = len(texts) == len(line)
+        # A line may hold so much text, what its entry says included; beyond, it is refused alone.
+        entry = line.getparent()
+        size = len(etree.tostring(entry)) if entry is not None else 0
+        once = len(texts) == len(line) and size <= LONG_LINE_BYTES
         if once and _ACCOUNT.fullmatch(account) and all(map(_AMOUNT.fullmatch, sides)):
             debit, credit = (int(side.replace(b",", b"")) for side in sides)
             sound[debit - credit] += 1
