@@ -1,10 +1,14 @@
 """The commands of `encours`, as a person types them."""
 
+from importlib.metadata import version as version_of
+from typing import Annotated
+
 import typer
 
 from encours.cli.diagnose import diagnose_command
-from encours.cli.diagnose_options import HELP
-from encours.cli.speaking import SpeakingCommand, SpeakingGroup
+from encours.cli.diagnose_options import HELP, LANG
+from encours.cli.help import HELP_OPTIONS
+from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup
 from encours.kernel.messages import message
 
 app = typer.Typer(
@@ -13,10 +17,38 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": HELP_OPTIONS},
 )
-app.command("diagnose", cls=SpeakingCommand, help=str(HELP))(diagnose_command)
+app.command(
+    "diagnose",
+    cls=SpeakingCommand,
+    help=str(HELP),
+    context_settings={"help_option_names": HELP_OPTIONS},
+)(diagnose_command)
+
+
+def _tell_version(asked: bool) -> None:  # noqa: FBT001  # Typer passes the value by position
+    if asked:
+        typer.echo(f"encours {version_of('encours')}")
+        raise typer.Exit
 
 
 @app.callback()
-def _encours() -> None:
-    """Keeps `diagnose` a named command while it is the only one."""
+def _encours(
+    *,
+    lang: Annotated[  # read from the context by `language_of`
+        Language | None,
+        typer.Option(is_eager=True, metavar="fr|en", help=str(LANG)),
+    ] = None,
+    version: Annotated[  # its callback answers and stops
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_tell_version,
+            help=str(message("Tells the version.")),
+        ),
+    ] = False,
+) -> None:
+    """What every command understands."""

@@ -5,9 +5,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from encours.cli import diagnose_options as options
-from encours.cli.outputs import check_outputs, print_whole, write_whole
-from encours.cli.speaking import Language, refuse, usual_language
+from encours.cli.outputs import check_names, check_outputs, print_whole, say_written, write_whole
+from encours.cli.speaking import Language, language_of, refuse
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.ui.plain import plain_json
@@ -23,6 +25,7 @@ class UnusableOption(EncoursError):
 
 
 def diagnose_command(
+    context: typer.Context,
     files: options.Files,
     *,
     html: options.Html = None,
@@ -39,8 +42,9 @@ def diagnose_command(
     lang: options.Lang = None,
 ) -> None:
     """Prints a summary; writes the page, the paper or the JSON asked for."""
-    language = lang or usual_language()
+    language = lang or language_of(context)
     try:
+        check_names(html=html, pdf=pdf)
         check_outputs([html, pdf], inputs=[*files, *([customers] if customers else [])])
         # Polars and the readers are imported once the options are known to be usable.
         from encours.diagnosis.services import diagnose, read_customers
@@ -53,6 +57,7 @@ def diagnose_command(
         diagnosis = diagnose(files, choices, prefixes=prefixes)
         _write_reports(diagnosis, html=html, pdf=pdf, language=language, company=company)
         print_whole(_told(diagnosis, language, as_json=as_json, company=company))
+        say_written([html, pdf], language)
     except EncoursError as error:
         refuse(error, language)
 
@@ -60,7 +65,7 @@ def diagnose_command(
 def _choices(
     as_of: str | None,
     terms: str | None,
-    sector: options.Sector | None,
+    sector: str | None,
     financing_rate: str | None,
     currency: str,
 ) -> "Choices":
@@ -74,7 +79,7 @@ def _choices(
     return Choices(
         as_of=None if as_of is None else _day(as_of),
         terms=DEFAULT_TERMS if terms is None else parse_terms(terms),
-        sector=None if sector is None else sector.value,
+        sector=None if sector is None else _sector(sector),
         financing_rate_percent_year=DEFAULT_FINANCING_RATE
         if financing_rate is None
         else _rate(financing_rate),
@@ -96,6 +101,16 @@ def _day(text: str) -> date:
             message("Write it as 2026-12-31."),
         )
     return day
+
+
+def _sector(text: str) -> str:
+    sector = options.SECTORS.get(text.strip().lower())
+    if sector is None:
+        raise UnusableOption(
+            message("--sector {value} is no sector known here.", value=text),
+            message("Write trade, wholesale or retail."),
+        )
+    return sector
 
 
 def _rate(text: str) -> Decimal:

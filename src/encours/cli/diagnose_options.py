@@ -1,6 +1,5 @@
 """The words a person may add to `encours diagnose`, each with its help."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,49 +14,64 @@ HELP = message(
 )
 
 
-class Sector(StrEnum):
-    """Sectors for which a usual margin is assumed."""
-
-    TRADE = "trade"
-    WHOLESALE = "wholesale"
-    RETAIL = "retail"
-
+LANG = message("Language: fr or en.")
+SECTORS = {
+    "trade": "trade",
+    "wholesale": "wholesale",
+    "retail": "retail",
+    "negoce": "trade",
+    "négoce": "trade",
+    "gros": "wholesale",
+    "detail": "retail",
+    "détail": "retail",
+}
+"""What may be typed for a sector, in English and in French, and the sector it means."""
 
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="FILE…",
+        metavar=str(message("FILE…")),
         show_default=False,
         help=str(message("The files, in any order; several years of one company together.")),
     ),
 ]
 Html = Annotated[
     Path | None,
-    typer.Option(help=str(message("Writes the report as one self-contained page."))),
+    typer.Option(
+        metavar=str(message("FILE.html")),
+        help=str(message("Writes the report as one self-contained page.")),
+    ),
 ]
-Pdf = Annotated[Path | None, typer.Option(help=str(message("Writes the report on paper (PDF).")))]
+Pdf = Annotated[
+    Path | None,
+    typer.Option(
+        metavar=str(message("FILE.pdf")), help=str(message("Writes the report on paper (PDF)."))
+    ),
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help=str(message("Prints the figures for programs, as JSON.")))
 ]
 AsOf = Annotated[
     str | None,
     typer.Option(
-        metavar="AAAA-MM-JJ",
+        metavar=str(message("YYYY-MM-DD")),
         help=str(message("The day looked at; by default the last day booked.")),
     ),
 ]
 Terms = Annotated[
     str | None,
     typer.Option(
+        metavar=str(message("TERMS")),
         help=str(
             message("Payment terms assumed where the files give none; by default 30 days net.")
-        )
+        ),
     ),
 ]
 Customers = Annotated[
     Path | None,
     typer.Option(
-        help=str(message("A table of customers: code, payment terms, group (CSV, XLSX)."))
+        metavar=str(message("FILE")),
+        help=str(message("A table of customers: code, payment terms, group (CSV, XLSX).")),
     ),
 ]
 Accounts = Annotated[
@@ -68,8 +82,16 @@ Accounts = Annotated[
     ),
 ]
 UsualMargin = Annotated[
-    Sector | None,
-    typer.Option(help=str(message("Sector, for its usual margin when the ledger tells none."))),
+    str | None,
+    typer.Option(
+        metavar=str(message("SECTOR")),
+        help=str(
+            message(
+                "Sector, for its usual margin when the ledger tells none: trade (14%), wholesale"
+                " (21%) or retail (30%); without it, 20%."
+            )
+        ),
+    ),
 ]
 FinancingRate = Annotated[
     str | None,
@@ -77,10 +99,17 @@ FinancingRate = Annotated[
         metavar="5", help=str(message("Yearly cost of financing, in percent; by default 5."))
     ),
 ]
-Currency = Annotated[str, typer.Option(help=str(message("Currency of the books (ISO 4217 code).")))]
+Currency = Annotated[
+    str,
+    typer.Option(
+        metavar="EUR", help=str(message("Currency of the books (ISO 4217 code); by default EUR."))
+    ),
+]
 Company = Annotated[
-    str | None, typer.Option(help=str(message("The company's name, for the report's title.")))
+    str | None,
+    typer.Option(
+        metavar=str(message("NAME")),
+        help=str(message("The company's name, for the report's title.")),
+    ),
 ]
-Lang = Annotated[
-    Language | None, typer.Option(is_eager=True, help=str(message("Language: fr or en.")))
-]
+Lang = Annotated[Language | None, typer.Option(is_eager=True, metavar="fr|en", help=str(LANG))]

@@ -7,12 +7,37 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from encours.kernel.errors import EncoursError
+from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import message
+from encours.ui.plain import one_line
+from encours.ui.translation import Translator
 
 
 class UnusableOutput(EncoursError):
     """A report cannot be written where it was asked for."""
+
+
+def check_names(*, html: Path | None, pdf: Path | None) -> None:
+    """Refuses a page named as a paper, and a paper named as a page."""
+    if html is not None and html.suffix.lower() == ".pdf":
+        raise UnusableOutput(
+            message("--html writes a page, and {path} is the name of a PDF.", path=str(html)),
+            message("Write --html report.html, or --pdf with this name."),
+        )
+    if pdf is not None and pdf.suffix.lower() in {".html", ".htm"}:
+        raise UnusableOutput(
+            message("--pdf writes a PDF, and {path} is the name of a page.", path=str(pdf)),
+            message("Write --pdf report.pdf, or --html with this name."),
+        )
+
+
+def say_written(paths: Iterable[Path | None], language: str) -> None:
+    """Says on standard error which reports were written: standard output is the result's alone."""
+    t = Translator(language)
+    for path in paths:
+        if path is not None:
+            said = t("Report written: {path}", path=one_line(str(path), 4_096))
+            print(said, file=sys.stderr)  # noqa: T201  # a confirmation, beside the result
 
 
 def check_outputs(outputs: Iterable[Path | None], *, inputs: Iterable[Path]) -> None:
@@ -56,7 +81,7 @@ def write_whole(path: Path, data: bytes) -> None:
             message(
                 "{path} cannot be written: {reason}.",
                 path=str(path),
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             ),
             message("Choose a folder that exists and where you may write."),
         ) from error
@@ -86,6 +111,6 @@ def print_whole(text: str) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise UnusableOutput(
-            message("The result cannot be printed: {reason}.", reason=error.strerror or str(error)),
+            message("The result cannot be printed: {reason}.", reason=system_reason(error)),
             message("Check that there is room where the output goes."),
         ) from error

@@ -14,8 +14,9 @@ from typer._click.exceptions import (
     NoSuchOption,
     UsageError,
 )
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 
+from encours.cli.help import write_help
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.ui.plain import one_line
@@ -59,6 +60,15 @@ def _print_refusal(error: EncoursError, language: Language) -> None:
     print(line, file=sys.stderr)  # noqa: T201  # the error line itself
 
 
+class UnknownCommand(UsageError):
+    """A word stands where a command is expected, and names none."""
+
+    def __init__(self, name: str, commands: list[str], ctx: Any) -> None:
+        super().__init__(name, ctx)
+        self.name = name
+        self.commands = commands
+
+
 def misuse(error: UsageError) -> MisusedCommand:
     """What was wrong in the words typed, as an error of ours."""
     command = error.ctx.command_path if error.ctx is not None else "encours"
@@ -73,35 +83,47 @@ def _misuse(error: UsageError) -> Message:
         case BadOptionUsage():
             return message("{name} has no value, or one too many.", name=error.option_name)
         case MissingParameter(param=param) if param is not None:
-            return message("{name} is missing.", name=param.metavar or param.opts[0])
+            return message("{name} is missing.", name=Message(param.metavar or param.opts[0]))
+        case UnknownCommand():
+            return message(
+                "There is no command {name}; there is: {commands}.",
+                name=error.name,
+                commands=error.commands,
+            )
         case BadParameter(param=param) if param is not None:
-            return message("{name} cannot take this value.", name=" ".join(param.opts))
+            return _unusable_value(param)
     return message("The command is not understood: {reason}", reason=error.format_message())
 
 
 def _language_of(error: UsageError) -> Language:
     """The language asked for before the error, when it was read by then."""
-    asked = error.ctx.params.get("lang") if error.ctx is not None else None
-    return Language(asked) if asked in set(Language) else usual_language()
+    return language_of(error.ctx)
 
 
-def _translate_help(command: TyperCommand | TyperGroup, context: typer.Context) -> None:
-    asked = context.params.get("lang")
-    translator = Translator(asked if asked in set(Language) else usual_language())
-    if command.help:
-        command.help = translator.text(command.help)
-    for parameter in command.params:
-        if isinstance(parameter, TyperOption | TyperArgument) and parameter.help:
-            parameter.help = translator.text(parameter.help)
+def _unusable_value(parameter: Any) -> Message:
+    """The values an option takes are those its help shows, one or the other: `fr|en`."""
+    name, values = " ".join(parameter.opts), (parameter.metavar or "").split("|")
+    if len(values) < 2:
+        return message("{name} cannot take this value.", name=name)
+    return message("{name} takes one of: {values}.", name=name, values=values)
+
+
+def language_of(context: Any) -> Language:
+    """The language asked for after the command, else before it, else the usual one."""
+    while context is not None:
+        asked = context.params.get("lang")
+        if asked in set(Language):
+            return Language(asked)
+        context = context.parent
+    return usual_language()
 
 
 class SpeakingCommand(TyperCommand):
     """A command whose help is written in the language asked for."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Writes the help, its words translated first."""
-        _translate_help(self, ctx)
-        super().format_help(ctx, formatter)
+        """Writes the help."""
+        formatter.write(write_help(self, ctx.command_path, Translator(language_of(ctx))))
 
 
 class SpeakingGroup(TyperGroup):
@@ -120,9 +142,11 @@ class SpeakingGroup(TyperGroup):
         sys.exit(status if isinstance(status, int) else 0)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Writes the help, its words and those of its commands translated first."""
-        _translate_help(self, ctx)
-        for command in self.commands.values():
-            if isinstance(command, TyperCommand):
-                _translate_help(command, ctx)
-        super().format_help(ctx, formatter)
+        """Writes the help."""
+        formatter.write(write_help(self, ctx.command_path, Translator(language_of(ctx))))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; raises `UnknownCommand` when it names none."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise UnknownCommand(args[0], sorted(self.commands), ctx)
+        return super().resolve_command(ctx, args)

@@ -13,7 +13,7 @@ from encours.diagnosis.rules.remarks import remark_day, remark_terms
 from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.bytes import MAX_FILE_BYTES, check_size
 from encours.intake.formats.records import Reading, UnreadableFile
-from encours.kernel.errors import EncoursError
+from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import Message, message
 from encours.parties.rules.terms_granted import read_granted
 from encours.receivables.rules.accounts import RECEIVABLE_PREFIXES
@@ -97,7 +97,7 @@ def read_bytes(path: Path) -> bytes:
         ) from error
     except OSError as error:
         raise UnreadableFile(
-            message("The file cannot be opened: {reason}.", reason=error.strerror or str(error)),
+            message("The file cannot be opened: {reason}.", reason=system_reason(error)),
             message("Check its name and that you may read it."),
         ) from error
     check_size(len(data))

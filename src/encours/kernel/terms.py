@@ -198,9 +198,11 @@ def _ordinal(number: int) -> str:
 
 def _unreadable(text: str) -> UnreadableTerms:
     return UnreadableTerms(
-        message("Payment terms not understood: {text}", text=text),
+        message("Payment terms not understood: {text}", text=text)
+        if text.strip()
+        else message("The payment terms are blank."),
         message(
-            "Write them as one of: 30 jours nets, 45 jours fin de mois, fin de mois + 45 jours, "
-            "30 jours fin de mois le 10, comptant, net 30 days, 45 days end of month."
+            "Write them like these: net 30 days, 45 days end of month, end of month + 45 days, "
+            "30 days end of month on the 10th, cash."
         ),
     )

@@ -52,7 +52,7 @@ def test_a_full_disk_is_said_on_one_line():
         )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert done.stderr.startswith("The result cannot be printed: No space left on device.")
+    assert done.stderr.startswith("The result cannot be printed: there is no room left.")
 
 
 # Ctrl-C at a known moment: as soon as the module named is asked for.

@@ -25,6 +25,7 @@ from encours.diagnosis.rules.listed import find_listed, say_found, told_by_custo
 from encours.diagnosis.rules.measures import compute_dso_family, measure_delays
 from encours.diagnosis.rules.model import Delays, Diagnosis, Priority, percent
 from encours.diagnosis.rules.priorities import rank_priorities
+from encours.diagnosis.rules.remarks import remark_sector
 from encours.diagnosis.rules.suppliers import SUPPLIERS_SCHEMA, find_also_suppliers
 from encours.diagnosis.rules.unexplained import find_unexplained
 from encours.kernel.messages import Message
@@ -97,13 +98,14 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
     recent = _last_days(known.lines, as_of=as_of, days=sales.days)
     also_suppliers = _also_suppliers(known.lines, by_customer)
     deposits = _deposits(known.lines, by_customer)
+    margin = find_margin(recent, sector=choices.sector)
     return Diagnosis(
         as_of=chosen,
         first_on=known.first_day(),
         currency=choices.currency,
         files=known.files,
         incomplete=measure_rejected(known),
-        notices=known.notices,
+        notices=(*known.notices, *remark_sector(choices.sector, margin)),
         assumed_accounts=known.assumed_accounts,
         customers=known.codes["customer"].n_unique(),
         balances=balances,
@@ -124,7 +126,7 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
             settled=settled,
             as_of=as_of,
             days=sales.days,
-            margin=find_margin(recent, sector=choices.sector),
+            margin=margin,
             financing_rate_percent_year=choices.financing_rate_percent_year,
         ),
         also_suppliers=also_suppliers,

@@ -14,6 +14,7 @@ from encours.receivables.rules.accounts import (
     DEPOSIT_PREFIX,
     RECEIVABLE_PREFIXES,
     ReceivableAccounts,
+    find_unmatched,
     starts_with_any,
 )
 from encours.receivables.rules.from_invoices import movements_of_invoices
@@ -105,6 +106,8 @@ def books_of_ledgers(
         " their labels and what they face: {accounts}. Name others with --accounts.",
         accounts=assumed,
     )
+    unmatched = find_unmatched(ledger.accounts, prefixes)
+    nothing = message("No account of these files begins with {prefixes}.", prefixes=unmatched)
     return Books(
         files=files,
         movements=movements_of(ledger),
@@ -112,7 +115,11 @@ def books_of_ledgers(
         codes=customer_codes(ledger.lines),
         lines=ledger.lines,
         assumed_accounts=assumed,
-        notices=(*ledger.notices, *([looks] if assumed else [])),
+        notices=(
+            *ledger.notices,
+            *([looks] if assumed else []),
+            *([nothing] if unmatched else []),
+        ),
         unvalued=_unvalued(readings),
     )
 

@@ -53,6 +53,7 @@ class Margin:
 
     percent: Decimal
     source: Message
+    measured: bool = False
 
 
 def find_margin(lines: pl.DataFrame | None, *, sector: str | None) -> Margin:
@@ -71,7 +72,9 @@ def find_margin(lines: pl.DataFrame | None, *, sector: str | None) -> Margin:
             )
             if _LEAST_MARGIN <= own <= _MOST_MARGIN:
                 return Margin(
-                    own, message("measured in the ledger: sales (70) less goods consumed (60)")
+                    own,
+                    message("measured in the ledger: sales (70) less goods consumed (60)"),
+                    measured=True,
                 )
     if sector in SECTOR_MARGINS:
         return Margin(SECTOR_MARGINS[sector], message("assumed for the sector, yours replaces it"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from encours.diagnosis.rules.cost import Margin
 from encours.diagnosis.rules.model import Diagnosis
 from encours.kernel.legal_caps import assess_terms
 from encours.kernel.messages import Message, message, plural
@@ -46,6 +47,15 @@ def remark_day(
             " since is not in these files.",
             as_of=as_of,
             last_on=last_on,
+        )
+
+
+def remark_sector(sector: str | None, margin: Margin) -> Iterator[Message]:
+    """A sector was given in vain: the ledger tells its own margin, which is better."""
+    if sector is not None and margin.measured:
+        yield message(
+            "The sector had no effect: the margin measured in the ledger, {margin}%, is used.",
+            margin=margin.percent,
         )
 
 

@@ -27,7 +27,7 @@ def of(*rows, head=HEAD, **chosen):
 
 
 def figures(found):
-    del found["source"], found["rejects"], found["details"]["notices"]
+    del found["source"], found["rejects"], found["details"]["notices"], found["details"]["files"]
     return found
 
 

@@ -128,7 +128,7 @@ def test_terms_are_understood_however_they_are_spelt(spelling: str, terms: Payme
 def test_terms_half_understood_are_refused_with_examples_to_follow(text: str) -> None:
     with pytest.raises(UnreadableTerms) as caught:
         parse_terms(text)
-    assert "45 jours fin de mois" in str(caught.value.action)
+    assert "45 days end of month" in str(caught.value.action)
 
 
 @given(

@@ -36,6 +36,13 @@ class ReceivableAccounts:
     assumed: bool
 
 
+def find_unmatched(accounts: ReceivableAccounts, prefixes: tuple[str, ...]) -> tuple[str, ...]:
+    """The beginnings that a person named and that no account of the ledger has."""
+    if prefixes == RECEIVABLE_PREFIXES:
+        return ()
+    return tuple(each for each in prefixes if not any(n.startswith(each) for n in accounts.numbers))
+
+
 def starts_with_any(column: pl.Expr, prefixes: tuple[str, ...]) -> pl.Expr:
     """Whether an account number begins with one of `prefixes`."""
     return pl.any_horizontal([column.str.starts_with(prefix) for prefix in prefixes])

@@ -188,7 +188,7 @@ class _Judge:
         def cell(name: str) -> str:
             return row.get(str(self._layout.at.get(name, -1))) or ""
 
-        date_action = message("Write the date as AAAAMMJJ.")
+        date_action = message("Write the date as YYYYMMDD.")
         day = cell("EcritureDate")
         booked = parse_day(day)
         if booked is None:

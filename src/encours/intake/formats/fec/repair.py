@@ -19,7 +19,7 @@ from encours.intake.formats.fec.values import (
     parse_side,
     trim,
 )
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 
 MAX_STRAY = 16
 """More separators than this in one text are not looked for."""
@@ -115,7 +115,8 @@ def repair(line: str, separator: str, layout: Layout, shape: Shape) -> list[str]
             if readings:
                 return readings[0]
     if count < layout.width:
-        return message(
+        return plural(
+            "The line has {count} field where the header has {width}.",
             "The line has {count} fields where the header has {width}.",
             count=count,
             width=layout.width,

@@ -127,7 +127,7 @@ def check_usable(found: Mapping) -> None:
                 message(
                     "Several columns may be “{field}”: {headers}.",
                     field=_WORDS[doubt.field],
-                    headers=" / ".join(f"“{header}”" for header in doubt.headers),
+                    headers=" / ".join(doubt.headers),
                 ),
                 message("Keep one of them, rename the other, or say which one to read."),
             )
@@ -152,9 +152,9 @@ def _series(words: list[Message]) -> Message:
 def _examples(missing: tuple[str, ...]) -> Message:
     """Names that would have been recognised, for what is missing."""
     names = {
-        "customer": "“Code client” / “customer”",
-        "issued_on": "“Date facture” / “issued_on”",
-        "amount": "“Montant TTC” / “amount”",
+        "customer": "Code client / customer",
+        "issued_on": "Date facture / issued_on",
+        "amount": "Montant TTC / amount",
     }
     return message(
         "Name the columns in the first row, for example: {names}.",
@@ -164,7 +164,7 @@ def _examples(missing: tuple[str, ...]) -> Message:
 
 def _listed(headers: tuple[str, ...]) -> str:
     """The headers for a sentence, cut short when there are too many to read."""
-    shown = [f"“{header[:60]}”" for header in headers[:MAX_LISTED_HEADERS] if header]
+    shown = [header[:60] for header in headers[:MAX_LISTED_HEADERS] if header]
     more = len(headers) - MAX_LISTED_HEADERS
     return ", ".join(shown) + (f", … (+{more})" if more > 0 else "")
 
