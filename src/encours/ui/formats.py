@@ -96,8 +96,8 @@ class Formats:
         return (MINUS if scaled < 0 else "") + self._fixed(abs(scaled), kept)
 
     def percent(self, value: Number | None, decimals: int = 1) -> str:
-        """A rate given in percent: 12.34 is written `12,3 %`, `12.3%`."""
-        written = self.number(value, decimals)
+        """A rate given in percent: 12.34 is written `12,3 %`, `12.3%`; the whole is `100 %`."""
+        written = self.number(value, 0 if value == 100 else decimals)
         if written == NOTHING:
             return written
         return f"{written}{NARROW}%" if self.language == "fr" else f"{written}%"
@@ -128,8 +128,13 @@ class Formats:
         return f"{day.day}{ordinal} {self.month(day)}".replace(" ", "\N{NO-BREAK SPACE}", 1)
 
     def date_short(self, day: datetime.date | None) -> str:
-        """A date in a table, day first in both languages: `12/03/26`."""
-        return NOTHING if day is None else f"{day.day:02}/{day.month:02}/{day.year % 100:02}"
+        """A date in a table: `12/03/26`; in English `12 Mar 26`, which nobody reads month first."""
+        if day is None:
+            return NOTHING
+        if self.language == "fr":
+            return f"{day.day:02}/{day.month:02}/{day.year % 100:02}"
+        month = MONTHS["en"][day.month - 1][:3]
+        return f"{day.day} {month} {day.year % 100:02}".replace(" ", "\N{NO-BREAK SPACE}")
 
     def month(self, day: datetime.date | None) -> str:
         """The month of a day: `mars 2026`, `March 2026`."""

@@ -59,7 +59,7 @@ def receivables_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Secti
     return Section(
         "receivables",
         t("Who owes us what, since when"),
-        t("Each customer's balance by days past the due date; each name leads to its items."),
+        t("Each customer's balance by days past the due date."),
         tuple(blocks),
         (
             ("def-balance", t("Receivables balance")),
@@ -289,7 +289,7 @@ def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
             by_customer[(row["customer"],)],
             pen,
             bounds,
-            name_file=len(diagnosis.files) > 1,
+            file_names=_file_names(diagnosis),
         )
         for index, row in enumerate(shown.iter_rows(named=True))
         if (row["customer"],) in by_customer
@@ -317,6 +317,13 @@ def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Sectio
     )
 
 
+def _file_names(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What each file is called beside its lines; nothing where there is one file only."""
+    if len(diagnosis.files) == 1:
+        return ()
+    return tuple(one_line(file.name, 40) for file in diagnosis.files)
+
+
 def _fold(
     index: int,
     customer: Mapping[str, Any],
@@ -324,11 +331,11 @@ def _fold(
     pen: Pen,
     bounds: Bounds,
     *,
-    name_file: bool,
+    file_names: tuple[str, ...],
 ) -> Fold:
     t = pen.t
     rows = [
-        Row(_item_cells(item, pen, name_file=name_file))
+        Row(_item_cells(item, pen, file_names=file_names))
         for item in items.head(bounds.items).iter_rows(named=True)
     ]
     rest = items.slice(bounds.items)
@@ -369,14 +376,16 @@ def _deposit_note(ahead: int, pen: Pen) -> str:
     return t("Deposit received and not yet applied (4191): {amount}.", amount=pen.money(ahead))
 
 
-def _item_cells(item: Mapping[str, Any], pen: Pen, *, name_file: bool) -> tuple[Cell, ...]:
+def _item_cells(
+    item: Mapping[str, Any], pen: Pen, *, file_names: tuple[str, ...]
+) -> tuple[Cell, ...]:
     t = pen.t
     late = item["lateness_days"]
     known = late is not None
     line = f"{one_line(item['account'], 20)} · "
     line += (
-        t("file {file}, line {line}", file=item["source_id"] + 1, line=item["line"])
-        if name_file
+        t("{file}, line {line}", file=file_names[item["source_id"]], line=item["line"])
+        if file_names
         else t("line {line}", line=item["line"])
     )
     due_basis = {
