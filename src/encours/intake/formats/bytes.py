@@ -28,7 +28,7 @@ MAX_CONTROL_SHARE = 100
 BLANKS = " \t\v\f\r\xa0\u202f\u2007\u2009\u200b\ufeff"
 
 _SAMPLE = 1 << 16
-_LONGEST_HEADER = 200
+_LONGEST_HEADER = 1 << 14
 _NOTHING = b" \t\r\n\v\f\x1a\x00"
 _CONTROLS = bytes(set(range(32)) - {*b"\t\n\v\f\r\x1a"}) + b"\x7f"
 _BOMS = (
@@ -154,7 +154,7 @@ def normalise_line_ends(utf8: bytes) -> bytes:
 def fold(name: str) -> str:
     """A header as it is compared: without case, accents, spaces, underscores or punctuation.
 
-    What is longer than any header is none: it folds to nothing.
+    What is longer than any header line is none: it folds to nothing.
 
     >>> fold(" Écriture_Num. ")
     'ecriturenum'

@@ -145,6 +145,14 @@ def reads_in_place(cut: list[str], layout: Layout) -> bool:
     return len(cut) >= layout.needed and _reads(cut, layout, Shape())
 
 
+def _filled(cut: list[str]) -> int:
+    """How many fields there are before the blank ones at the end."""
+    filled = len(cut)
+    while filled and not trim(cut[filled - 1]):
+        filled -= 1
+    return filled
+
+
 def _readings(cut: list[str], separator: str, layout: Layout, shape: Shape) -> Iterator[list[str]]:
     """Each way to bring a cut to the width of the header."""
     excess = len(cut) - layout.width
@@ -153,8 +161,9 @@ def _readings(cut: list[str], separator: str, layout: Layout, shape: Shape) -> I
             yield cut + [""] * -excess
         return
     # Trailing separators may be all the excess, or come on top of the stray ones.
+    filled = _filled(cut)
     for merged in range(min(excess, MAX_STRAY), -1, -1):
-        if any(map(trim, cut[layout.width + merged :])):
+        if filled > layout.width + merged:
             return
         if not merged:
             yield cut[: layout.width]
