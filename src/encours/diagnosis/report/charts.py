@@ -76,10 +76,11 @@ def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
     spec = _layers(
         values,
         (
-            _mark("line", "median", median, strokeDash=[4, 3], strokeWidth=2),
+            _mark("line", "median", median, strokeWidth=2),
             _mark("line", "mean", mean, strokeWidth=2.5, point={"size": 36, "filled": True}),
         ),
         colours={mean: ACCENT, median: INK},
+        dashes={mean: [1, 0], median: [4, 3]},
     )
     paid = [value for value in values if value["mean"] is not None]
     first, last = paid[0], paid[-1]
@@ -170,8 +171,17 @@ def _mark(kind: str, field: str, series: str, **style: Any) -> Spec:
     }
 
 
-def _layers(values: list[Spec], layers: Sequence[Spec], *, colours: dict[str, str]) -> Spec:
-    """Layers over the same months; one axis, whose unit the title says."""
+def _layers(
+    values: list[Spec],
+    layers: Sequence[Spec],
+    *,
+    colours: dict[str, str],
+    dashes: dict[str, list[int]] | None = None,
+) -> Spec:
+    """Layers over the same months; one axis, whose unit the title says; `dashes` in the legend too.
+
+    A series of one layer is dashed by name as it is coloured, so that the two legends are one.
+    """
     axis_y = {"title": None, "domain": False, "ticks": False, "tickCount": 5, "labelPadding": 6}
     spec: Spec = {
         "width": 760,
@@ -194,6 +204,19 @@ def _layers(values: list[Spec], layers: Sequence[Spec], *, colours: dict[str, st
         "layer": list(layers),
         "config": _CONFIG,
     }
+    if dashes is not None:
+        # A line in the legend, not a point: the dash is seen.
+        legend = {"symbolType": "stroke", "symbolSize": 400, "symbolStrokeWidth": 2}
+        spec["encoding"]["color"]["legend"] = legend
+        scale = {"domain": list(dashes), "range": list(dashes.values())}
+        for layer in spec["layer"]:
+            encoding = layer["encoding"]
+            encoding["strokeDash"] = {
+                **encoding["color"],
+                "type": "nominal",
+                "scale": scale,
+                "legend": legend,
+            }
     return spec
 
 
