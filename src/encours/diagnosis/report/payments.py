@@ -18,6 +18,8 @@ from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
 from encours.ui.plain import one_line
 
 _BANDS = (30, 45, 60, 90)
+# A ledger whose first entry comes some days after the opening still covers its year.
+_NEARLY_A_YEAR = 350
 
 
 def delays_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
@@ -349,7 +351,7 @@ def days_of_sales(diagnosis: Diagnosis, cents: int) -> Decimal | None:
 def yearly_sales(diagnosis: Diagnosis, pen: Pen) -> str:
     """The sales that what is late is measured by; said when fewer days are brought to a year."""
     t, days = pen.t, diagnosis.sales.days
-    if days >= 365:
+    if days >= _NEARLY_A_YEAR:
         return t("a year's sales with tax")
     return t.plural(
         "the sales with tax of {count} day brought to a year",

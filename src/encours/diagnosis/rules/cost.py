@@ -77,8 +77,8 @@ def find_margin(lines: pl.DataFrame | None, *, sector: str | None) -> Margin:
                     measured=True,
                 )
     if sector in SECTOR_MARGINS:
-        return Margin(SECTOR_MARGINS[sector], message("assumed for the sector, yours replaces it"))
-    return Margin(DEFAULT_MARGIN, message("assumed for want of purchases, yours replaces it"))
+        return Margin(SECTOR_MARGINS[sector], message("usual for the sector, an assumption"))
+    return Margin(DEFAULT_MARGIN, message("usual, an assumption for want of purchases in the file"))
 
 
 def compute_cost(
