@@ -1,8 +1,107 @@
-"""What every test runs under: properties are judged by what they find, never by the clock."""
+"""What every test runs under: properties are judged by what they find, never by the clock.
 
+Tests of tables use the real database, as the application's role. One server serves a run and all
+its workers; each worker has a database of its own, cloned from one that was prepared once; each
+test has an organisation of its own, and commits: nobody sees another's rows.
+"""
+
+import atexit
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile(
     "house", settings.get_profile(settings.get_current_profile_name()), deadline=None
 )
 settings.load_profile("house")
+
+# One data folder a run: the workers are children of the process that made it.
+_RUN = "ENCOURS_TEST_DATA"
+if _RUN not in os.environ:
+    os.environ[_RUN] = tempfile.mkdtemp(prefix="encours-tests-")
+    atexit.register(shutil.rmtree, os.environ[_RUN], ignore_errors=True)
+    # The database's own account must be able to pass through it.
+    Path(os.environ[_RUN]).chmod(0o755)
+os.environ["ENCOURS_DATA"] = os.environ[_RUN]
+os.environ["DJANGO_SETTINGS_MODULE"] = "encours.config.settings"
+
+import django
+
+django.setup()
+
+_TEMPLATE = "encours_template"
+
+
+@pytest.fixture(scope="session")
+def database():
+    """The database of this worker: everything migrated, reached as the application's role."""
+    from django.db import connections
+
+    with ExitStack() as stack:
+        stack.enter_context(_server())
+        name = _clone(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        yield name
+        connections.close_all()
+
+
+@pytest.fixture
+def organisation(database):
+    """An organisation of the test's own."""
+    from encours.tenancy.services import create_organisation
+
+    return create_organisation(f"org-{secrets.token_hex(6)}", name="Tissages Martin")
+
+
+def _server():
+    """The run's server: the embedded one, or the one that `DATABASE_URL` names."""
+    from contextlib import nullcontext
+
+    from encours.database.addresses import is_embedded
+    from encours.database.launcher import Server
+    from encours.database.places import data_folder
+
+    return Server(data_folder()).running() if is_embedded() else nullcontext()
+
+
+def _clone(worker):
+    """A database for `worker`, cloned from the run's template, made by whoever comes first."""
+    import psycopg
+
+    from encours.database.addresses import conninfo, owner_settings
+
+    admin = conninfo(owner_settings()) | {"dbname": "postgres"}
+    run = Path(os.environ[_RUN]).name.rsplit("-", 1)[-1].lower()
+    template, name = f"{_TEMPLATE}_{run}", f"encours_{run}_{worker}"
+    with (Path(os.environ[_RUN]) / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(**admin, autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            if found.fetchone() is None:
+                connection.execute(f'CREATE DATABASE "{template}"')
+                _prepare(template)
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return name
+
+
+def _prepare(template):
+    from django.db import connections
+
+    from encours.database.preparing import prepare
+
+    before = connections["owner"].settings_dict["NAME"]
+    connections["owner"].settings_dict["NAME"] = template
+    try:
+        prepare(database=template)
+    finally:
+        connections["owner"].close()
+        connections["owner"].settings_dict["NAME"] = before

@@ -1,0 +1,7 @@
+"""Every address of the site, each capability's under its own name."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]

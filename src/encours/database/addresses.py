@@ -1,0 +1,112 @@
+"""How the installation reaches its database: one address, two roles.
+
+The *owner* makes and changes tables. The *application* reads and writes rows under row-level
+security and can do nothing else. With the database of our own both come by its private socket.
+With `DATABASE_URL` (any PostgreSQL from 15 on) that address is the owner's, and the application
+enters by the same door and becomes `encours_app` at once (`options=-c role=encours_app`); an
+installation that wants two doors gives the application's in `DATABASE_APP_URL`.
+"""
+
+import os
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from encours.database.places import data_folder, sockets_of
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+
+OWNER_ROLE = "encours_owner"
+APPLICATION_ROLE = "encours_app"
+DATABASE = "encours"
+PORT = 5432
+OWNER_ADDRESS = "DATABASE_URL"
+APPLICATION_ADDRESS = "DATABASE_APP_URL"
+
+type Settings = dict[str, Any]
+
+
+class UnusableAddress(EncoursError):
+    """An address of a database cannot be understood."""
+
+
+def is_embedded() -> bool:
+    """Whether the database is the installation's own: no address was given."""
+    return not os.environ.get(OWNER_ADDRESS)
+
+
+def owner_settings() -> Settings:
+    """Django's settings of the connection that makes and changes tables."""
+    if is_embedded():
+        return _embedded(OWNER_ROLE)
+    return _parsed(os.environ[OWNER_ADDRESS], OWNER_ADDRESS)
+
+
+def application_settings() -> Settings:
+    """Django's settings of the connection that everything else uses."""
+    if is_embedded():
+        return _embedded(APPLICATION_ROLE)
+    if os.environ.get(APPLICATION_ADDRESS):
+        return _parsed(os.environ[APPLICATION_ADDRESS], APPLICATION_ADDRESS)
+    settings = _parsed(os.environ[OWNER_ADDRESS], OWNER_ADDRESS)
+    options = dict(settings["OPTIONS"])
+    settings["OPTIONS"] = options | {"options": f"-c role={APPLICATION_ROLE}"}
+    return settings
+
+
+def _embedded(role: str) -> Settings:
+    sockets = sockets_of(data_folder())
+    return _settings(name=DATABASE, user=role, host=str(sockets), port=str(PORT))
+
+
+def _parsed(address: str, variable: str) -> Settings:
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise UnusableAddress(
+            message("{variable} is not the address of a PostgreSQL database.", variable=variable),
+            message("Write it postgresql://user:password@host:5432/database."),
+        )
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    host = unquote(query.pop("host", "")) or unquote(parts.hostname or "")
+    return _settings(
+        name=unquote(parts.path.strip("/")),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=host,
+        port=str(parts.port or query.pop("port", PORT)),
+        options={name: unquote(value) for name, value in query.items()},
+    )
+
+
+def _settings(
+    *,
+    name: str,
+    user: str,
+    host: str,
+    port: str,
+    password: str = "",
+    options: dict[str, str] | None = None,
+) -> Settings:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": user,
+        "PASSWORD": password,
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": dict(options or {}),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def conninfo(settings: Settings) -> dict[str, Any]:
+    """The same connection for psycopg and for PostgreSQL's own programs."""
+    named = {
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
+        "dbname": settings["NAME"],
+    }
+    options: dict[str, str] = settings["OPTIONS"]
+    return {key: str(value) for key, value in named.items() if value} | options

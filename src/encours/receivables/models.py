@@ -1,0 +1,237 @@
+"""The ledger of the organisation: lines of the books, what pays what, what people said of them.
+
+Amounts and days never change: the application's role may not update those columns, and deletes
+nothing. A correction marks a line reversed and adds another. Numbers (`id`) count inside one
+organisation.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Line(models.Model):
+    """A line of the books, or one that Encours knows before they do (`origin`).
+
+    Immutable: days, account, amount (minor units of `unit`), texts of identity. What a later export may tell anew (letter,
+    entry number, labels, where it stands) is updated, and the change kept in `Assertion`.
+    `place`: its order in the books; `entry_key`: the lines booked together; `document_key`: the
+    lines of one document (its instalments), named after the first of them.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    id = models.BigIntegerField()
+    # -- what never changes
+    origin = models.CharField(max_length=6)
+    import_id = models.BigIntegerField()
+    booked_on = models.DateField()
+    document_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    account = models.TextField()
+    auxiliary = models.TextField(null=True)
+    reference = models.TextField(null=True)
+    label = models.TextField(null=True)
+    amount_cents = models.BigIntegerField()
+    unit = models.CharField(max_length=3)
+    currency = models.TextField(null=True)
+    currency_amount = models.TextField(null=True)
+    journal_code = models.TextField(null=True)
+    # -- what a later export may tell anew
+    entry_number = models.TextField(null=True)
+    letter = models.TextField(null=True)
+    lettered_on = models.DateField(null=True)
+    validated_on = models.DateField(null=True)
+    journal_label = models.TextField(null=True)
+    account_label = models.TextField(null=True)
+    auxiliary_label = models.TextField(null=True)
+    # -- what follows from the lines around it
+    place = models.BigIntegerField()
+    entry_key = models.BigIntegerField()
+    credits_treasury = models.BooleanField(default=False)
+    faces_payment = models.BooleanField(default=False)
+    has_sales = models.BooleanField(default=False)
+    is_opening = models.BooleanField(default=False)
+    in_opening_journal = models.BooleanField(default=False)
+    is_receivable = models.BooleanField(default=False)
+    customer = models.TextField(null=True)
+    nature = models.CharField(max_length=12, default="")
+    document_key = models.BigIntegerField(null=True)
+    settled_on = models.DateField(null=True)
+    reversed_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        """A million lines a file: every index is paid for."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "customer"],
+                name="line_of_customer",
+                condition=models.Q(is_receivable=True, reversed_by__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount_cents}"
+
+
+class Position(models.Model):
+    """How much of a line facts have allocated, and since when nothing is left of it.
+
+    Kept by a trigger on `Allocation`; a line without allocation has none. Never more than the line.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "line_id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    line_id = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    allocated_cents = models.BigIntegerField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        """Never over-allocated."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="position_never_over_allocated",
+                condition=models.Q(allocated_cents__gte=0)
+                & models.Q(allocated_cents__lte=models.F("amount_cents")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.allocated_cents}/{self.amount_cents}"
+
+
+class Allocation(models.Model):
+    """A fact: a part of a debit closed by a part of a credit. Append-only; undone by another row.
+
+    `amount_cents` is negative in the row that undoes. `basis`: `person`, `bank_confirmed`, `bank`,
+    `balanced_letter`, `partial_letter`. `effective_on`: the later booking day of both sides.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    id = models.BigIntegerField()
+    debit_id = models.BigIntegerField()
+    credit_id = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    basis = models.CharField(max_length=16)
+    effective_on = models.DateField()
+    act_id = models.BigIntegerField()
+
+    class Meta:
+        """Both sides find their allocations."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "debit_id"], name="allocation_of_debit"),
+            models.Index(fields=["organisation", "credit_id"], name="allocation_of_credit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.debit_id}<-{self.credit_id}: {self.amount_cents}"
+
+
+class Presumed(models.Model):
+    """What no fact says, laid by a rule: replaceable, always marked as presumed."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "debit_id", "credit_id", "basis")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    debit_id = models.BigIntegerField()
+    credit_id = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    basis = models.CharField(max_length=20)
+    effective_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.debit_id}<-{self.credit_id}: {self.amount_cents}"
+
+
+class Assertion(models.Model):
+    """What was learned of a line or a document later: by whom, when, from what. Append-only.
+
+    `kind`: `letter`, `entry_number`, `due_on`, `payee`, `status`, `delay_cause`, `vat`…
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    id = models.BigIntegerField()
+    line_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    value = models.TextField(null=True)
+    before = models.TextField(null=True)
+    act_id = models.BigIntegerField()
+    asserted_on = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """The history of a line."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "line_id"], name="assertion_of_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.kind}={self.value}"
+
+
+class Act(models.Model):
+    """What wrote into the ledger: an import, a person, an automatic pass. Lines name theirs."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    document_id = models.BigIntegerField(null=True)
+    author_id = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"
+
+
+class Counter(models.Model):
+    """The next number of each kind in an organisation; drawn under the ledger's lock."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "kind")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    kind = models.CharField(max_length=12)
+    next_id = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.next_id}"
+
+
+class Year(models.Model):
+    """A stretch of the books: which export is believed on these days, in which year and segment.
+
+    `segment`: the years between two openings; `year`: the scope of letters.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "number")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    number = models.IntegerField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    document_id = models.BigIntegerField()
+    segment = models.IntegerField()
+    year = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.first_on}..{self.last_on}"
