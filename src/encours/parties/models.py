@@ -1,4 +1,4 @@
-"""Who the organisation sells to: customers as the books name them, and the companies behind them."""
+"""Who the organisation sells to: customers as the books name them, the companies behind them."""
 
 from typing import ClassVar
 

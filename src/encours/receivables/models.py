@@ -13,8 +13,9 @@ from django.db import models
 class Line(models.Model):
     """A line of the books, or one that Encours knows before they do (`origin`).
 
-    Immutable: days, account, amount (minor units of `unit`), texts of identity. What a later export may tell anew (letter,
-    entry number, labels, where it stands) is updated, and the change kept in `Assertion`.
+    Immutable: days, account, amount (minor units of `unit`), texts of identity. What a later export
+    may tell anew (letter, entry number, labels, where it stands) is updated, and the change kept in
+    `Assertion`.
     `place`: its order in the books; `entry_key`: the lines booked together; `document_key`: the
     lines of one document (its instalments), named after the first of them.
     """

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 
 import polars as pl
 
@@ -36,21 +35,10 @@ from encours.metrics.rules.delays import measure_payments
 from encours.metrics.rules.sales import compute_sales
 from encours.metrics.rules.treasury import compute_treasury
 from encours.receivables.rules.deposits import DEPOSITS_SCHEMA, find_deposits
-from encours.receivables.rules.due_dates import (
-    ASSUMED_TERMS,
-    RETURNED_PAYMENT,
-    find_retention_accounts,
-    with_due_dates,
-)
+from encours.receivables.rules.due_dates import ASSUMED_TERMS
 from encours.receivables.rules.entries import SALES_PREFIX
-from encours.receivables.rules.settlement import settle
-from encours.receivables.rules.unpaid import (
-    RETURNED_SCHEMA,
-    Unpaid,
-    date_returned,
-    find_returned,
-    measure_unpaid,
-)
+from encours.receivables.rules.positions import compute_positions
+from encours.receivables.rules.unpaid import Unpaid, measure_unpaid
 
 DEFAULT_TERMS = PaymentTerms(days=30)
 # Nothing is booked before it: the day looked at when the files hold no day at all.
@@ -79,18 +67,14 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
     chosen = choices.as_of or books.last_day()
     as_of = chosen or _BEFORE_ALL
     known = books.known_on(as_of)
-    retentions = () if known.lines is None else find_retention_accounts(known.lines)
-    due = partial(
-        with_due_dates,
+    positions = compute_positions(
+        known.movements,
+        known.lines,
         terms_by_customer=choices.terms_by_customer,
         assumed=choices.terms,
-        retentions=retentions,
     )
-    returned = _returned(known.lines)
-    movements = date_returned(known.movements, returned, due(known.movements))
-    settlement = settle(movements)
-    items = _aged_items(due(settlement.open_items), movements, returned, as_of=as_of)
-    settled = due(_with_accounts(settlement.settled, movements))
+    movements, settled = positions.movements, positions.settled
+    items = _aged_items(positions.open_items, movements, as_of=as_of)
     sales = compute_sales(movements, first_on=known.first_day(), as_of=as_of)
     balances = compute_balances(known, items, as_of=as_of)
     delays = measure_delays(measure_payments(settled), movements, as_of=as_of)
@@ -132,7 +116,7 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         also_suppliers=also_suppliers,
         treasury=None if known.lines is None else compute_treasury(last_segment(known.lines)),
         turnover_cents=_turnover(recent),
-        unpaid=_unpaid(known.lines, recent, returned),
+        unpaid=_unpaid(known.lines, recent, positions.returned),
         deposits=deposits,
         priorities=_priorities(items, delays, also_suppliers, deposits, choices.currency),
         other_currencies=known.other_currencies,
@@ -153,31 +137,10 @@ def _with_customers_found(books: Books, choices: Choices) -> tuple[Books, Choice
     )
 
 
-def _returned(lines: pl.DataFrame | None) -> pl.DataFrame:
-    return pl.DataFrame(schema=RETURNED_SCHEMA) if lines is None else find_returned(lines)
-
-
-def _with_accounts(settled: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
-    """Settled parts with the account of their debit."""
-    accounts = movements.select(pl.col("line_id").alias("debit_id"), "account")
-    return settled.join(accounts, on="debit_id", how="left", maintain_order="left")
-
-
-def _aged_items(
-    due: pl.DataFrame, movements: pl.DataFrame, returned: pl.DataFrame, *, as_of: date
-) -> pl.DataFrame:
+def _aged_items(due: pl.DataFrame, movements: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     """Open items that are `due`, with bucket, customer's name and place in the files."""
     places = movements.select("line_id", "customer_name", "label", "source_id", "line")
-    is_returned = pl.col("line_id").is_in(returned["line_id"].implode())
-    told = due.with_columns(
-        pl.when(is_returned)
-        .then(pl.lit(RETURNED_PAYMENT))
-        .otherwise("due_basis")
-        .alias("due_basis")
-    )
-    return age_items(told, as_of=as_of).join(
-        places, on="line_id", how="left", maintain_order="left"
-    )
+    return age_items(due, as_of=as_of).join(places, on="line_id", how="left", maintain_order="left")
 
 
 def _assumed_share(items: pl.DataFrame) -> Decimal:

@@ -28,12 +28,15 @@ def with_entries(records: pl.DataFrame) -> pl.DataFrame:
 
     `records`: ledger lines of one source with `journal_code`, `journal_label`, `entry_number`,
     `booked_on`, `account`, `label`, `amount_cents`, in file order. Adds `entry_id` (Int64),
-    `faces_payment` (a class 5 or 467 line), `has_sales` (a class 70 line), `is_opening`,
-    `in_opening_journal`.
+    `faces_payment` (a class 5 or 467 line), `credits_treasury` (a credit of class 5), `has_sales`
+    (a class 70 line), `is_opening`, `in_opening_journal`.
     """
     numbered = _group_by_number(records)
     flagged = numbered.group_by("entry_id").agg(
         starts_with_any(pl.col("account"), PAYMENT_PREFIXES).any().alias("faces_payment"),
+        (pl.col("account").str.starts_with("5") & (pl.col("amount_cents") < 0))
+        .any()
+        .alias("credits_treasury"),
         pl.col("account").str.starts_with(SALES_PREFIX).any().alias("has_sales"),
         starts_with_any(pl.col("account"), _CAPITAL_PREFIXES).any().alias("faces_capital"),
         starts_with_any(pl.col("account"), ("6", "7")).any().alias("has_result"),

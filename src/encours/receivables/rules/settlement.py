@@ -62,33 +62,49 @@ class Settlement:
     `settled`: parts of debits closed by credits, of all segments (columns `PAYMENT_COLUMNS`):
     `document_on` of the debit, `paid_on` = booking date of the credit, `is_payment` when the credit
     is money (not a credit note, a write-off or a transfer), `basis` says on what ground.
+    `allocations`: what closes what, of all segments (`ALLOCATION_SCHEMA`).
     """
 
     open_items: pl.DataFrame
     settled: pl.DataFrame
+    allocations: pl.DataFrame
 
 
-def settle(movements: pl.DataFrame) -> Settlement:
-    """Settles `movements` (`MOVEMENT_SCHEMA`, nothing booked after the day looked at)."""
+def settle(movements: pl.DataFrame, known: pl.DataFrame | None = None) -> Settlement:
+    """Settles `movements` (`MOVEMENT_SCHEMA`, nothing booked after the day looked at).
+
+    `known`: what people and banks said (`ALLOCATION_SCHEMA`), which goes before any letter.
+    """
     open_items = open_in_books = pl.DataFrame()
-    settled = []
+    settled, laid = [], []
+    said = empty_allocations() if known is None else known
     dated = movements.with_columns(own_age_known().alias("age_known"))
-    known = -1
+    before = -1
     for segment in sorted(movements["segment"].unique()) or [0]:
-        if segment > known + 1:  # a year is missing: nothing is known of what this one carries
+        if segment > before + 1:  # a year is missing: nothing is known of what this one carries
             open_items = open_in_books = pl.DataFrame()
-        known = segment
+        before = segment
         lines = dated.filter(pl.col("segment") == segment)
         parts = _parts_of_openings(lines, open_items, open_in_books)
-        facts = allocate_letters(lines)
+        facts = _facts(lines, said)
         told = pl.concat([facts, presume_transfers(lines, facts, find_transfers(lines))])
         ordered = _by_carried_date(lines, date_transfers(lines, told, parts))
         allocations = pl.concat([told, presume_allocations(ordered, told)])
         parts = date_transfers(lines, allocations, parts)
         settled.append(_settled(lines, allocations, parts))
+        laid.append(allocations)
         open_items = _open_items(lines, allocations, parts)
         open_in_books = _open_items(lines, told, parts)
-    return Settlement(open_items, pl.concat(settled))
+    return Settlement(open_items, pl.concat(settled), pl.concat(laid))
+
+
+def _facts(lines: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """What people and banks said of `lines`, and what letters say of the rest."""
+    ids = lines["line_id"].implode()
+    here = said.filter(pl.col("debit_id").is_in(ids) & pl.col("credit_id").is_in(ids))
+    if here.is_empty():
+        return allocate_letters(lines)
+    return pl.concat([here, allocate_letters(open_after(lines, here))])
 
 
 def _by_carried_date(lines: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

@@ -49,11 +49,10 @@ def find_returned(lines: pl.DataFrame) -> pl.DataFrame:
     that its reference or its letter tells, directly or by the payment of its reference; else null.
     """
     receivable = lines.filter(pl.col("is_receivable") & ~pl.col("is_opening"))
-    paying = lines.filter(pl.col("account").str.starts_with("5") & (pl.col("amount_cents") < 0))
     debits = receivable.filter(
         (pl.col("amount_cents") > 0)
         & ~pl.col("has_sales")
-        & pl.col("entry_id").is_in(paying["entry_id"].unique().implode())
+        & pl.col("credits_treasury")
     )
     if debits.is_empty():
         return pl.DataFrame(schema=RETURNED_SCHEMA)

@@ -44,29 +44,45 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
     Raises `DifferentBooks`.
     """
     notices: list[Message] = []
-    kept = _replace_overlaps([source for source in sources if source.height], notices)
-    numbered: list[pl.DataFrame] = []
+    kept: list[pl.DataFrame] = []
+    entries = 0
+    for source in _replace_overlaps([source for source in sources if source.height], notices):
+        kept.append(source.with_columns(pl.col("entry_id") + entries))
+        entries = int(kept[-1].select(pl.col("entry_id").max()).item())
+    years, said = cut_into_years(kept)
+    if not years:
+        return Chain(pl.DataFrame(), (*notices, *said))
+    lines = pl.concat(years).with_row_index("line_id")
+    return Chain(lines.with_columns(pl.col("line_id").cast(pl.Int64)), (*notices, *said))
+
+
+def cut_into_years(
+    kept: Sequence[pl.DataFrame],
+) -> tuple[list[pl.DataFrame], tuple[Message, ...]]:
+    """The years of the books in order of time, with `segment` and `year`; what was assumed.
+
+    `kept`: for each export, the lines it is believed for (no line in two of them), in order of
+    time; `is_opening`, `is_receivable`, `in_opening_journal`, `booked_on`, the customer's columns.
+    """
+    notices: list[Message] = []
+    years: list[pl.DataFrame] = []
     since: list[pl.DataFrame] = []  # receivable lines since the last opening
-    segment = entries = 0
+    segment = 0
     for source in kept:
         for piece, opens in _cut_at_openings(source, since):
-            if opens and numbered:
-                segment += 1 if _follows(piece, numbered[-1], notices) else 2
+            if opens and years:
+                segment += 1 if _follows(piece, years[-1], notices) else 2
                 since.clear()
             since.append(piece.filter(pl.col("is_receivable")))
-            numbered.append(
+            years.append(
                 piece.with_columns(
                     pl.lit(segment, pl.Int32).alias("segment"),
-                    pl.lit(len(numbered), pl.Int32).alias("year"),
-                    (pl.col("entry_id") + entries).alias("entry_id"),
+                    pl.lit(len(years), pl.Int32).alias("year"),
                 )
             )
-        entries = int(numbered[-1].select(pl.col("entry_id").max()).item())
-    if not numbered:
-        return Chain(pl.DataFrame(), tuple(notices))
-    _note_no_opening(numbered[0], notices)
-    lines = pl.concat(numbered).with_row_index("line_id")
-    return Chain(lines.with_columns(pl.col("line_id").cast(pl.Int64)), tuple(notices))
+    if years:
+        _note_no_opening(years[0], notices)
+    return years, tuple(notices)
 
 
 def _follows(piece: pl.DataFrame, before: pl.DataFrame, notices: list[Message]) -> bool:
@@ -117,7 +133,7 @@ def _replace_overlaps(
             if meets or both.is_empty():
                 rests.append(earlier)
                 continue
-            _check_same_books(both, source)
+            check_same_books(both, source)
             rests.append(earlier.filter(~inside))
         replaced = sum(earlier.height for earlier in kept) - sum(rest.height for rest in rests)
         if replaced:
@@ -146,8 +162,11 @@ def _exported(source: pl.DataFrame) -> tuple[date, date, int, int]:
     return _span(source)[1], validated, source.height, content
 
 
-def _check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:
-    """Refuses to replace lines by those of other books: one line in five must be the same."""
+def check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:
+    """Refuses to replace lines by those of other books: one line in five must be the same.
+
+    `replaced`: lines of the days that `source` covers too. Raises `DifferentBooks`.
+    """
     first_on, last_on = _span(replaced)
     days = source.filter(pl.col("booked_on").is_between(first_on, last_on))
     alike = replaced.select(_IDENTITY).join(
