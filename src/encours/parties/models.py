@@ -54,8 +54,8 @@ class Customer(models.Model):
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
-    code = models.CharField(max_length=200)
-    name = models.CharField(max_length=300)
+    code = models.TextField()
+    name = models.TextField()
     entity = models.ForeignKey(LegalEntity, models.SET_NULL, null=True, db_constraint=False)
     group = models.ForeignKey(CustomerGroup, models.SET_NULL, null=True, db_constraint=False)
     terms = models.CharField(max_length=100, blank=True)
