@@ -62,6 +62,31 @@ def organisation(database):
     return create_organisation(f"org-{secrets.token_hex(6)}", name="Tissages Martin")
 
 
+@pytest.fixture
+def signed_in(database):
+    """Makes a browser in which somebody has signed in: `signed_in(organisation, "reader")`.
+
+    Without an organisation: a stranger, who has an account and belongs nowhere. `.user_id` is
+    who it is.
+    """
+    from django.test import Client
+
+    from encours.tenancy.models import User
+    from encours.tenancy.rules.roles import Role
+    from encours.tenancy.services import add_member, create_person
+
+    def sign_in(organisation_id=None, role="administrator", *, portfolio=(), language="en"):
+        person = create_person(f"{secrets.token_hex(6)}@example.fr", language=language)
+        if organisation_id is not None:
+            add_member(organisation_id, person, role=Role(role), portfolio=portfolio)
+        client = Client()
+        client.force_login(User.objects.get(pk=person))
+        client.user_id = person
+        return client
+
+    return sign_in
+
+
 def _server():
     """The run's server: the embedded one, or the one that `DATABASE_URL` names."""
     from contextlib import nullcontext

@@ -10,12 +10,16 @@ from encours.tenancy.rules.roles import Role
 
 
 class Organisation(models.Model):
-    """A company that keeps its receivables here. `slug` names it in commands and addresses."""
+    """A company that keeps its receivables here. `slug` names it in commands and addresses.
+
+    `requires_second_factor`: its members enter only once they sign in with a code of their phone.
+    """
 
     slug = models.SlugField(max_length=50, unique=True)
     name = models.CharField(max_length=200)
     siren = models.CharField(max_length=9, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,23 +1,147 @@
-"""Finds organisations by the name people type."""
+"""Who belongs where: what is asked before an organisation is chosen, and inside one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
+from encours.tenancy.isolation import reading_of
+from encours.tenancy.models import Membership
+from encours.tenancy.rules.roles import ROLE_NAMES, Role
 
 
 class NoSuchOrganisation(EncoursError):
     """No organisation has this name."""
 
 
+class NotAMember(EncoursError):
+    """The person does not work in the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation as a member sees it. `portfolio`: see `portfolio_of`."""
+
+    organisation_id: int
+    slug: str
+    name: str
+    role: Role
+    portfolio: tuple[str, ...]
+    requires_second_factor: bool = False
+
+    @property
+    def role_name(self) -> Message:
+        """The role, as people say it."""
+        return ROLE_NAMES[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An organisation as the administrator of the machine sees it."""
+
+    organisation_id: int
+    slug: str
+    name: str
+    siren: str
+    currency: str
+    requires_second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in an organisation. `portfolio` empty: all its customers."""
+
+    user_id: int
+    email: str
+    name: str
+    role: Role
+    portfolio: tuple[str, ...]
+    is_active: bool
+
+
 def find_organisation(slug: str) -> int:
     """The number of the organisation named `slug`. Raises `NoSuchOrganisation`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT encours_find_organisation(%s)", [slug])
-        found = cursor.fetchone()[0]
+    found = _ask("SELECT encours_find_organisation(%s)", slug)[0][0]
     if found is None:
         raise NoSuchOrganisation(
             message("There is no organisation {slug}.", slug=slug),
             message("Create it with: encours org create {slug} --name NAME.", slug=slug),
         )
     return int(found)
+
+
+def find_place(user_id: int, slug: str) -> Place | None:
+    """The organisation `slug` as this person enters it; None when they are not of it."""
+    rows = _ask("SELECT * FROM encours_entry(%s, %s)", user_id, slug)
+    return _place(*rows[0]) if rows else None
+
+
+def list_places(user_id: int) -> tuple[Place, ...]:
+    """The organisations this person works in, by name."""
+    return tuple(_place(*row) for row in _ask("SELECT * FROM encours_memberships_of(%s)", user_id))
+
+
+def list_groups(user_id: int) -> tuple[tuple[int, str], ...]:
+    """The groups (number, name) one of whose organisations this person works in."""
+    return tuple(_ask("SELECT id, name FROM encours_groups_of(%s)", user_id))
+
+
+def list_consolidated(user_id: int, group_id: int) -> tuple[Place, ...]:
+    """The organisations of a group that this person may read together: those they work in."""
+    rows = _ask("SELECT * FROM encours_consolidated(%s, %s)", user_id, group_id)
+    return tuple(_place(*row) for row in rows)
+
+
+def list_organisations() -> tuple[Listed, ...]:
+    """Every organisation of the installation: for who runs commands on its machine."""
+    return tuple(Listed(*row) for row in _ask("SELECT * FROM encours_list_organisations()"))
+
+
+def list_members(organisation_id: int) -> tuple[Member, ...]:
+    """The people of an organisation, by address."""
+    with reading_of([organisation_id]):
+        found = Membership.objects.filter(organisation_id=organisation_id).select_related("user")
+        return tuple(
+            Member(
+                each.user_id,
+                each.user.email,
+                each.user.name,
+                Role(each.role),
+                tuple(each.portfolio),
+                each.user.is_active,
+            )
+            for each in found.order_by("user__email")
+        )
+
+
+def portfolio_of(user_id: int, organisation_id: int) -> tuple[str, ...]:
+    """The collectors and salespeople whose customers this person sees; empty: all customers.
+
+    Raises `NotAMember` rather than show everything to who belongs elsewhere.
+    """
+    with reading_of([organisation_id]):
+        found = Membership.objects.filter(organisation_id=organisation_id, user_id=user_id)
+        portfolio = found.values_list("portfolio", flat=True).first()
+    if portfolio is None:
+        raise NotAMember(message("This person is not a member of the organisation."))
+    return tuple(portfolio)
+
+
+def _place(
+    organisation_id: int,
+    slug: str,
+    name: str,
+    role: str,
+    portfolio: Iterable[str],
+    requires_second_factor: bool = False,  # noqa: FBT001, FBT002  # a column of a row
+) -> Place:
+    return Place(organisation_id, slug, name, Role(role), tuple(portfolio), requires_second_factor)
+
+
+def _ask(sql: str, *values: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

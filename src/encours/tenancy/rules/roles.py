@@ -1,6 +1,9 @@
 """What each role may do: the one table every page and every command asks."""
 
+from collections.abc import Collection
 from enum import StrEnum
+
+from encours.kernel.messages import Message, message
 
 
 class Role(StrEnum):
@@ -12,6 +15,17 @@ class Role(StrEnum):
     ACCOUNTANT = "accountant"
     SALES = "sales"
     READER = "reader"
+
+
+ROLE_NAMES: dict[Role, Message] = {
+    Role.ADMINISTRATOR: message("administrator"),
+    Role.CREDIT_MANAGER: message("credit manager"),
+    Role.COLLECTOR: message("collector"),
+    Role.ACCOUNTANT: message("accountant"),
+    Role.SALES: message("salesperson"),
+    Role.READER: message("reader"),
+}
+"""How each role is told to people."""
 
 
 class Right(StrEnum):
@@ -48,3 +62,14 @@ def may(role: Role, right: Right) -> bool:
     False
     """
     return right in RIGHTS[role]
+
+
+def sees(portfolio: Collection[str], *, collector: str, salesperson: str) -> bool:
+    """Whether a member limited to `portfolio` sees a customer of these two; no limit sees all.
+
+    >>> sees((), collector="", salesperson=""), sees(["AB"], collector="AB", salesperson="ZZ")
+    (True, True)
+    >>> sees(["AB"], collector="", salesperson="")
+    False
+    """
+    return not portfolio or collector in portfolio or salesperson in portfolio

@@ -1,0 +1,32 @@
+"""The first page after signing in, and the person's own: their organisations, their language."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_safe
+
+from encours.tenancy.queries import list_places
+from encours.tenancy.services import change_language
+from encours.ui.templatetags.say import speaker
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The organisations the person works in."""
+    return render(request, "tenancy/home.html", {"places": list_places(request.user.pk)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am here, my language, my password and my second factor."""
+    if request.method == "POST" and request.POST.get("language") in dict(settings.LANGUAGES):
+        change_language(request.user.pk, request.POST["language"])
+        translation.activate(request.POST["language"])
+        messages.success(request, speaker()("Your language is changed."))
+        return redirect("account")
+    return render(request, "tenancy/account.html", {"languages": settings.LANGUAGES})
