@@ -12,6 +12,7 @@ import polars as pl
 
 from encours.receivables.rules.accounts import DEPOSIT_PREFIX, DOUBTFUL_PREFIX, starts_with_any
 from encours.receivables.rules.due_dates import find_retention_accounts
+from encours.receivables.rules.ledger_lines import LEDGER
 from encours.receivables.rules.unpaid import LOSS_PREFIXES
 
 INVOICE = "invoice"
@@ -50,7 +51,9 @@ def with_documents(lines: pl.DataFrame) -> pl.DataFrame:
 
     `lines`: all lines of the books, or those of whole entries: `id`, `entry_key`, `customer`,
     `reference`, `label`, `amount_cents`, `account`, `has_sales`, `faces_payment`, `is_opening`,
-    `is_receivable`; with `account_label`, retentions kept below 4117 are told from customers.
+    `is_receivable`; with `account_label`, retentions kept below 4117 are told from customers. Where
+    `nature` already stands on a line that no entry explains (`origin` is not `ledger`), it is kept:
+    who wrote it knew.
     """
     return with_document_key(with_nature(lines))
 
@@ -83,16 +86,25 @@ def with_nature(lines: pl.DataFrame, *, retentions: Collection[str] | None = Non
         .otherwise(_nature_of_credit(lines))
     )
     return (
-        lines.join(
+        _without_nature(lines)
+        .join(
             _moved_items(lines),
             on=["entry_key", "customer"],
             how="left",
             maintain_order="left",
             nulls_equal=True,
         )
-        .with_columns(nature.alias("nature"))
-        .drop("_moves")
+        .with_columns(pl.coalesce("_known", nature).alias("nature"))
+        .drop("_moves", "_known")
     )
+
+
+def _without_nature(lines: pl.DataFrame) -> pl.DataFrame:
+    """`lines` with `_known`: the nature told by who wrote the line; null where it is worked out."""
+    if not {"nature", "origin"} <= set(lines.columns):
+        return lines.with_columns(pl.lit(None, pl.String).alias("_known"))
+    told = (pl.col("origin") != LEDGER) & pl.col("nature").is_in(NATURES)
+    return lines.with_columns(pl.when(told).then("nature").alias("_known")).drop("nature")
 
 
 def with_document_key(lines: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +116,8 @@ def with_document_key(lines: pl.DataFrame) -> pl.DataFrame:
     bound = lines.filter((pl.col("nature") != "") & ~alone)
     key = ["entry_key", "customer", "reference", pl.col("amount_cents") > 0]
     keys = bound.select("id", pl.col("id").min().over(key).alias("document_key"))
-    return lines.join(keys, on="id", how="left", maintain_order="left").with_columns(
+    unkeyed = lines.drop("document_key", strict=False)
+    return unkeyed.join(keys, on="id", how="left", maintain_order="left").with_columns(
         pl.when(alone).then(pl.col("id")).otherwise("document_key").alias("document_key")
     )
 

@@ -117,6 +117,17 @@ def test_items_an_opening_carries_without_a_reference_are_each_a_document():
     assert with_documents(rows)["document_key"].to_list() == [1, 2, 3, 3]
 
 
+def test_what_a_person_recorded_keeps_the_nature_they_gave_it():
+    rows = with_documents(lines_of([("411000", 40)], [("411000", 40), ("707", -40)]))
+    told = rows.with_columns(pl.lit("penalty").alias("nature"))
+    for origin, natures in (
+        ("encours", ["penalty", "penalty", "penalty"]),
+        ("ledger", ["adjustment", "invoice", ""]),
+    ):
+        again = with_documents(told.with_columns(pl.lit(origin).alias("origin")))
+        assert again["nature"].to_list() == natures
+
+
 ACCOUNTS = ("411", "4117", "413", "416", "4191", "512", "707", "654", "763", "471")
 LINE = st.tuples(st.sampled_from(ACCOUNTS), st.integers(-99, 99).filter(bool))
 
