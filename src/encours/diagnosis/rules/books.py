@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from encours.diagnosis.rules.minor_units import in_minor_units
 from encours.diagnosis.rules.model import FileRead
+from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import UNPLACED_SCHEMA, Reading
 from encours.kernel.messages import Message, message, plural
 from encours.receivables.rules.accounts import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from encours.diagnosis.rules.minor_units import WrongCurrency
 from encours.diagnosis.tests.reports import export, sale
 from encours.diagnosis.tests.telling import told
+from encours.intake.formats.minor_units import WrongCurrency
 
 HEAD = "customer,invoice,issued_on,amount"
 
