@@ -58,7 +58,7 @@ class Line(models.Model):
     in_opening_journal = models.BooleanField(default=False)
     is_receivable = models.BooleanField(default=False)
     customer = models.TextField(null=True)
-    nature = models.CharField(max_length=12, default="")
+    nature = models.CharField(max_length=16, default="")
     document_key = models.BigIntegerField(null=True)
     settled_on = models.DateField(null=True)
     reversed_by = models.BigIntegerField(null=True)
@@ -186,6 +186,32 @@ class Assertion(models.Model):
         return f"{self.line_id} {self.kind}={self.value}"
 
 
+class StatusDefinition(models.Model):
+    """A status that a document may be given, as the organisation defined it: what follows from it.
+
+    `next_action_days`: the next action is due so many days after the status was given; null: none
+    is. `stops_dunning`: the customer is not reminded of it. `is_disputed`: it counts as disputed.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "code")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    code = models.CharField(max_length=40)
+    name_fr = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    next_action_fr = models.CharField(max_length=200, blank=True)
+    next_action_en = models.CharField(max_length=200, blank=True)
+    next_action_days = models.IntegerField(null=True)
+    stops_dunning = models.BooleanField(default=False)
+    is_disputed = models.BooleanField(default=False)
+    is_offered = models.BooleanField(default=True)
+    place = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Act(models.Model):
     """What wrote into the ledger: an import, a person, an automatic pass. Lines name theirs."""
 
@@ -236,3 +262,23 @@ class Year(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_on}..{self.last_on}"
+
+
+class Export(models.Model):
+    """An export of the books that is in: what decides on which days it is believed.
+
+    `exported`: last day, last validation, lines, digest (see `rules.exports`).
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "document_id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    document_id = models.BigIntegerField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    exported = models.JSONField()
+    opens_alone = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.first_on}..{self.last_on}"

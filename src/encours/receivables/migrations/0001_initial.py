@@ -13,6 +13,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Export',
+            fields=[
+                ('pk', models.CompositePrimaryKey('organisation_id', 'document_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('document_id', models.BigIntegerField()),
+                ('first_on', models.DateField()),
+                ('last_on', models.DateField()),
+                ('exported', models.JSONField()),
+                ('opens_alone', models.BooleanField()),
+                ('organisation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='tenancy.organisation')),
+            ],
+        ),
+        migrations.CreateModel(
             name="Act",
             fields=[
                 (

@@ -124,4 +124,5 @@ class Migration(migrations.Migration):
         protect("receivables_assertion", rights=APPEND_ONLY),
         protect("receivables_counter", rights="SELECT, INSERT, UPDATE"),
         protect("receivables_year"),
+        protect("receivables_export"),
     ]

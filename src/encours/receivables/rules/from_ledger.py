@@ -54,8 +54,12 @@ def read_ledger(
         )
     else:
         lines = chain.lines
-    named = _name_moved(lines.with_columns(_customer_key(accounts)))
-    return Ledger(named, accounts, chain.notices)
+    return Ledger(with_customers(lines, accounts), accounts, chain.notices)
+
+
+def with_customers(lines: pl.DataFrame, accounts: ReceivableAccounts) -> pl.DataFrame:
+    """`lines` (all accounts, with entries and `is_receivable`) with `customer`."""
+    return _name_moved(lines.with_columns(_customer_key(accounts)))
 
 
 def movements_of(ledger: Ledger) -> pl.DataFrame:

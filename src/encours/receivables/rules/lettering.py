@@ -27,7 +27,7 @@ def allocate_letters(movements: pl.DataFrame) -> pl.DataFrame:
     lettered = movements.filter(pl.col("letter").is_not_null())
     if lettered.is_empty():
         return empty_allocations()
-    lettered = _numbered_groups(lettered)
+    lettered = number_groups(lettered)
     return pl.concat(
         [
             _lay_group(lettered.filter(pl.col("balanced")), BALANCED_LETTER),
@@ -42,7 +42,7 @@ def list_unbalanced_letters(movements: pl.DataFrame) -> pl.DataFrame:
     A letter that the next year takes up again is not one of them: its payment came after the
     closing. Columns `account`, `customer`, `customer_name`, `letter`, `year`, `lines`, `gap_cents`.
     """
-    lettered = _numbered_groups(movements.filter(pl.col("letter").is_not_null()))
+    lettered = number_groups(movements.filter(pl.col("letter").is_not_null()))
     scope = ["account", "customer", "letter"]
     taken_up = lettered.select(*scope, pl.col("segment") - 1).unique()
     return (
@@ -59,8 +59,8 @@ def list_unbalanced_letters(movements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _numbered_groups(lettered: pl.DataFrame) -> pl.DataFrame:
-    """Adds `group` (Int64) and `balanced`: by year first, then across years for what is left."""
+def number_groups(lettered: pl.DataFrame) -> pl.DataFrame:
+    """Lettered lines with `group` (Int64) and `balanced`: by year first, then across years."""
     by_year = lettered.with_columns(
         (pl.col("amount_cents").sum().over(_IN_ONE_YEAR) == 0).alias("in_year")
     )

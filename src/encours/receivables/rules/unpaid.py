@@ -50,9 +50,7 @@ def find_returned(lines: pl.DataFrame) -> pl.DataFrame:
     """
     receivable = lines.filter(pl.col("is_receivable") & ~pl.col("is_opening"))
     debits = receivable.filter(
-        (pl.col("amount_cents") > 0)
-        & ~pl.col("has_sales")
-        & pl.col("credits_treasury")
+        (pl.col("amount_cents") > 0) & ~pl.col("has_sales") & pl.col("credits_treasury")
     )
     if debits.is_empty():
         return pl.DataFrame(schema=RETURNED_SCHEMA)

@@ -1,0 +1,92 @@
+"""Puts the lines that stand into the years of the books: which come first, where openings cut.
+
+Done whole when an export comes in, from the lines; kept as a few rows, and read again from these
+when the balance of a day is asked.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from encours.kernel.messages import Message
+from encours.receivables.rules.exports import Export, find_owners, owned_by
+from encours.receivables.rules.ledger_lines import LEDGER
+from encours.receivables.rules.years import cut_into_years
+
+YEAR_SCHEMA = pl.Schema(
+    {
+        "number": pl.Int32,
+        "document_id": pl.Int64,
+        "first_on": pl.Date,
+        "last_on": pl.Date,
+        "segment": pl.Int32,
+        "year": pl.Int32,
+    }
+)
+
+
+def chain_lines(
+    lines: pl.DataFrame, exports: Sequence[Export]
+) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Message, ...]]:
+    """`lines` in order of time with `line_id`, `segment`, `year`; the years; what was assumed.
+
+    `lines`: `LINE_SCHEMA`; what no export of the books brought belongs to the last year.
+    """
+    booked = owned_by(lines.filter(pl.col("origin") == LEDGER), find_owners(exports))
+    sources = [
+        source.sort("place")
+        for source in booked.partition_by("export", maintain_order=True)
+        if source.height
+    ]
+    sources.sort(key=lambda source: (source["booked_on"].min(), source["booked_on"].max()))
+    pieces, notices = cut_into_years(sources)
+    years = pl.DataFrame([_year(piece) for piece in pieces], schema=YEAR_SCHEMA, orient="row")
+    last = years["segment"].max() or 0, years["year"].max() or 0
+    own = lines.filter(pl.col("origin") != LEDGER).sort("booked_on", "id")
+    numbers = [pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")]
+    ordered = pl.concat([*(piece.drop("export") for piece in pieces), own.with_columns(numbers)])
+    return with_line_ids(ordered), years, notices
+
+
+def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFrame) -> pl.DataFrame:
+    """`lines` as `chain_lines` gave them, from the `years` it found then; any part of the lines."""
+    last = years["segment"].max() or 0, years["year"].max() or 0
+    starts = years.select(
+        pl.col("document_id").alias("export"), "first_on", "segment", "year"
+    ).sort("first_on")
+    booked = (
+        owned_by(lines.filter(pl.col("origin") == LEDGER), find_owners(exports))
+        .sort("booked_on")
+        .join_asof(
+            starts, left_on="booked_on", right_on="first_on", by="export", check_sortedness=False
+        )
+        .drop("export", "first_on")
+    )
+    own = lines.filter(pl.col("origin") != LEDGER).with_columns(
+        pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")
+    )
+    return with_line_ids(pl.concat([booked.sort("year", "place"), own.sort("booked_on", "id")]))
+
+
+def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
+    """`lines` in their order with what the rules of movements name them by.
+
+    `line_id` is the rank, `line` the line's own number, `entry_id` its entry.
+    """
+    return lines.with_row_index("line_id").with_columns(
+        pl.col("line_id").cast(pl.Int64),
+        pl.lit(0, pl.Int32).alias("source_id"),
+        pl.col("id").alias("line"),
+        pl.col("entry_key").alias("entry_id"),
+    )
+
+
+def _year(piece: pl.DataFrame) -> tuple[object, ...]:
+    return (
+        piece["year"][0],
+        piece["export"][0],
+        piece["booked_on"].min(),
+        piece["booked_on"].max(),
+        piece["segment"][0],
+        piece["year"][0],
+    )

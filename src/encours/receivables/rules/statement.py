@@ -1,0 +1,145 @@
+"""What a customer's account did between two days: the statement (relevé de compte).
+
+Opening balance, movements in order with the running balance, closing balance. The opening of a
+later year repeats what the year before it closed with: it is no movement. What it carries too much
+or too little is a line of its own, so that the statement always ends on the balance of the books.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+STATEMENT_LINE_SCHEMA = pl.Schema(
+    {
+        # `line_id`: order in the books; `segment`: the years between two openings
+        "line_id": pl.Int64,
+        "segment": pl.Int32,
+        "booked_on": pl.Date,
+        "document_on": pl.Date,
+        "due_on": pl.Date,
+        "journal": pl.String,
+        "reference": pl.String,
+        "label": pl.String,
+        "account": pl.String,
+        "amount_cents": pl.Int64,
+        "letter": pl.String,
+        "is_opening": pl.Boolean,
+        "pending": pl.Boolean,
+    }
+)
+"""A line of a receivable account of one customer; `pending`: the books do not say it yet."""
+
+SEGMENT_SCHEMA = pl.Schema({"segment": pl.Int32, "first_on": pl.Date})
+"""The first day of each segment of the books, of the whole organisation."""
+
+MOVEMENT_COLUMNS = (
+    "booked_on",
+    "document_on",
+    "due_on",
+    "journal",
+    "reference",
+    "label",
+    "account",
+    "debit_cents",
+    "credit_cents",
+    "balance_cents",
+    "letter",
+    "pending",
+    "kind",
+)
+LINE = "line"
+CARRIED_DIFFERENCE = "carried_difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A customer's account from `from_on` to `as_of`, both included, in cents, debit positive.
+
+    `movements`: `MOVEMENT_COLUMNS`; `balance_cents` is the running balance; `kind` is `line`, or
+    `carried_difference` where an opening does not repeat the closing before it.
+    `pending_cents`: what of the closing the books do not say yet.
+    """
+
+    from_on: date
+    as_of: date
+    opening_cents: int
+    movements: pl.DataFrame
+    closing_cents: int
+    pending_cents: int
+
+
+def compute_statement(
+    lines: pl.DataFrame, segments: pl.DataFrame, *, as_of: date, from_on: date | None = None
+) -> Statement:
+    """The statement of `lines` (`STATEMENT_LINE_SCHEMA`, one customer) on `as_of`.
+
+    `segments`: `SEGMENT_SCHEMA`, of all the books. `from_on`: by default the first day of the
+    segment of `as_of`. A `from_on` later than `as_of` is taken as `as_of`.
+    """
+    begun = segments.filter(pl.col("first_on") <= as_of).sort("first_on", "segment")
+    begins = begun["first_on"].to_list()
+    start = min(from_on or (begins[-1] if begins else as_of), as_of)
+    numbers = begun["segment"].to_list() or [0]
+    at_start = [number for number, day in zip(numbers, begins, strict=False) if day <= start]
+    first = at_start[-1] if at_start else numbers[0]
+    shown = [number for number in numbers if number >= first]
+    known = lines.filter((pl.col("booked_on") <= as_of) & pl.col("segment").is_in(shown))
+    whole_segment = start <= (begins[numbers.index(first)] if begins else start)
+    before = pl.col("booked_on") < start
+    carried_in = before | pl.col("is_opening") if whole_segment else before
+    own = known.filter(pl.col("segment") == first)
+    opening = _sum(own.filter(carried_in))
+    told = [own.filter(~carried_in).with_columns(pl.lit(LINE).alias("kind"))]
+    previous = own
+    for number, day in zip(numbers, begins, strict=False):
+        if number <= first:
+            continue
+        lines_in = known.filter(pl.col("segment") == number)
+        told += [
+            _difference(lines_in, previous, segment=number, first_on=day),
+            lines_in.filter(~pl.col("is_opening")).with_columns(pl.lit(LINE).alias("kind")),
+        ]
+        previous = lines_in
+    movements = _in_order(pl.concat(told), opening)
+    return Statement(
+        from_on=start,
+        as_of=as_of,
+        opening_cents=opening,
+        movements=movements.select(MOVEMENT_COLUMNS),
+        closing_cents=opening + _sum(movements),
+        pending_cents=_sum(previous.filter(pl.col("pending"))),
+    )
+
+
+def _difference(
+    lines: pl.DataFrame, before: pl.DataFrame, *, segment: int, first_on: date
+) -> pl.DataFrame:
+    """What a segment opens with less what the one before it closed with: a line, or none."""
+    gap = _sum(lines.filter(pl.col("is_opening"))) - _sum(before)
+    row = {
+        "line_id": -1,
+        "segment": segment,
+        "booked_on": first_on,
+        "amount_cents": gap,
+        "is_opening": True,
+        "pending": False,
+    }
+    rows = [{name: row.get(name) for name in STATEMENT_LINE_SCHEMA}] if gap else []
+    return pl.DataFrame(rows, schema=dict(STATEMENT_LINE_SCHEMA)).with_columns(
+        pl.lit(CARRIED_DIFFERENCE).alias("kind")
+    )
+
+
+def _in_order(lines: pl.DataFrame, opening_cents: int) -> pl.DataFrame:
+    """Segment by segment, day by day, as the books have them; with debit, credit and balance."""
+    amount = pl.col("amount_cents")
+    return lines.sort("segment", "booked_on", "line_id").with_columns(
+        amount.clip(lower_bound=0).alias("debit_cents"),
+        (-amount).clip(lower_bound=0).alias("credit_cents"),
+        (amount.cum_sum() + opening_cents).alias("balance_cents"),
+    )
+
+
+def _sum(lines: pl.DataFrame) -> int:
+    return int(lines["amount_cents"].sum())
