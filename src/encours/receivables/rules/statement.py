@@ -74,33 +74,26 @@ def compute_statement(
 ) -> Statement:
     """The statement of `lines` (`STATEMENT_LINE_SCHEMA`, one customer) on `as_of`.
 
-    `segments`: `SEGMENT_SCHEMA`, of all the books. `from_on`: by default the first day of the
-    segment of `as_of`. A `from_on` later than `as_of` is taken as `as_of`.
+    `segments`: `SEGMENT_SCHEMA`, of all the books (empty: as `lines` tell). `from_on`: by default
+    the first day of the segment of `as_of`; one later than `as_of` is taken as `as_of`.
     """
-    begun = segments.filter(pl.col("first_on") <= as_of).sort("first_on", "segment")
-    begins = begun["first_on"].to_list()
-    start = min(from_on or (begins[-1] if begins else as_of), as_of)
-    numbers = begun["segment"].to_list() or [0]
-    at_start = [number for number, day in zip(numbers, begins, strict=False) if day <= start]
-    first = at_start[-1] if at_start else numbers[0]
-    shown = [number for number in numbers if number >= first]
-    known = lines.filter((pl.col("booked_on") <= as_of) & pl.col("segment").is_in(shown))
-    whole_segment = start <= (begins[numbers.index(first)] if begins else start)
+    begun = _begun(lines, segments, as_of=as_of)
+    start = min(from_on or begun[-1][1], as_of)
+    first, first_on = [begun[0], *(each for each in begun if each[1] <= start)][-1]
+    known = lines.filter(pl.col("booked_on") <= as_of)
     before = pl.col("booked_on") < start
-    carried_in = before | pl.col("is_opening") if whole_segment else before
-    own = known.filter(pl.col("segment") == first)
-    opening = _sum(own.filter(carried_in))
-    told = [own.filter(~carried_in).with_columns(pl.lit(LINE).alias("kind"))]
-    previous = own
-    for number, day in zip(numbers, begins, strict=False):
-        if number <= first:
-            continue
-        lines_in = known.filter(pl.col("segment") == number)
-        told += [
-            _difference(lines_in, previous, segment=number, first_on=day),
-            lines_in.filter(~pl.col("is_opening")).with_columns(pl.lit(LINE).alias("kind")),
-        ]
-        previous = lines_in
+    # From its first day on, what a segment opens with is the opening balance, whenever booked.
+    carried_in = before | pl.col("is_opening") if start <= first_on else before
+    current = known.filter(pl.col("segment") == first)
+    opening = _sum(current.filter(carried_in))
+    told = [_lines(current.filter(~carried_in))]
+    for segment, begins_on in begun:
+        if segment > first:
+            before_it, current = current, known.filter(pl.col("segment") == segment)
+            told += [
+                _difference(current, before_it, segment=segment, first_on=begins_on),
+                _lines(current.filter(~pl.col("is_opening"))),
+            ]
     movements = _in_order(pl.concat(told), opening)
     return Statement(
         from_on=start,
@@ -108,8 +101,21 @@ def compute_statement(
         opening_cents=opening,
         movements=movements.select(MOVEMENT_COLUMNS),
         closing_cents=opening + _sum(movements),
-        pending_cents=_sum(previous.filter(pl.col("pending"))),
+        pending_cents=_sum(current.filter(pl.col("pending"))),
     )
+
+
+def _begun(lines: pl.DataFrame, segments: pl.DataFrame, *, as_of: date) -> list[tuple[int, date]]:
+    """The segments that have begun on `as_of`, each with its first day, in order; at least one."""
+    told = segments
+    if told.is_empty():
+        told = lines.group_by("segment").agg(pl.col("booked_on").min().alias("first_on"))
+    begun = told.filter(pl.col("first_on") <= as_of).sort("first_on", "segment")
+    return begun.select("segment", "first_on").rows() or [(0, as_of)]
+
+
+def _lines(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.with_columns(pl.lit(LINE).alias("kind"))
 
 
 def _difference(
