@@ -79,10 +79,10 @@ def _migrations_pending(connection: psycopg.Connection[tuple[object, ...]]) -> b
     if row is None or row[0]:
         return True
     done = set(connection.execute("SELECT app, name FROM django_migrations").fetchall())
-    return bool(_migrations_of_code() - done)
+    return bool(migrations_of_code() - done)
 
 
-def _migrations_of_code() -> set[tuple[str, str]]:
+def migrations_of_code() -> set[tuple[str, str]]:
     """Every migration of every installed application, by its file."""
     from django.apps import apps
 
