@@ -68,6 +68,9 @@ class Document(models.Model):
                 fields=["organisation", "sha256", "mode"], name="document_bytes_once"
             )
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "-id"], name="document_latest_first")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -76,10 +79,19 @@ class Document(models.Model):
 class Piece(models.Model):
     """A stretch of a document's bytes, compressed."""
 
-    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
-    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)
+    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, db_index=False, db_constraint=False)
     number = models.IntegerField()
     content = models.BinaryField()
+
+    class Meta:
+        """Each stretch once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "document", "number"], name="piece_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.number}"
@@ -92,8 +104,8 @@ class Reject(models.Model):
     `kernel.messages_json` writes them.
     """
 
-    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
-    document = models.ForeignKey(Document, models.CASCADE, db_constraint=False)
+    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
+    document = models.ForeignKey(Document, models.CASCADE, db_index=False, db_constraint=False)
     line = models.IntegerField()
     field = models.CharField(max_length=100)
     value = models.TextField(blank=True)
@@ -105,6 +117,13 @@ class Reject(models.Model):
     amount_cents = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, null=True)
     corrected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """In the order of the document; a bad export has a million of them."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "document", "line"], name="reject_line")
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}:{self.line}"

@@ -81,9 +81,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """One row of a list of customers: its `line`, the code (else the name), what is granted."""
+    """One row of a list of customers, as written; None where the list says nothing.
+
+    `customer`: the code, else the name; `has_code` tells which. `payer`: the code of who pays.
+    """
 
     line: int
     customer: str
     group: str | None
     terms: str | None
+    has_code: bool = True
+    name: str | None = None
+    siren: str | None = None
+    vat_number: str | None = None
+    collector: str | None = None
+    salesperson: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    payer: str | None = None

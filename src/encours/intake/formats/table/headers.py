@@ -119,6 +119,11 @@ def recognise(headers: Sequence[str], *, mapping: Chosen[str, str] | None = None
     )
 
 
+def claim_of(header: str) -> tuple[str, int] | None:
+    """The field that one header names alone, and the rank of its name (0 is surest)."""
+    return _claim(" ".join(header.split()))
+
+
 def check_usable(found: Mapping) -> None:
     """Raises `UnreadableFile` for a header without a required column or with a decisive doubt."""
     for doubt in found.doubts:

@@ -1,0 +1,211 @@
+"""Reads what was handed in and what became of it: the history of imports, the lines refused."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from encours.intake.models import Document, Reject, Source
+from encours.kernel.messages import Message
+from encours.kernel.messages_json import from_json
+from encours.tenancy.isolation import reading_of
+
+PAGE = 50
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSeen:
+    """A document and its fate. `status`: `received`, `absorbed`, `refused` (with `problem`).
+
+    `problem`: what is wrong, then what to do.
+    """
+
+    id: int
+    name: str
+    source: str
+    sha256: str
+    size: int
+    author: str
+    received_at: datetime
+    status: str
+    mode: str
+    kind: str
+    format: str
+    rows: int
+    accepted: int
+    rejected: int
+    first_on: date | None
+    last_on: date | None
+    counts: dict[str, int]
+    notices: tuple[Message, ...]
+    problem: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectSeen:
+    """A refused line. `content`: its text, blank when it cannot be corrected here."""
+
+    id: int
+    line: int
+    field: str
+    value: str
+    reason: Message
+    action: Message
+    content: str
+    account: str | None
+    booked_on: date | None
+    amount_cents: int | None
+    currency: str | None
+    corrected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSeen:
+    """Where documents come from; `settings` of a folder or a server, secrets sealed."""
+
+    id: int
+    name: str
+    kind: str
+    mapping: dict[str, str]
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page[Row]:
+    """Some rows of many: page `number` (from 1) of `last`, `count` rows in all."""
+
+    rows: tuple[Row, ...]
+    number: int
+    last: int
+    count: int
+
+
+def list_documents(organisation_id: int, page: int = 1, *, size: int = PAGE) -> Page[DocumentSeen]:
+    """The documents of an organisation, the latest first."""
+    with reading_of([organisation_id]):
+        found = Document.objects.filter(organisation_id=organisation_id).order_by("-id")
+        return _page(
+            found.select_related("source", "author"), found.count(), page, size, _document_seen
+        )
+
+
+def find_document(organisation_id: int, document_id: int) -> DocumentSeen | None:
+    """A document of the organisation, if it has one of this number."""
+    with reading_of([organisation_id]):
+        found = (
+            Document.objects.filter(organisation_id=organisation_id, pk=document_id)
+            .select_related("source", "author")
+            .first()
+        )
+        return None if found is None else _document_seen(found)
+
+
+def list_rejects(
+    organisation_id: int, document_id: int, page: int = 1, *, size: int = PAGE
+) -> Page[RejectSeen]:
+    """The refused lines of a document, in its order."""
+    with reading_of([organisation_id]):
+        found = _rejects(organisation_id, document_id)
+        return _page(found, found.count(), page, size, _reject_seen)
+
+
+def find_rejects(
+    organisation_id: int, document_id: int, ids: Sequence[int]
+) -> tuple[RejectSeen, ...]:
+    """Some refused lines of a document, in its order."""
+    with reading_of([organisation_id]):
+        found = _rejects(organisation_id, document_id).filter(pk__in=ids)
+        return tuple(_reject_seen(each) for each in found)
+
+
+def every_reject(organisation_id: int, document_id: int) -> Iterator[RejectSeen]:
+    """All refused lines of a document, a batch at a time: for a download of any length."""
+    last = (-1, -1)
+    while True:
+        with reading_of([organisation_id]):
+            found = _rejects(organisation_id, document_id).filter(line__gte=last[0])
+            batch = [*found.exclude(line=last[0], pk__lte=last[1])[:_BATCH]]
+        yield from map(_reject_seen, batch)
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1].line, batch[-1].pk
+
+
+def list_sources(organisation_id: int) -> tuple[SourceSeen, ...]:
+    """Where documents of the organisation come from, by name."""
+    with reading_of([organisation_id]):
+        found = Source.objects.filter(organisation_id=organisation_id).order_by("name")
+        return tuple(_source_seen(each) for each in found)
+
+
+def find_source(organisation_id: int, name: str) -> SourceSeen | None:
+    """The source of this name, if there is one."""
+    with reading_of([organisation_id]):
+        found = Source.objects.filter(organisation_id=organisation_id, name=name).first()
+        return None if found is None else _source_seen(found)
+
+
+def mapping_of(organisation_id: int, source: str) -> dict[str, str]:
+    """Field to header as a person chose for this source's tables; empty when nobody did."""
+    found = find_source(organisation_id, source)
+    return {} if found is None else found.mapping
+
+
+def _rejects(organisation_id: int, document_id: int) -> Any:
+    return Reject.objects.filter(organisation_id=organisation_id, document_id=document_id).order_by(
+        "line", "pk"
+    )
+
+
+def _page[Row](found: Any, count: int, page: int, size: int, seen: Any) -> Page[Row]:
+    last = max(1, -(-count // size))
+    number = min(max(1, page), last)
+    rows = found[(number - 1) * size : number * size]
+    return Page(tuple(seen(each) for each in rows), number, last, count)
+
+
+def _document_seen(found: Document) -> DocumentSeen:
+    problem = found.problem or {}
+    return DocumentSeen(
+        id=found.pk,
+        name=found.name,
+        source="" if found.source is None else found.source.name,
+        sha256=found.sha256,
+        size=found.size,
+        author="" if found.author is None else str(found.author),
+        received_at=found.received_at,
+        status=found.status,
+        mode=found.mode,
+        kind=found.kind,
+        format=found.format,
+        rows=found.rows,
+        accepted=found.accepted,
+        rejected=found.rejected,
+        first_on=found.first_on,
+        last_on=found.last_on,
+        counts=found.counts,
+        notices=tuple(from_json(each) for each in found.notices),
+        problem=tuple(from_json(problem[part]) for part in ("what", "action") if part in problem),
+    )
+
+
+def _reject_seen(found: Reject) -> RejectSeen:
+    return RejectSeen(
+        id=found.pk,
+        line=found.line,
+        field=found.field,
+        value=found.value,
+        reason=from_json(found.reason),
+        action=from_json(found.action),
+        content=found.content,
+        account=found.account,
+        booked_on=found.booked_on,
+        amount_cents=found.amount_cents,
+        currency=found.currency,
+        corrected_at=found.corrected_at,
+    )
+
+
+def _source_seen(found: Source) -> SourceSeen:
+    return SourceSeen(found.pk, found.name, found.kind, found.mapping, found.settings)
