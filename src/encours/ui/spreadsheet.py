@@ -1,0 +1,43 @@
+"""Tables people open in a spreadsheet: as CSV, with no text that the spreadsheet would execute.
+
+A name in a file is whatever somebody typed: `=HYPERLINK(…)` in a cell is a formula to Excel. A
+text that begins like one gets an apostrophe before it, which shows as text
+(OWASP, CSV Injection, https://owasp.org/www-community/attacks/CSV_Injection).
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from io import StringIO
+
+BYTE_ORDER_MARK = "\ufeff"
+"""Before the first line, so that Excel reads the accents."""
+
+_LIKE_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_NUMBER = re.compile(r"[+-]?\d[\d\u202f\xa0 ]*(?:[.,]\d+)?")
+
+
+def safe_cell(text: str) -> str:
+    r"""`text` as a cell that shows and does nothing; a negative number stays one.
+
+    >>> safe_cell('=HYPERLINK("http://x")'), safe_cell("-12,50"), safe_cell("ACME")
+    ('\'=HYPERLINK("http://x")', '-12,50', 'ACME')
+    """
+    if _LIKE_A_FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def csv_rows(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    r"""The rows as lines of CSV (`;`, as French spreadsheets want), each cell made safe.
+
+    >>> list(csv_rows([["Client", "Solde"], ["@ACME", 12]]))
+    ['Client;Solde\r\n', "'@ACME;12\r\n"]
+    """
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(["" if cell is None else safe_cell(str(cell)) for cell in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
