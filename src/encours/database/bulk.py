@@ -19,9 +19,10 @@ def read_frame(
 ) -> pl.DataFrame:
     """The rows of `query` as a frame of `schema` (names and order are the query's)."""
     buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(
-        f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)", parameters) as copy,
+    ):
         for block in copy:
             buffer.write(block)
     if not buffer.tell():
@@ -33,7 +34,9 @@ def read_frame(
             for name, dtype in schema.items()
         }
     )
-    frame = pl.read_csv(buffer, has_header=False, schema=texts, null_values={}, raise_if_empty=False)
+    frame = pl.read_csv(
+        buffer, has_header=False, schema=texts, null_values={}, raise_if_empty=False
+    )
     return frame.with_columns(
         *[(pl.col(name) == "t").alias(name) for name in schema if schema[name] == pl.Boolean],
         *[
@@ -46,7 +49,9 @@ def read_frame(
 
 def write_temporary(table: str, frame: pl.DataFrame) -> None:
     """A temporary table of the transaction with the rows of `frame`."""
-    columns = ", ".join(f"{name} {_TYPES[dtype]}" for name, dtype in frame.schema.items())
+    columns = ", ".join(
+        f"{name} {_TYPES[dtype.base_type()]}" for name, dtype in frame.schema.items()
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns}) ON COMMIT DROP")
         with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
@@ -75,4 +80,5 @@ _TYPES: Mapping[Any, str] = {
     pl.String: "text",
     pl.Date: "date",
     pl.Boolean: "boolean",
+    pl.Datetime: "timestamptz",
 }

@@ -1,138 +1,62 @@
-"""From a table of invoices and payments to the movements of receivables.
+"""From tables of invoices and payments to the movements of receivables, without keeping anything.
 
-An invoice with a payment date is two movements joined by a letter of their own; a payment row that
-names its invoice is lettered with it. So a table obeys the very rules that a ledger does.
+The same rows and the same lines as where lists are kept (`table_rows`, `table_lines`), so that a
+table diagnosed and a table taken in say the same.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 import polars as pl
 
 from encours.receivables.rules.schema import MOVEMENT_SCHEMA
-from encours.receivables.rules.table_overlaps import last_day
+from encours.receivables.rules.table_lines import lines_of_rows
+from encours.receivables.rules.table_overlaps import keep_latest, keep_standing
+from encours.receivables.rules.table_rows import last_day, told_rows
 
-_PAYMENT_KINDS = ("payment", "deposit")
-_ACCOUNT = "411"
 
+def lines_of_tables(tables: Sequence[pl.DataFrame], *, currency: str) -> tuple[pl.DataFrame, int]:
+    """The lines (`TABLE_LINE_SCHEMA`) of several tables, and how many rows were superseded.
 
-def movements_of_invoices(tables: Sequence[pl.DataFrame], *, currency: str | None) -> pl.DataFrame:
-    """The movements (`MOVEMENT_SCHEMA`) that the rows of invoice tables stand for.
-
-    `tables`: records of the table reader. Rows of another currency than `currency` are left out
-    (null counts as `currency`); the caller says so. An invoice settled in part on an unknown date
-    is credited on the day of its issue, as no payment: it lowers the balance and measures no delay.
+    `tables`: records of the table reader; rows that name no currency are in `currency`. Rows of two
+    files are one invoice when customer, number, kind, issue date, amount and currency are the same;
+    a row without a number is never superseded, and what one file repeats stays repeated. `told_by`
+    is the place of the table in `tables`.
     """
-    placed = [
-        table.with_columns(pl.lit(number, pl.Int32).alias("source_id"))
-        for number, table in enumerate(tables)
-    ]
-    # The order of the files is that of their content, not the one they were given in.
-    rows = pl.concat(sorted(placed, key=lambda table: last_day(table) or date.min)).filter(
-        pl.col("currency").is_null() | (pl.col("currency") == currency)
+    told = pl.concat(
+        [
+            told_rows(table, document_id=number, told_on=last_day(table), unit=currency)
+            for number, table in enumerate(tables)
+        ]
     )
-    rows = rows.with_row_index("row").with_columns(
-        pl.col("row").cast(pl.Int64),
-        pl.coalesce(
-            pl.col("customer_name").drop_nulls().last().over("customer"), pl.col("customer")
-        ).alias("customer_name"),
-        _signed().alias("amount_cents"),
-    )
-    rows = rows.with_columns(_settled_cents().alias("settled_cents")).with_columns(_letter())
-    return pl.concat([_as_documents(rows), _as_settlements(rows)]).sort("booked_on", "line_id")
+    states = keep_standing(keep_latest(told))
+    return lines_of_rows(states), told.height - states.height
 
 
-def _signed() -> pl.Expr:
-    """Payments, deposits and credit notes lower what is owed, whatever sign the file gives them."""
-    lowers = pl.col("kind").is_in([*_PAYMENT_KINDS, "credit_note"]).fill_null(value=False)
-    amount = pl.col("amount_cents")
-    return pl.when(lowers).then(-amount.abs()).otherwise(amount)
-
-
-def _settled_cents() -> pl.Expr:
-    """How much of a document is settled by what its own row says; sign of the document."""
-    amount = pl.col("amount_cents")
-    is_document = ~pl.col("kind").is_in(list(_PAYMENT_KINDS)).fill_null(value=False)
-    told = (
-        pl.when(pl.col("open_cents").is_not_null())
-        .then(amount - pl.col("open_cents"))
-        .when(pl.col("paid_cents").is_not_null())
-        .then(pl.col("paid_cents"))
-        .when(pl.col("paid_on").is_not_null())
-        .then(amount)
-        .otherwise(0)
-    )
-    within = pl.when(amount >= 0).then(told.clip(0, amount)).otherwise(told.clip(amount, 0))
-    return pl.when(is_document).then(within).otherwise(0)
-
-
-def _letter() -> pl.Expr:
-    """The row's own letter when it settles itself, else its invoice where a payment names it."""
-    is_payment = pl.col("kind").is_in(list(_PAYMENT_KINDS)).fill_null(value=False)
-    named = is_payment.any().over("customer", "invoice") & pl.col("invoice").is_not_null()
+def movements_of_invoices(lines: pl.DataFrame, *, currency: str) -> pl.DataFrame:
+    """The movements (`MOVEMENT_SCHEMA`) in `currency` that `lines` of tables are."""
     return (
-        pl.when(pl.col("settled_cents") != 0)
-        .then(pl.format("row:{}", "row"))
-        .when(named)
-        .then(pl.format("invoice:{}", "invoice"))
-        .alias("letter")
-    )
-
-
-def _as_documents(rows: pl.DataFrame) -> pl.DataFrame:
-    payment = pl.col("kind").is_in(list(_PAYMENT_KINDS)).fill_null(value=False)
-    return _movement(
-        rows,
-        line_id=pl.col("row") * 2,
-        booked_on=pl.col("issued_on"),
-        amount=pl.col("amount_cents"),
-        is_payment=payment,
-        is_sale=~payment,
-    )
-
-
-def _as_settlements(rows: pl.DataFrame) -> pl.DataFrame:
-    return _movement(
-        rows.filter(pl.col("settled_cents") != 0),
-        line_id=pl.col("row") * 2 + 1,
-        booked_on=pl.coalesce("paid_on", "issued_on"),
-        amount=-pl.col("settled_cents"),
-        is_payment=pl.col("paid_on").is_not_null() & (pl.col("settled_cents") > 0),
-        is_sale=pl.lit(value=False),
-    )
-
-
-def _movement(
-    rows: pl.DataFrame,
-    *,
-    line_id: pl.Expr,
-    booked_on: pl.Expr,
-    amount: pl.Expr,
-    is_payment: pl.Expr,
-    is_sale: pl.Expr,
-) -> pl.DataFrame:
-    return (
-        rows.select(
-            line_id.alias("line_id"),
-            "source_id",
+        lines.filter(pl.col("unit") == currency)
+        .with_row_index("line_id")
+        .select(
+            "line_id",
+            pl.col("told_by").alias("source_id"),
             "line",
-            pl.lit(0, pl.Int32).alias("segment"),
-            pl.lit(0, pl.Int32).alias("year"),
-            pl.lit(_ACCOUNT).alias("account"),
+            pl.lit(0).alias("segment"),
+            pl.lit(0).alias("year"),
+            "account",
             "customer",
             "customer_name",
-            pl.col("invoice").alias("reference"),
-            pl.coalesce("order_reference", "invoice").alias("label"),
-            pl.col("issued_on").alias("document_on"),
-            booked_on.alias("booked_on"),
+            "reference",
+            "label",
+            "document_on",
+            "booked_on",
             "due_on",
-            amount.alias("amount_cents"),
+            "amount_cents",
             "letter",
-            line_id.alias("entry_id"),
-            is_payment.alias("is_payment"),
-            is_sale.alias("is_sale"),
-            pl.lit(value=False).alias("is_opening"),
+            pl.col("line_id").alias("entry_id"),
+            pl.col("faces_payment").alias("is_payment"),
+            pl.col("has_sales").alias("is_sale"),
+            "is_opening",
         )
-        .select(list(MOVEMENT_SCHEMA))
-        .cast(MOVEMENT_SCHEMA)
+        .cast(dict(MOVEMENT_SCHEMA))
     )

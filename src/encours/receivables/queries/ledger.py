@@ -1,0 +1,122 @@
+"""Reads the ledger as the columns its rules work on; the only reader of its lines."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from django.db import connection
+
+from encours.database.bulk import read_frame
+from encours.receivables.models import Export as ExportRow
+from encours.receivables.rules.chaining import YEAR_SCHEMA
+from encours.receivables.rules.exports import Export
+from encours.receivables.rules.ledger_lines import LINE_SCHEMA
+
+FACT_SCHEMA = pl.Schema(
+    {
+        "debit_id": pl.Int64,
+        "credit_id": pl.Int64,
+        "basis": pl.String,
+        "effective_on": pl.Date,
+        "amount_cents": pl.Int64,
+    }
+)
+_COLUMNS = ", ".join(LINE_SCHEMA)
+_STANDS = "organisation_id = %(organisation)s AND reversed_by IS NULL"
+
+
+def list_exports(organisation_id: int) -> tuple[Export, ...]:
+    """The exports of the books that are in."""
+    rows = ExportRow.objects.filter(organisation_id=organisation_id).order_by("document_id")
+    return tuple(
+        Export(
+            id=row.document_id,
+            first_on=row.first_on,
+            last_on=row.last_on,
+            exported=tuple(row.exported),
+            opens_alone=row.opens_alone,
+        )
+        for row in rows
+    )
+
+
+def read_standing(organisation_id: int, days: Sequence[tuple[date, date]]) -> pl.DataFrame:
+    """The lines that stand (`LINE_SCHEMA`) and that an import of these `days` must know.
+
+    All lines of the days; elsewhere those of receivable accounts, the openings, and one line a day.
+    """
+    inside = " OR ".join(
+        f"booked_on BETWEEN %(first{n})s AND %(last{n})s" for n in range(len(days))
+    )
+    bounds = {
+        name: day
+        for n, (first_on, last_on) in enumerate(days)
+        for name, day in ((f"first{n}", first_on), (f"last{n}", last_on))
+    }
+    query = f"""
+        SELECT {_COLUMNS} FROM receivables_line WHERE {_STANDS}
+        AND (is_receivable OR is_opening OR origin <> 'ledger' OR {inside or "false"}
+             OR id IN (SELECT min(id) FROM receivables_line WHERE {_STANDS}
+                       GROUP BY booked_on, is_opening))
+    """  # noqa: S608  # names of the code's own
+    return read_frame(query, {"organisation": organisation_id, **bounds}, LINE_SCHEMA)
+
+
+def read_receivables(organisation_id: int, as_of: date) -> pl.DataFrame:
+    """The lines of receivable accounts (`LINE_SCHEMA`) that decide the positions of `as_of`.
+
+    What a letter settled for good by then is left out: it changes nothing.
+    """
+    query = f"""
+        SELECT {_COLUMNS} FROM receivables_line WHERE {_STANDS} AND is_receivable
+        AND booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s)
+    """  # noqa: S608  # names of the code's own
+    return read_frame(query, {"organisation": organisation_id, "as_of": as_of}, LINE_SCHEMA)
+
+
+def list_years(organisation_id: int) -> pl.DataFrame:
+    """The years of the books (`YEAR_SCHEMA`), as the last import found them."""
+    columns = ", ".join(YEAR_SCHEMA)
+    query = f"SELECT {columns} FROM receivables_year WHERE organisation_id = %s ORDER BY number"  # noqa: S608  # the code's own names
+    return read_frame(query, [organisation_id], YEAR_SCHEMA)
+
+
+def read_facts(organisation_id: int) -> pl.DataFrame:
+    """What facts allocate (`FACT_SCHEMA`), what was undone taken off."""
+    query = """
+        SELECT debit_id, credit_id, basis, effective_on, sum(amount_cents)::bigint
+        FROM receivables_allocation WHERE organisation_id = %s
+        GROUP BY debit_id, credit_id, basis, effective_on HAVING sum(amount_cents) <> 0
+    """
+    return read_frame(query, [organisation_id], FACT_SCHEMA)
+
+
+def read_presumed(organisation_id: int) -> pl.DataFrame:
+    """What was presumed at the last import (`FACT_SCHEMA`)."""
+    query = """
+        SELECT debit_id, credit_id, basis, effective_on, amount_cents
+        FROM receivables_presumed WHERE organisation_id = %s
+    """
+    return read_frame(query, [organisation_id], FACT_SCHEMA)
+
+
+def last_day(organisation_id: int) -> date | None:
+    """The last day booked; `None` when nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(booked_on) FROM receivables_line"
+            " WHERE organisation_id = %s AND reversed_by IS NULL",
+            [organisation_id],
+        )
+        found: date | None = cursor.fetchone()[0]
+        return found
+
+
+def revision(organisation_id: int) -> int:
+    """The number of the last act that wrote into the ledger; 0 when none did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(id), 0) FROM receivables_act WHERE organisation_id = %s",
+            [organisation_id],
+        )
+        return int(cursor.fetchone()[0])

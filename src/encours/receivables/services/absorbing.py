@@ -1,0 +1,367 @@
+"""Takes exports and lists into the ledger: all of it or nothing, in one transaction.
+
+The decision is pure (`rules.absorbing`); here it is fed from the tables and written to them. The
+ledger's lock is held from the first reading to the commit, so two importers come one after the
+other, and a killed one leaves nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import polars as pl
+from django.db import connection
+
+from encours.database.bulk import insert_frame, write_temporary
+from encours.kernel.messages import Message
+from encours.kernel.terms import PaymentTerms
+from encours.parties.services.recording import record_customers
+from encours.receivables.models import Act
+from encours.receivables.models import Export as ExportRow
+from encours.receivables.queries.ledger import (
+    FACT_SCHEMA,
+    list_exports,
+    list_years,
+    read_facts,
+    read_presumed,
+    read_standing,
+)
+from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_exports, renew
+from encours.receivables.rules.chaining import read_years
+from encours.receivables.rules.exports import Export
+from encours.receivables.rules.ledger_lines import MUTABLE, TOLD, no_lines
+from encours.receivables.rules.positions import Positions, compute_positions
+from encours.receivables.rules.schema import ALLOCATION_SCHEMA, FACTS
+from encours.receivables.services.numbering import draw, lock_ledger
+
+STATED = ("person", "bank_confirmed", "bank")
+"""Bases of what people and banks said, the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What of the organisation's policy the ledger needs."""
+
+    unit: str
+    prefixes: tuple[str, ...]
+    assumed_terms: PaymentTerms
+    terms_by_customer: Mapping[str, PaymentTerms]
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What an import did. `counts` by document; `before_cents`, `after_cents`: what is owed.
+
+    `first_on`: the first day whose positions may differ now.
+    """
+
+    act_id: int
+    counts: Mapping[int, Counts]
+    renewed: Renewed
+    positions: Positions
+    before_cents: int
+    after_cents: int
+    reversed_lines: int
+    stood: int
+    notices: tuple[Message, ...]
+
+
+def absorb_exports(
+    organisation_id: int,
+    incoming: Mapping[int, pl.DataFrame],
+    exports: Mapping[int, Export],
+    *,
+    settings: Settings,
+    author_id: int | None,
+    now: datetime,
+) -> Absorbed:
+    """Takes exports of the books in: `incoming` lines with entries, by number of their document.
+
+    Called inside a transaction that acts for the organisation. Raises `DifferentBooks`.
+    """
+    lock_ledger(organisation_id)
+    known = list_exports(organisation_id)
+    standing = _standing(organisation_id, known, [*exports.values()])
+    act_id = _record_act(organisation_id, incoming, author_id=author_id, now=now)
+    everything = [*(export for export in known if export.id not in exports), *exports.values()]
+    merged = merge_exports(
+        standing,
+        incoming,
+        everything,
+        act_id=act_id,
+        draw=partial(draw, organisation_id, "line"),
+    )
+    _keep_exports(organisation_id, exports.values())
+    before_cents = _balance(organisation_id, standing, known)
+    absorbed = _write(
+        organisation_id, standing, merged, everything, settings=settings, act_id=act_id, now=now
+    )
+    return replace(absorbed, before_cents=before_cents)
+
+
+def _balance(organisation_id: int, standing: pl.DataFrame, known: Sequence[Export]) -> int:
+    """What was owed by the books before: the receivable lines since the last opening."""
+    owed = standing.filter("is_receivable")
+    if owed.is_empty():
+        return 0
+    placed = read_years(owed, known, list_years(organisation_id))
+    last = placed.filter(pl.col("segment") == pl.col("segment").max())
+    return int(last["amount_cents"].sum())
+
+
+def _standing(organisation_id: int, known: Sequence[Export], new: Sequence[Export]) -> pl.DataFrame:
+    """What stands and matters; nothing is read for the first export of an organisation."""
+    if not known and not Act.objects.filter(organisation_id=organisation_id).exists():
+        return no_lines()
+    return read_standing(organisation_id, [(each.first_on, each.last_on) for each in new])
+
+
+def _record_act(
+    organisation_id: int,
+    documents: Mapping[int, pl.DataFrame],
+    *,
+    author_id: int | None,
+    now: datetime,
+) -> int:
+    act_id = draw(organisation_id, "act")
+    Act.objects.create(
+        organisation_id=organisation_id,
+        id=act_id,
+        kind="import",
+        document_id=next(iter(documents), None),
+        author_id=author_id,
+        recorded_at=now,
+    )
+    return act_id
+
+
+def _keep_exports(organisation_id: int, exports: Iterable[Export]) -> None:
+    ExportRow.objects.bulk_create(
+        [
+            ExportRow(
+                organisation_id=organisation_id,
+                document_id=export.id,
+                first_on=export.first_on,
+                last_on=export.last_on,
+                exported=list(export.exported),
+                opens_alone=export.opens_alone,
+            )
+            for export in exports
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _write(
+    organisation_id: int,
+    standing: pl.DataFrame,
+    merged: Merged,
+    exports: Sequence[Export],
+    *,
+    settings: Settings,
+    act_id: int,
+    now: datetime,
+) -> Absorbed:
+    """Works out what follows from the merged lines and writes what differs from what stood."""
+    renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
+    facts = read_facts(organisation_id) if standing.height else pl.DataFrame(schema=FACT_SCHEMA)
+    positions = compute_positions(
+        renewed.movements,
+        renewed.chained if exports else None,
+        terms_by_customer=settings.terms_by_customer,
+        assumed=settings.assumed_terms,
+        known=_known(facts, renewed),
+    )
+    _write_customers(organisation_id, renewed)
+    _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
+    laid = _laid(positions.allocations, renewed)
+    _write_facts(organisation_id, facts, laid, act_id=act_id)
+    _write_presumed(organisation_id, laid, anew=standing.is_empty())
+    _write_years(organisation_id, renewed.years)
+    return Absorbed(
+        act_id=act_id,
+        counts=merged.counts,
+        renewed=renewed,
+        positions=positions,
+        before_cents=0,
+        after_cents=int(positions.open_items["amount_cents"].sum()),
+        reversed_lines=merged.reversed_ids.len(),
+        stood=standing.height,
+        notices=renewed.notices,
+    )
+
+
+def _known(facts: pl.DataFrame, renewed: Renewed) -> pl.DataFrame:
+    """What people and banks said of lines that stand, by the rank of the lines, strongest first."""
+    ranks = renewed.movements.select("line", "line_id")
+    strength = pl.col("basis").replace_strict(
+        {basis: rank for rank, basis in enumerate(STATED)}, return_dtype=pl.Int32
+    )
+    return (
+        facts.filter(pl.col("basis").is_in(STATED))
+        .sort(strength, "effective_on", "debit_id", "credit_id")
+        .join(ranks.rename({"line": "debit_id", "line_id": "debit"}), on="debit_id")
+        .join(ranks.rename({"line": "credit_id", "line_id": "credit"}), on="credit_id")
+        .select(
+            pl.col("debit").alias("debit_id"),
+            pl.col("credit").alias("credit_id"),
+            "amount_cents",
+            "basis",
+        )
+        .cast(dict(ALLOCATION_SCHEMA))
+    )
+
+
+def _laid(allocations: pl.DataFrame, renewed: Renewed) -> pl.DataFrame:
+    """Allocations (`FACT_SCHEMA`) by the numbers of their lines, from the day both were booked."""
+    lines = renewed.movements.select("line_id", "line", "booked_on")
+    debits = lines.rename({"line_id": "debit_id", "line": "debit", "booked_on": "debit_on"})
+    credits = lines.rename({"line_id": "credit_id", "line": "credit", "booked_on": "credit_on"})
+    return (
+        allocations.join(debits, on="debit_id")
+        .join(credits, on="credit_id")
+        .with_columns(pl.max_horizontal("debit_on", "credit_on").alias("effective_on"))
+        .group_by("debit", "credit", "basis", "effective_on")
+        .agg(pl.col("amount_cents").sum())
+        .rename({"debit": "debit_id", "credit": "credit_id"})
+        .select(list(FACT_SCHEMA))
+    )
+
+
+def _write_customers(organisation_id: int, renewed: Renewed) -> None:
+    named = renewed.movements.group_by("customer", maintain_order=True).agg(
+        pl.col("customer_name").last()
+    )
+    record_customers(
+        organisation_id,
+        named.select(pl.col("customer").alias("code"), pl.col("customer_name").alias("name")),
+    )
+
+
+def _write_lines(
+    organisation_id: int,
+    standing: pl.DataFrame,
+    merged: Merged,
+    renewed: Renewed,
+    *,
+    act_id: int,
+    now: datetime,
+) -> None:
+    """New lines, lines told anew with the history of it, lines that no longer stand."""
+    if standing.is_empty():
+        insert_frame("receivables_line", renewed.lines, organisation_id=organisation_id)
+        return
+    new = renewed.lines.join(standing.select("id"), on="id", how="anti")
+    insert_frame("receivables_line", new, organisation_id=organisation_id)
+    before = standing.select("id", *[pl.col(name).alias(f"{name}_before") for name in MUTABLE])
+    both = renewed.lines.join(before, on="id")
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in MUTABLE]
+    touched = both.filter(pl.any_horizontal(differs))
+    _update_lines(organisation_id, touched.select("id", *MUTABLE))
+    _assert_told(organisation_id, touched, act_id=act_id, now=now)
+    _reverse_lines(organisation_id, merged.reversed_ids, act_id=act_id)
+
+
+def _update_lines(organisation_id: int, lines: pl.DataFrame) -> None:
+    if lines.is_empty():
+        return
+    write_temporary("staging_touched", lines)
+    sets = ", ".join(f"{name} = t.{name}" for name in MUTABLE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE receivables_line l SET {sets} FROM staging_touched t"  # noqa: S608  # the code's names
+            " WHERE l.organisation_id = %s AND l.id = t.id",
+            [organisation_id],
+        )
+        cursor.execute("DROP TABLE staging_touched")
+
+
+def _assert_told(
+    organisation_id: int, touched: pl.DataFrame, *, act_id: int, now: datetime
+) -> None:
+    """What the books tell anew of a line is kept with what they told before."""
+    told = [
+        touched.filter(pl.col(name).ne_missing(pl.col(f"{name}_before"))).select(
+            pl.col("id").alias("line_id"),
+            pl.lit(name).alias("kind"),
+            pl.col(name).cast(pl.String).alias("value"),
+            pl.col(f"{name}_before").cast(pl.String).alias("before"),
+        )
+        for name in TOLD
+    ]
+    rows = pl.concat(told)
+    if rows.is_empty():
+        return
+    first = draw(organisation_id, "assertion", rows.height)
+    insert_frame(
+        "receivables_assertion",
+        rows.with_row_index("id", offset=first).with_columns(
+            pl.lit(act_id, pl.Int64).alias("act_id"),
+            pl.lit(now.date(), pl.Date).alias("asserted_on"),
+            pl.lit(now).alias("recorded_at"),
+        ),
+        organisation_id=organisation_id,
+    )
+
+
+def _reverse_lines(organisation_id: int, ids: pl.Series, *, act_id: int) -> None:
+    if ids.is_empty():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE receivables_line SET reversed_by = %s"
+            " WHERE organisation_id = %s AND id = ANY (%s)",
+            [act_id, organisation_id, ids.to_list()],
+        )
+
+
+def _write_facts(
+    organisation_id: int, stored: pl.DataFrame, laid: pl.DataFrame, *, act_id: int
+) -> None:
+    """What letters and people say now, less what is stored: rows that add, rows that undo."""
+    wanted = laid.filter(pl.col("basis").is_in([*FACTS, *STATED]))
+    key = ["debit_id", "credit_id", "basis", "effective_on"]
+    moves = (
+        pl.concat([wanted, stored.with_columns(-pl.col("amount_cents"))])
+        .group_by(key)
+        .agg(pl.col("amount_cents").sum())
+        .filter(pl.col("amount_cents") != 0)
+        .sort(key)
+    )
+    if moves.is_empty():
+        return
+    first = draw(organisation_id, "allocation", moves.height)
+    insert_frame(
+        "receivables_allocation",
+        moves.with_row_index("id", offset=first).with_columns(
+            pl.col("id").cast(pl.Int64), pl.lit(act_id, pl.Int64).alias("act_id")
+        ),
+        organisation_id=organisation_id,
+    )
+
+
+def _write_presumed(organisation_id: int, laid: pl.DataFrame, *, anew: bool) -> None:
+    """What is presumed now takes the place of what was."""
+    wanted = laid.filter(~pl.col("basis").is_in([*FACTS, *STATED]))
+    stored = pl.DataFrame(schema=FACT_SCHEMA) if anew else read_presumed(organisation_id)
+    columns = list(FACT_SCHEMA)
+    gone = stored.join(wanted, on=columns, how="anti")
+    if gone.height:
+        write_temporary("staging_gone", gone.select("debit_id", "credit_id", "basis"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM receivables_presumed p USING staging_gone g"
+                " WHERE p.organisation_id = %s AND p.debit_id = g.debit_id"
+                " AND p.credit_id = g.credit_id AND p.basis = g.basis",
+                [organisation_id],
+            )
+            cursor.execute("DROP TABLE staging_gone")
+    new = wanted.join(stored, on=columns, how="anti")
+    insert_frame("receivables_presumed", new, organisation_id=organisation_id)
+
+
+def _write_years(organisation_id: int, years: pl.DataFrame) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM receivables_year WHERE organisation_id = %s", [organisation_id])
+    insert_frame("receivables_year", years, organisation_id=organisation_id)
