@@ -1,0 +1,210 @@
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from encours.intake.formats.fec.reader import read_fec
+from encours.receivables.rules.exporting import (
+    PAIRED_SCHEMA,
+    SIDE_SCHEMA,
+    WRITTEN_SCHEMA,
+    CounterAccounts,
+    build_journal,
+    write_journal,
+)
+
+DAY = date(2026, 3, 10)
+
+
+def frame(schema, rows):
+    return pl.DataFrame(
+        [{name: row.get(name) for name in schema} for row in rows], schema=dict(schema)
+    )
+
+
+def written(*rows):
+    plain = {
+        "nature": "receipt",
+        "account": "411000",
+        "auxiliary": "ALPHA",
+        "name": "Alpha SARL",
+        "booked_on": DAY,
+        "unit": "EUR",
+    }
+    return frame(WRITTEN_SCHEMA, [plain | {"line_id": row["act_id"]} | row for row in rows])
+
+
+def paired(*rows):
+    return frame(PAIRED_SCHEMA, [{"effective_on": DAY} | row for row in rows])
+
+
+def sides(*rows):
+    plain = {"account": "411000", "auxiliary": "ALPHA", "name": "Alpha SARL", "unit": "EUR"}
+    return frame(SIDE_SCHEMA, [plain | row for row in rows])
+
+
+NOTHING = paired(), sides()
+
+
+def told(entries):
+    return entries.select("act_id", "account", "auxiliary", "amount_cents").rows()
+
+
+def test_a_receipt_faces_the_bank():
+    entries = build_journal(written({"act_id": 7, "amount_cents": -120_000}), *NOTHING)
+    assert told(entries) == [(7, "411000", "ALPHA", -120_000), (7, "512000", None, 120_000)]
+
+
+@pytest.mark.parametrize(
+    ("nature", "cents", "account"),
+    [
+        ("receipt", -1, "512000"),
+        ("write_off", -1, "654000"),
+        ("discount", -1, "665000"),
+        ("adjustment", -1, "658000"),
+        ("adjustment", 1, "758000"),
+        ("fx_difference", -1, "656000"),
+        ("fx_difference", 1, "756000"),
+        ("penalty", 1, "763000"),
+        ("something else", 1, "471000"),
+    ],
+)
+def test_each_nature_faces_its_account(nature, cents, account):
+    row = {"act_id": 1, "nature": nature, "amount_cents": cents}
+    assert told(build_journal(written(row), *NOTHING))[1][1] == account
+
+
+def test_the_accounts_faced_can_be_chosen():
+    accounts = CounterAccounts(facing={"receipt": ("511200", "511200")}, waiting="472000")
+    rows = written(
+        {"act_id": 1, "amount_cents": -5}, {"act_id": 2, "nature": "penalty", "amount_cents": 5}
+    )
+    entries = build_journal(rows, *NOTHING, accounts=accounts)
+    assert [row[1] for row in told(entries)][1::2] == ["511200", "472000"]
+
+
+def test_an_allocation_names_the_two_pieces_that_close_each_other():
+    entries = build_journal(
+        written(),
+        paired({"act_id": 9, "debit_id": 1, "credit_id": 2, "amount_cents": 600}),
+        sides({"line_id": 1, "reference": "FA1"}, {"line_id": 2, "reference": "VIR 12"}),
+    )
+    assert entries.select("reference", "amount_cents").rows() == [("FA1", -600), ("VIR 12", 600)]
+
+
+def test_between_two_accounts_an_allocation_is_the_transfer_it_takes():
+    entries = build_journal(
+        written(),
+        paired({"act_id": 9, "debit_id": 1, "credit_id": 2, "amount_cents": 600}),
+        sides({"line_id": 1, "account": "416000"}, {"line_id": 2, "auxiliary": "BETA"}),
+    )
+    assert told(entries) == [(9, "416000", "ALPHA", -600), (9, "411000", "BETA", 600)]
+
+
+def test_what_was_undone_before_it_was_exported_is_left_out():
+    lines = written({"act_id": 3, "amount_cents": -100, "cancelled_by": 5})
+    pairs = paired(
+        {"act_id": 4, "debit_id": 1, "credit_id": 2, "amount_cents": 60},
+        {"act_id": 6, "debit_id": 1, "credit_id": 2, "amount_cents": -60},
+    )
+    assert build_journal(lines, pairs, sides({"line_id": 1}, {"line_id": 2})).is_empty()
+
+
+def test_what_was_undone_since_the_last_export_is_reversed():
+    lines = written({"act_id": 3, "nature": "adjustment", "amount_cents": -100, "cancelled_by": 5})
+    pairs = paired(
+        {"act_id": 3, "debit_id": 1, "credit_id": 2, "amount_cents": 60},
+        {"act_id": 6, "debit_id": 1, "credit_id": 2, "amount_cents": -60},
+    )
+    ends = sides({"line_id": 1}, {"line_id": 2})
+    before = build_journal(lines.with_columns(cancelled_by=None), pairs.head(1), ends)
+    since = build_journal(lines, pairs, ends, first_act=4)
+    assert set(since["act_id"]) == {5, 6}
+    both = pl.concat([before, since]).group_by("account").agg(pl.col("amount_cents").sum())
+    assert both["amount_cents"].to_list() == [0] * both.height
+
+
+def test_the_file_is_read_as_any_accounting_export():
+    lines = written(
+        {"act_id": 12, "amount_cents": -120_050, "reference": "VIR 1", "label": "=cmd()"},
+        {"act_id": 13, "amount_cents": 40_00, "nature": "penalty", "unit": "USD"},
+    )
+    text = write_journal(build_journal(lines, *NOTHING), currency="EUR")
+    reading = read_fec(text.encode())
+    assert (reading.records.height, list(reading.rejects)) == (2, [])
+    first = reading.records.row(0, named=True)
+    assert (first["entry_number"], first["reference"]) == ("000012-20260310", "VIR 1")
+    assert (first["amount_cents"], first["label"]) == (-120_050, "'=cmd()")
+
+
+@st.composite
+def acts(draw):
+    """Lines and allocations of a few acts, some undone by later ones."""
+    act = st.integers(1, 8)
+    lines = [
+        {
+            "act_id": wrote,
+            "line_id": number,
+            "amount_cents": draw(st.integers(-900, 900).filter(bool)),
+            "nature": draw(st.sampled_from(["receipt", "adjustment", "penalty"])),
+            "booked_on": DAY + timedelta(days=draw(st.integers(0, 2))),
+            "cancelled_by": draw(st.none() | st.just(wrote + 1)),
+        }
+        for number, wrote in enumerate(draw(st.lists(act, max_size=6)))
+    ]
+    pairs = [
+        {
+            "act_id": draw(act),
+            "debit_id": draw(st.integers(1, 3)),
+            "credit_id": draw(st.integers(4, 6)),
+            "amount_cents": draw(st.integers(-50, 50).filter(bool)),
+        }
+        for _ in range(draw(st.integers(0, 6)))
+    ]
+    return written(*lines), paired(*pairs)
+
+
+ENDS = sides(*({"line_id": number, "account": f"41{number}"} for number in range(1, 7)))
+
+
+@given(acts())
+def test_every_entry_balances(found):
+    entries = build_journal(*found, ENDS)
+    sums = entries.group_by("journal", "act_id", "booked_on").agg(pl.col("amount_cents").sum())
+    assert set(sums["amount_cents"]) <= {0}
+
+
+@given(acts(), st.randoms())
+def test_exporting_twice_gives_the_same_bytes(found, random):
+    lines, pairs = found
+    shuffled = [
+        each.sample(fraction=1, shuffle=True, seed=random.randrange(1000))
+        for each in (lines, pairs, ENDS)
+    ]
+    texts = {
+        write_journal(build_journal(*given_), currency="EUR")
+        for given_ in ((lines, pairs, ENDS), shuffled)
+    }
+    assert len(texts) == 1
+
+
+@given(acts(), st.integers(1, 9))
+def test_two_exports_one_after_the_other_are_the_whole(found, then):
+    lines, pairs = found
+    early = build_journal(
+        lines.filter(pl.col("act_id") < then).with_columns(
+            pl.when(pl.col("cancelled_by") < then).then("cancelled_by").alias("cancelled_by")
+        ),
+        pairs.filter(pl.col("act_id") < then),
+        ENDS,
+    )
+    late = build_journal(lines, pairs, ENDS, first_act=then)
+    whole = build_journal(lines, pairs, ENDS)
+
+    def balances(*entries):
+        sums = pl.concat(entries).group_by("account").agg(pl.col("amount_cents").sum())
+        return {account: cents for account, cents in sums.rows() if cents}
+
+    assert balances(early, late) == balances(whole)
