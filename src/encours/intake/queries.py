@@ -6,12 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from encours.intake.models import Document, Reject, Source
-from encours.kernel.messages import Message
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message
 from encours.kernel.messages_json import from_json
 from encours.tenancy.isolation import reading_of
 
 PAGE = 50
 _BATCH = 5_000
+
+
+class NoSuchDocument(EncoursError):
+    """The organisation has no document of this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class DocumentSeen:
     mode: str
     kind: str
     format: str
+    encoding: str
+    separator: str
     rows: int
     accepted: int
     rejected: int
@@ -90,15 +97,20 @@ def list_documents(organisation_id: int, page: int = 1, *, size: int = PAGE) -> 
         )
 
 
-def find_document(organisation_id: int, document_id: int) -> DocumentSeen | None:
-    """A document of the organisation, if it has one of this number."""
+def find_document(organisation_id: int, document_id: int) -> DocumentSeen:
+    """A document of the organisation. Raises `NoSuchDocument`."""
     with reading_of([organisation_id]):
         found = (
             Document.objects.filter(organisation_id=organisation_id, pk=document_id)
             .select_related("source", "author")
             .first()
         )
-        return None if found is None else _document_seen(found)
+    if found is None:
+        raise NoSuchDocument(
+            message("There is no document {number}.", number=document_id),
+            message("Choose one in the list of imports."),
+        )
+    return _document_seen(found)
 
 
 def list_rejects(
@@ -179,6 +191,8 @@ def _document_seen(found: Document) -> DocumentSeen:
         mode=found.mode,
         kind=found.kind,
         format=found.format,
+        encoding=found.encoding,
+        separator=found.separator,
         rows=found.rows,
         accepted=found.accepted,
         rejected=found.rejected,

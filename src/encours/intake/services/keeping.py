@@ -19,6 +19,7 @@ from encours.intake.formats.again import lines_again, texts_at
 from encours.intake.formats.any_file import is_ledger
 from encours.intake.formats.records import Reading, Reject
 from encours.intake.models import Document, Source
+from encours.intake.queries import find_document
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.messages_json import as_json
@@ -34,10 +35,6 @@ _LONGEST_NAME = 255
 
 class DamagedDocument(EncoursError):
     """The bytes kept are not those that were handed in."""
-
-
-class NoSuchDocument(EncoursError):
-    """The organisation has no document of this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +96,7 @@ def base_name(handed_name: str) -> str:
 def content_of(organisation_id: int, document_id: int) -> bytes:
     """The bytes as they were handed in. Raises `NoSuchDocument`, `DamagedDocument`."""
     with acting_for(organisation_id):
-        expected = (
-            Document.objects.filter(organisation_id=organisation_id, pk=document_id)
-            .values_list("sha256", flat=True)
-            .first()
-        )
-        if expected is None:
-            raise NoSuchDocument(
-                message("There is no document {number}.", number=document_id),
-                message("Choose one in the list of imports."),
-            )
+        expected = find_document(organisation_id, document_id).sha256
         try:
             content = b"".join(_stretches(organisation_id, document_id))
         except zlib.error as error:

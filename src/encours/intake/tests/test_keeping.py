@@ -7,10 +7,15 @@ import pytest
 
 from encours.intake.formats.any_file import read_any
 from encours.intake.models import Document, Piece
-from encours.intake.queries import every_reject, find_document, list_documents, list_rejects
+from encours.intake.queries import (
+    NoSuchDocument,
+    every_reject,
+    find_document,
+    list_documents,
+    list_rejects,
+)
 from encours.intake.services.keeping import (
     DamagedDocument,
-    NoSuchDocument,
     content_of,
     keep_document,
     keep_rejects,
@@ -84,7 +89,8 @@ def test_a_stranger_finds_no_document(organisation):
     stranger = create_organisation(f"{organisation}-stranger", name="Autre")
     with pytest.raises(NoSuchDocument):
         content_of(stranger, kept.id)
-    assert find_document(stranger, kept.id) is None
+    with pytest.raises(NoSuchDocument):
+        find_document(stranger, kept.id)
     assert list_documents(stranger).rows == ()
 
 

@@ -40,7 +40,7 @@ _REQUIRED: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 
 
 # The decisive fields (`aliases.DECISIVE`) as people call them.
-_WORDS = {
+WORDS = {
     "customer": message("customer"),
     "customer_name": message("customer's name"),
     "invoice": message("invoice number"),
@@ -131,7 +131,7 @@ def check_usable(found: Mapping) -> None:
             raise UnreadableFile(
                 message(
                     "Several columns may be “{field}”: {headers}.",
-                    field=_WORDS[doubt.field],
+                    field=WORDS[doubt.field],
                     headers=" / ".join(doubt.headers),
                 ),
                 message("Keep one of them, rename the other, or say which one to read."),
@@ -140,7 +140,7 @@ def check_usable(found: Mapping) -> None:
         raise UnreadableFile(
             message(
                 "This table has no column for: {missing}. Its columns are: {headers}.",
-                missing=_series([_WORDS[name] for name in found.missing]),
+                missing=_series([WORDS[name] for name in found.missing]),
                 headers=_listed(found.headers),
             ),
             _examples(found.missing),

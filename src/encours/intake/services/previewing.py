@@ -1,0 +1,144 @@
+"""Shows a file before it is taken in: how its columns are understood, its first rows, its faults.
+
+Nothing is kept and nothing written. What a person then says of the columns is remembered for the
+source, and counts for its next file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from encours.intake.formats.any_file import is_ledger, read_any
+from encours.intake.formats.detect import detect
+from encours.intake.formats.records import Reading, Reject, Source, UnreadableFile
+from encours.intake.formats.table.choosing import header_found
+from encours.intake.formats.table.headers import WORDS
+from encours.intake.queries import mapping_of
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message
+
+SHOWN_ROWS = 12
+SHOWN_REJECTS = 12
+
+_LEDGER_WORDS = {
+    "booked_on": message("booking date"),
+    "journal_code": message("journal"),
+    "account": message("account"),
+    "auxiliary": message("customer"),
+    "reference": message("reference"),
+    "label": message("label"),
+    "amount_cents": message("debit less credit"),
+}
+_TABLE_COLUMNS = {
+    "customer": "customer",
+    "customer_name": "customer_name",
+    "invoice": "invoice",
+    "kind": "kind",
+    "issued_on": "issued_on",
+    "due_on": "due_on",
+    "paid_on": "paid_on",
+    "amount_cents": "amount",
+    "open_cents": "open",
+    "currency": "currency",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its `header` as written, the `field` it is taken for, if any."""
+
+    header: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file as it would be read. `problem`: why it cannot be; then nothing else was read.
+
+    `heads`, `rows`: the first records, amounts in minor units of `unit_of` (the row's currency,
+    blank: the organisation's). `columns`: of a table, for the person to change.
+    """
+
+    name: str
+    source: Source | None = None
+    is_ledger: bool = False
+    columns: tuple[Column, ...] = ()
+    heads: tuple[tuple[str, Message], ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    notices: tuple[Message, ...] = ()
+    problem: EncoursError | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+
+
+FIELDS: tuple[tuple[str, Message], ...] = tuple(WORDS.items())
+"""What a column may be chosen for, with its name."""
+
+
+def mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, str] | None:
+    """What was remembered of the source, as far as this file has these columns; `None` for none."""
+    remembered = mapping_of(organisation_id, source)
+    return _of_this_file(remembered, content) if remembered else None
+
+
+def preview(content: bytes, *, name: str = "", mapping: Mapping[str, str] | None = None) -> Preview:
+    """The file as it would be read with `mapping` (field to header, as the person chose)."""
+    chosen = _of_this_file(mapping or {}, content) or {}
+    columns = _columns(content, chosen)
+    try:
+        reading = read_any(content, name=name, mapping=chosen or None)
+    except EncoursError as error:
+        return Preview(name, columns=columns, problem=error, mapping=chosen)
+    ledger = is_ledger(reading)
+    heads, rows = _first_rows(reading, ledger=ledger)
+    return Preview(
+        name,
+        source=reading.source,
+        is_ledger=ledger,
+        columns=() if ledger else columns,
+        heads=heads,
+        rows=rows,
+        rejects=reading.rejects[:SHOWN_REJECTS],
+        notices=reading.notices,
+        mapping=chosen,
+    )
+
+
+def _columns(content: bytes, mapping: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns of a table and what they are taken for; none for what is no table."""
+    try:
+        if detect(content) not in {"table", "xlsx"}:
+            return ()
+        found = header_found(content, mapping=mapping)
+    except UnreadableFile:
+        return ()
+    if found is None:
+        return ()
+    fields = {index: name for name, index in found.columns.items()}
+    return tuple(
+        Column(header, fields.get(index)) for index, header in enumerate(found.headers) if header
+    )
+
+
+def _of_this_file(mapping: Mapping[str, str], content: bytes) -> dict[str, str] | None:
+    """The choices that name a column of this file."""
+    if not mapping:
+        return None
+    headers = {column.header for column in _columns(content, mapping)}
+    return {name: header for name, header in mapping.items() if header in headers} or None
+
+
+def _first_rows(
+    reading: Reading, *, ledger: bool
+) -> tuple[tuple[tuple[str, Message], ...], tuple[tuple[object, ...], ...]]:
+    """The first records: those of their columns that say something, each with its name."""
+    words = (
+        _LEDGER_WORDS
+        if ledger
+        else {column: WORDS[name] for column, name in _TABLE_COLUMNS.items()}
+    )
+    first = reading.records.head(SHOWN_ROWS)
+    told = [name for name in words if name in first.columns and first[name].count()]
+    heads = (("line", message("line")), *((name, words[name]) for name in told))
+    return heads, tuple(first.select(pl.col("line"), *told).iter_rows())

@@ -1,0 +1,58 @@
+"""Where documents come from: named once, with how their tables are read and where to fetch them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from encours.intake.models import Source
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+from encours.tenancy.isolation import acting_for
+from encours.ui.plain import one_line
+
+LONGEST_SOURCE = 100
+
+
+class SourceTaken(EncoursError):
+    """The organisation has a source of this name."""
+
+
+class UnusableSource(EncoursError):
+    """What was said of a source cannot be used."""
+
+
+def add_source(organisation_id: int, name: str, *, kind: str, settings: Mapping[str, Any]) -> int:
+    """A new source that is fetched from; returns its number.
+
+    `kind`: `folder` or `sftp`; `settings`: as `connectors` made them, secrets sealed. Raises
+    `SourceTaken`, `UnusableSource`.
+    """
+    tidy = one_line(name, LONGEST_SOURCE)
+    if not tidy:
+        raise UnusableSource(
+            message("A source needs a name."), message("Name it after what it brings: “FEC”.")
+        )
+    with acting_for(organisation_id):
+        source, made = Source.objects.get_or_create(
+            organisation_id=organisation_id,
+            name=tidy,
+            defaults={"kind": kind, "settings": dict(settings)},
+        )
+    if not made:
+        raise SourceTaken(
+            message("There is already a source {name}.", name=tidy),
+            message("Choose another name."),
+        )
+    return source.pk
+
+
+def remember_mapping(
+    organisation_id: int, name: str, mapping: Mapping[str, str], *, kind: str = "upload"
+) -> None:
+    """Keeps how the tables of a source are read: field to header, for its next file."""
+    with acting_for(organisation_id):
+        Source.objects.update_or_create(
+            organisation_id=organisation_id,
+            name=one_line(name, LONGEST_SOURCE) or kind,
+            defaults={"mapping": dict(mapping)},
+            create_defaults={"mapping": dict(mapping), "kind": kind},
+        )
