@@ -11,6 +11,7 @@ import os
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from encours.database.binaries import account_for_server
 from encours.database.places import data_folder, sockets_of
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
@@ -54,7 +55,7 @@ def application_settings() -> Settings:
 
 
 def _embedded(role: str) -> Settings:
-    sockets = sockets_of(data_folder())
+    sockets = sockets_of(data_folder(), account_for_server())
     return _settings(name=DATABASE, user=role, host=str(sockets), port=str(PORT))
 
 

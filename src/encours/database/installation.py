@@ -6,45 +6,47 @@ one place.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from encours.database.addresses import is_embedded
-from encours.database.launcher import Server
-from encours.database.places import DATA_VARIABLE, data_folder
+from encours.database.places import DATA_VARIABLE, data_folder, make_data_folder
 
 SETTINGS_MODULE = "encours.config.settings"
 
 
 @contextmanager
-def open_installation(data: Path | None = None) -> Iterator[Path]:
+def open_installation(data: Path | None = None, *, prepared: bool = True) -> Iterator[Path]:
     """Runs the block with the database of `data` (else `ENCOURS_DATA`, else the usual folder).
 
-    Yields the data folder. Raises the errors of `places`, `binaries`, `launcher` and `addresses`.
+    Yields the data folder. `prepared`: roles and tables are made first; without it the database is
+    taken as it is (doctor, restore). Raises the errors of `places`, `binaries`, `launcher`,
+    `addresses` and `preparing`.
     """
     folder = data_folder(data)
     os.environ[DATA_VARIABLE] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
-    server = Server(folder) if is_embedded() else None
-    if server is None:
-        folder.mkdir(parents=True, exist_ok=True)
-    else:
-        server.open()
-    try:
+    make_data_folder(folder)
+    with _server_of(folder):
         import django
 
-        from encours.database.preparing import prepare
-
         django.setup()
-        prepare()
-        yield folder
-        _close_connections()
-    finally:
-        if server is not None:
-            server.close()
+        if prepared:
+            from encours.database.preparing import prepare
+
+            prepare()
+        try:
+            yield folder
+        finally:
+            from django.db import connections
+
+            connections.close_all()
 
 
-def _close_connections() -> None:
-    from django.db import connections
+def _server_of(folder: Path) -> AbstractContextManager[object]:
+    """The database of our own while the block runs; nothing to run for one by `DATABASE_URL`."""
+    if not is_embedded():
+        return nullcontext()
+    from encours.database.launcher import Server
 
-    connections.close_all()
+    return Server(folder).running()

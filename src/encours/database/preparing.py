@@ -1,89 +1,188 @@
 """Makes a database ready for the application: its roles, its extensions, its tables.
 
 Any number of commands may arrive at once: one prepares, under a lock, the others wait and find it
-done. Preparing again changes nothing.
+done. Preparing again changes nothing, and costs one question.
 """
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from encours.database.addresses import (
     APPLICATION_ROLE,
+    OWNER_ADDRESS,
     Settings,
     conninfo,
     is_embedded,
     owner_settings,
 )
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
 
-_LOCK = 0x656E636F  # "enco": whoever prepares holds it
+OLDEST_SERVER = 15
 EXTENSIONS = ("pg_trgm", "btree_gist", "unaccent", "citext")
+_LOCK = 0x656E636F  # "enco": whoever prepares holds it
+
+type Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class DatabaseUnreachable(EncoursError):
+    """No connection to the database can be had."""
+
+
+class AdministratorNeeded(EncoursError):
+    """The owner's role may not do what preparing needs: the server's administrator must."""
+
+
+class ServerTooOld(EncoursError):
+    """The database server is older than those Encours is tested with."""
+
+
+def connect_as_owner(settings: Settings | None = None) -> Connection:
+    """A connection of the role that makes tables; raises `DatabaseUnreachable`."""
+    try:
+        return psycopg.connect(**conninfo(settings or owner_settings()), autocommit=True)
+    except psycopg.OperationalError as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        action = (
+            message("Run “encours doctor”.")
+            if is_embedded()
+            else message("Check the address in {variable}.", variable=OWNER_ADDRESS)
+        )
+        raise DatabaseUnreachable(
+            message("The database cannot be reached: {reason}.", reason=reason), action
+        ) from error
 
 
 def prepare(*, database: str | None = None) -> None:
-    """Creates what is missing: the database (our own server only), roles, extensions, tables.
+    """Creates what is missing: roles, extensions, tables.
 
-    `database`: another one than the installation's, on the same server; it must exist.
+    `database`: another one than the installation's, on the same server; it must exist. Raises
+    `DatabaseUnreachable`, `ServerTooOld`, `AdministratorNeeded`.
     """
     settings = owner_settings() | ({} if database is None else {"NAME": database})
-    if is_embedded() and database is None:
-        _create_database(settings)
-    with psycopg.connect(**conninfo(settings), autocommit=True) as connection:
+    with connect_as_owner(settings) as connection:
+        check_server(connection)
+        if is_prepared(connection):
+            return
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        _create_role(connection)
-        if _migrations_pending(connection):
-            for extension in EXTENSIONS:
-                connection.execute(
-                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
-                )
+        make_role(connection)
+        if pending_migrations(connection):
+            make_extensions(connection)
             _migrate()
 
 
-def _create_database(settings: Settings) -> None:
-    """The database itself, on the server of our own."""
-    name = str(settings["NAME"])
-    with psycopg.connect(
-        **(conninfo(settings) | {"dbname": "postgres"}), autocommit=True
-    ) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if found.fetchone() is None:
-            try:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                return  # another command was faster
+def check_server(connection: Connection) -> None:
+    """Raises `ServerTooOld` for a server older than those Encours is tested with."""
+    if connection.info.server_version < OLDEST_SERVER * 10_000:
+        raise ServerTooOld(
+            message(
+                "The database server is PostgreSQL {version}; {oldest} or newer is needed.",
+                version=connection.info.server_version // 10_000,
+                oldest=OLDEST_SERVER,
+            )
+        )
 
 
-def _create_role(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    """The application's role: no right of its own but to enter; who migrates may become it."""
+def is_prepared(connection: Connection) -> bool:
+    """Whether the owner may become the application's role, and every migration is applied."""
+    return _has_role(connection) and not pending_migrations(connection)
+
+
+def _has_role(connection: Connection) -> bool:
+    # From 16 on one may be a member of a role without the right to become it.
+    wanted = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
+    found = connection.execute(
+        "SELECT 1 FROM pg_roles WHERE rolname = %s AND pg_has_role(current_user, oid, %s)",
+        [APPLICATION_ROLE, wanted],
+    )
+    return found.fetchone() is not None
+
+
+def make_role(connection: Connection) -> None:
+    """The application's role: no right of its own but to enter; who migrates may become it.
+
+    Raises `AdministratorNeeded` when the owner may not make it.
+    """
     role = sql.Identifier(APPLICATION_ROLE)
     found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE])
-    if found.fetchone() is None:
-        try:
+    try:
+        if found.fetchone() is None:
             connection.execute(
                 sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(role)
             )
-        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-            return  # another database of the same server was faster
-    member = connection.execute(
-        "SELECT pg_has_role(current_user, %s, 'MEMBER')", [APPLICATION_ROLE]
-    )
-    row = member.fetchone()
-    if row is not None and not row[0]:
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        pass  # another database of the same server was faster
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise AdministratorNeeded(
+            message("The role {role} is missing, and it may not be made.", role=APPLICATION_ROLE),
+            message(
+                "The server's administrator must run: CREATE ROLE {role}; GRANT {role} TO {user};",
+                role=APPLICATION_ROLE,
+                user=connection.info.user,
+            ),
+        ) from error
+    if _has_role(connection):
+        return
+    try:
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise AdministratorNeeded(
+            message(
+                "{user} may not become the role {role}.",
+                user=connection.info.user,
+                role=APPLICATION_ROLE,
+            ),
+            message(
+                "The server's administrator must run: GRANT {role} TO {user};",
+                role=APPLICATION_ROLE,
+                user=connection.info.user,
+            ),
+        ) from error
 
 
-def _migrations_pending(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
-    """Whether a migration of the code is not in the database, without loading them all."""
-    row = connection.execute("SELECT to_regclass('public.django_migrations') IS NULL").fetchone()
-    if row is None or row[0]:
-        return True
-    done = set(connection.execute("SELECT app, name FROM django_migrations").fetchall())
-    return bool(migrations_of_code() - done)
+def make_extensions(connection: Connection) -> None:
+    """The extensions of PostgreSQL that tables use; all may be made by the database's owner.
+
+    Raises `AdministratorNeeded` when the server lacks one or refuses it.
+    """
+    for extension in EXTENSIONS:
+        try:
+            connection.execute(
+                sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
+            )
+        except (
+            psycopg.errors.InsufficientPrivilege,
+            psycopg.errors.UndefinedFile,
+            psycopg.errors.FeatureNotSupported,
+        ) as error:
+            raise AdministratorNeeded(
+                message(
+                    "The extension {extension} of PostgreSQL cannot be made: {reason}.",
+                    extension=extension,
+                    reason=(error.diag.message_primary or str(error)).rstrip("."),
+                ),
+                message(
+                    "The server's administrator must install postgresql-contrib where it is not,"
+                    " and run in the database: CREATE EXTENSION {extension};",
+                    extension=extension,
+                ),
+            ) from error
 
 
-def migrations_of_code() -> set[tuple[str, str]]:
-    """Every migration of every installed application, by its file."""
+def pending_migrations(connection: Connection) -> set[tuple[str, str]]:
+    """The migrations (application, name) of the code that the database lacks."""
+    row = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone()
+    if row is None or row[0] is None:
+        return _migrations_of_code()
+    done = set(connection.execute("SELECT app, name FROM public.django_migrations").fetchall())
+    return _migrations_of_code() - done
+
+
+def _migrations_of_code() -> set[tuple[str, str]]:
+    """Every migration of every installed application, by its file, without loading them."""
     from django.apps import apps
 
     return {
