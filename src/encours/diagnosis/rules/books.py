@@ -17,9 +17,8 @@ from encours.receivables.rules.accounts import (
     find_unmatched,
     starts_with_any,
 )
-from encours.receivables.rules.from_invoices import movements_of_invoices
+from encours.receivables.rules.from_invoices import lines_of_tables, movements_of_invoices
 from encours.receivables.rules.from_ledger import Ledger, customer_codes, movements_of, read_ledger
-from encours.receivables.rules.table_overlaps import latest_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +131,11 @@ def books_of_tables(
     Raises `WrongCurrency`.
     """
     readings = [in_minor_units(reading, currency=currency) for reading in readings]
-    tables, superseded = latest_rows([reading.records for reading in readings], currency=currency)
-    # A row that names no currency is in that of the books, whichever currency is looked at.
-    tables = tuple(table.with_columns(pl.col("currency").fill_null(currency)) for table in tables)
-    others = sorted(set(pl.concat(tables)["currency"]) - {currency})
-    movements = movements_of_invoices(tables, currency=currency)
+    lines, superseded = lines_of_tables(
+        [reading.records for reading in readings], currency=currency
+    )
+    movements = movements_of_invoices(lines, currency=currency)
+    others = sorted(set(lines["unit"]) - {currency})
     again = plural(
         "{count} row stands in several files: it is counted once, as the latest file has it.",
         "{count} rows stand in several files: they are counted once, as the latest file has them.",
@@ -150,7 +149,7 @@ def books_of_tables(
         .with_columns(pl.lit(0, pl.Int32).alias("segment")),
         codes=movements.select("customer", "booked_on"),
         notices=(again,) if superseded else (),
-        others={code: movements_of_invoices(tables, currency=code) for code in others},
+        others={code: movements_of_invoices(lines, currency=code) for code in others},
         unvalued=_unvalued(readings),
     )
 
