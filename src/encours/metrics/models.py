@@ -28,15 +28,21 @@ class Snapshot(models.Model):
 
 
 class SnapshotRow(models.Model):
-    """One customer's share of a snapshot, in one currency."""
+    """One customer's share of a snapshot, in one currency of documents.
 
-    pk = models.CompositePrimaryKey("organisation_id", "as_of", "customer", "currency")
+    `is_foreign`: of a list kept in that currency, which the totals do not count.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "organisation_id", "as_of", "customer", "currency", "is_foreign"
+    )
     organisation = models.ForeignKey(
         "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
     )
     as_of = models.DateField()
     customer = models.TextField()
     currency = models.CharField(max_length=3)
+    is_foreign = models.BooleanField()
     balance_cents = models.BigIntegerField()
     not_due = models.BigIntegerField()
     late_1_30 = models.BigIntegerField()

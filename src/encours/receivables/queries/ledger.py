@@ -1,26 +1,19 @@
 """Reads the ledger as the columns its rules work on; the only reader of its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 from django.db import connection
 
 from encours.database.bulk import read_frame
+from encours.kernel.terms import PaymentTerms
 from encours.receivables.models import Export as ExportRow
 from encours.receivables.rules.chaining import YEAR_SCHEMA
 from encours.receivables.rules.exports import Export
 from encours.receivables.rules.ledger_lines import LINE_SCHEMA
+from encours.receivables.rules.ledger_positions import FACT_SCHEMA, STATED, LedgerDay, lay_day
 
-FACT_SCHEMA = pl.Schema(
-    {
-        "debit_id": pl.Int64,
-        "credit_id": pl.Int64,
-        "basis": pl.String,
-        "effective_on": pl.Date,
-        "amount_cents": pl.Int64,
-    }
-)
 _COLUMNS = ", ".join(LINE_SCHEMA)
 _STANDS = "organisation_id = %(organisation)s AND reversed_by IS NULL"
 
@@ -65,13 +58,40 @@ def read_standing(organisation_id: int, days: Sequence[tuple[date, date]]) -> pl
 def read_receivables(organisation_id: int, as_of: date) -> pl.DataFrame:
     """The lines of receivable accounts (`LINE_SCHEMA`) that decide the positions of `as_of`.
 
-    What a letter settled for good by then is left out: it changes nothing.
+    What a letter settled for good by then is left out, for it changes nothing; not so of customers
+    of whom people or banks said anything, which goes before letters.
     """
     query = f"""
         SELECT {_COLUMNS} FROM receivables_line WHERE {_STANDS} AND is_receivable
-        AND booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s)
+        AND booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s
+            OR customer = ANY (ARRAY(
+                SELECT DISTINCT l.customer FROM receivables_allocation a
+                JOIN receivables_line l ON l.organisation_id = a.organisation_id
+                 AND l.id = a.debit_id
+                WHERE a.organisation_id = %(organisation)s AND a.basis = ANY (%(stated)s))))
     """  # noqa: S608  # names of the code's own
-    return read_frame(query, {"organisation": organisation_id, "as_of": as_of}, LINE_SCHEMA)
+    given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
+    return read_frame(query, given, LINE_SCHEMA)
+
+
+def day_of_ledger(
+    organisation_id: int,
+    as_of: date,
+    *,
+    unit: str,
+    terms_by_customer: Mapping[str, PaymentTerms],
+    assumed: PaymentTerms,
+) -> LedgerDay:
+    """The ledger as it stood at the end of `as_of`, in the currency `unit`."""
+    lines = read_receivables(organisation_id, as_of)
+    return lay_day(
+        lines.filter(pl.col("unit") == unit),
+        list_exports(organisation_id),
+        list_years(organisation_id),
+        read_facts(organisation_id, stated_only=True).filter(pl.col("effective_on") <= as_of),
+        terms_by_customer=terms_by_customer,
+        assumed=assumed,
+    )
 
 
 def list_years(organisation_id: int) -> pl.DataFrame:
@@ -81,14 +101,18 @@ def list_years(organisation_id: int) -> pl.DataFrame:
     return read_frame(query, [organisation_id], YEAR_SCHEMA)
 
 
-def read_facts(organisation_id: int) -> pl.DataFrame:
-    """What facts allocate (`FACT_SCHEMA`), what was undone taken off."""
+def read_facts(organisation_id: int, *, stated_only: bool = False) -> pl.DataFrame:
+    """What facts allocate (`FACT_SCHEMA`), what was undone taken off.
+
+    `stated_only`: what people and banks said, without the letters of the books.
+    """
     query = """
         SELECT debit_id, credit_id, basis, effective_on, sum(amount_cents)::bigint
-        FROM receivables_allocation WHERE organisation_id = %s
+        FROM receivables_allocation
+        WHERE organisation_id = %s AND (NOT %s OR basis = ANY (%s))
         GROUP BY debit_id, credit_id, basis, effective_on HAVING sum(amount_cents) <> 0
     """
-    return read_frame(query, [organisation_id], FACT_SCHEMA)
+    return read_frame(query, [organisation_id, stated_only, list(STATED)], FACT_SCHEMA)
 
 
 def read_presumed(organisation_id: int) -> pl.DataFrame:

@@ -64,8 +64,12 @@ def with_customers(lines: pl.DataFrame, accounts: ReceivableAccounts) -> pl.Data
 
 def movements_of(ledger: Ledger) -> pl.DataFrame:
     """The movements (`MOVEMENT_SCHEMA`) on the receivable accounts of `ledger`."""
-    lines = ledger.lines.filter(pl.col("is_receivable"))
-    return lines.with_columns(
+    return movements_of_lines(ledger.lines)
+
+
+def movements_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """The movements (`MOVEMENT_SCHEMA`) of the receivable ones of `lines` (as `Ledger.lines`)."""
+    return lines.filter(pl.col("is_receivable")).with_columns(
         _latest_name().alias("customer_name"),
         pl.coalesce("document_on", "booked_on").alias("document_on"),
         (pl.col("faces_payment") & (pl.col("amount_cents") < 0)).alias("is_payment"),

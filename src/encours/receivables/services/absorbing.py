@@ -20,7 +20,6 @@ from encours.parties.services.recording import record_customers
 from encours.receivables.models import Act
 from encours.receivables.models import Export as ExportRow
 from encours.receivables.queries.ledger import (
-    FACT_SCHEMA,
     list_exports,
     list_years,
     read_facts,
@@ -31,12 +30,10 @@ from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_e
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
 from encours.receivables.rules.ledger_lines import MUTABLE, TOLD, no_lines
+from encours.receivables.rules.ledger_positions import FACT_SCHEMA, STATED, stated_allocations
 from encours.receivables.rules.positions import Positions, compute_positions
-from encours.receivables.rules.schema import ALLOCATION_SCHEMA, FACTS
+from encours.receivables.rules.schema import FACTS
 from encours.receivables.services.numbering import draw, lock_ledger
-
-STATED = ("person", "bank_confirmed", "bank")
-"""Bases of what people and banks said, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +168,7 @@ def _write(
         renewed.chained if exports else None,
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
-        known=_known(facts, renewed),
+        known=stated_allocations(facts, renewed.movements),
     )
     _write_customers(organisation_id, renewed)
     _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
@@ -189,27 +186,6 @@ def _write(
         reversed_lines=merged.reversed_ids.len(),
         stood=standing.height,
         notices=renewed.notices,
-    )
-
-
-def _known(facts: pl.DataFrame, renewed: Renewed) -> pl.DataFrame:
-    """What people and banks said of lines that stand, by the rank of the lines, strongest first."""
-    ranks = renewed.movements.select("line", "line_id")
-    strength = pl.col("basis").replace_strict(
-        {basis: rank for rank, basis in enumerate(STATED)}, return_dtype=pl.Int32
-    )
-    return (
-        facts.filter(pl.col("basis").is_in(STATED))
-        .sort(strength, "effective_on", "debit_id", "credit_id")
-        .join(ranks.rename({"line": "debit_id", "line_id": "debit"}), on="debit_id")
-        .join(ranks.rename({"line": "credit_id", "line_id": "credit"}), on="credit_id")
-        .select(
-            pl.col("debit").alias("debit_id"),
-            pl.col("credit").alias("credit_id"),
-            "amount_cents",
-            "basis",
-        )
-        .cast(dict(ALLOCATION_SCHEMA))
     )
 
 

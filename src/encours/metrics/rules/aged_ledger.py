@@ -1,0 +1,87 @@
+"""The aged balance of the ledger, by customer and currency: where every list of debtors starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from encours.metrics.rules.ageing import BUCKETS, compute_aged_balance
+from encours.receivables.rules.ledger_positions import LedgerDay
+
+
+@dataclass(frozen=True, slots=True)
+class AgedBalance:
+    """The aged balance of a day, in cents of the organisation's currency.
+
+    `balance_cents` = `control_account_cents` + `pending_cents` - what could not be taken
+    (`unplaced_cents`). `ageing`: by bucket, adding up to the balance. `rows`: `customer`,
+    `currency` (of the documents), one column a bucket, `balance_cents`: adding up too. `foreign`:
+    the same of lists kept in other currencies, in theirs, which no total counts.
+    """
+
+    as_of: date
+    balance_cents: int
+    control_account_cents: int
+    pending_cents: int
+    ageing: Mapping[str, int]
+    rows: pl.DataFrame
+    foreign: pl.DataFrame
+
+
+ROW_SCHEMA = pl.Schema(
+    {
+        "customer": pl.String,
+        "currency": pl.String,
+        **dict.fromkeys(BUCKETS, pl.Int64),
+        "balance_cents": pl.Int64,
+    }
+)
+
+
+def age_rows(day: LedgerDay, *, as_of: date, unit: str) -> pl.DataFrame:
+    """The open items of `day` aged by customer and currency of the document (`ROW_SCHEMA`)."""
+    currencies = day.chained.select("line_id", pl.col("currency").fill_null(unit).alias("currency"))
+    items = day.positions.open_items.join(currencies, on="line_id", how="left")
+    aged = compute_aged_balance(items, as_of=as_of, by=["customer", "currency"])
+    return aged.select(list(ROW_SCHEMA)).cast(dict(ROW_SCHEMA))
+
+
+def age_ledger(
+    day: LedgerDay,
+    *,
+    as_of: date,
+    unit: str,
+    unplaced_cents: int,
+    foreign: pl.DataFrame | None = None,
+) -> AgedBalance:
+    """The aged balance of `day`; `unplaced_cents`: what rejected lines weigh on the accounts."""
+    rows = age_rows(day, as_of=as_of, unit=unit)
+    return AgedBalance(
+        as_of=as_of,
+        balance_cents=day.balance_cents,
+        control_account_cents=day.balance_cents - day.pending_cents + unplaced_cents,
+        pending_cents=day.pending_cents,
+        ageing={bucket: int(rows[bucket].sum()) for bucket in BUCKETS},
+        rows=rows,
+        foreign=pl.DataFrame(schema=ROW_SCHEMA) if foreign is None else foreign,
+    )
+
+
+def age_by(rows: pl.DataFrame, keys: Mapping[str, str], *, otherwise: str) -> pl.DataFrame:
+    """`rows` gathered by what `keys` says of each customer (group, owner), else `otherwise`.
+
+    Columns `key`, the buckets, `balance_cents`; the largest first.
+    """
+    keyed = rows.with_columns(
+        pl.col("customer")
+        .replace_strict(dict(keys), default=otherwise, return_dtype=pl.String)
+        .alias("key")
+    )
+    return gather(keyed)
+
+
+def gather(keyed: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have a `key`, added up by it, the largest balance first."""
+    sums = pl.col(*BUCKETS, "balance_cents").sum()
+    return keyed.group_by("key").agg(sums).sort("balance_cents", "key", descending=[True, False])

@@ -1,0 +1,101 @@
+"""The positions of the ledger on any past day, from the lines that were in the books by then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from encours.kernel.terms import PaymentTerms
+from encours.receivables.rules.chaining import read_years
+from encours.receivables.rules.exports import Export
+from encours.receivables.rules.from_ledger import movements_of_lines
+from encours.receivables.rules.ledger_lines import ENCOURS
+from encours.receivables.rules.positions import Positions, compute_positions
+from encours.receivables.rules.schema import ALLOCATION_SCHEMA
+
+STATED = ("person", "bank_confirmed", "bank")
+"""Bases of what people and banks said, the strongest first."""
+
+FACT_SCHEMA = pl.Schema(
+    {
+        "debit_id": pl.Int64,
+        "credit_id": pl.Int64,
+        "basis": pl.String,
+        "effective_on": pl.Date,
+        "amount_cents": pl.Int64,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """The ledger on one day. `chained`: its lines in order of time, with year and segment.
+
+    `positions`: what is open and what was settled; `line_id` is the rank in `chained`.
+    """
+
+    chained: pl.DataFrame
+    positions: Positions
+
+    @property
+    def current(self) -> pl.DataFrame:
+        """The lines since the last opening: those the balance is made of."""
+        return self.chained.filter(pl.col("segment") == pl.col("segment").max())
+
+    @property
+    def balance_cents(self) -> int:
+        """What is owed: booked and pending."""
+        return int(self.current["amount_cents"].sum())
+
+    @property
+    def pending_cents(self) -> int:
+        """What Encours knows and the books do not say yet."""
+        pending = self.current.filter(pl.col("origin") == ENCOURS)
+        return int(pending["amount_cents"].sum())
+
+
+def lay_day(
+    lines: pl.DataFrame,
+    exports: Sequence[Export],
+    years: pl.DataFrame,
+    facts: pl.DataFrame,
+    *,
+    terms_by_customer: Mapping[str, PaymentTerms],
+    assumed: PaymentTerms,
+) -> LedgerDay:
+    """The positions that `lines` leave (`LINE_SCHEMA`, receivable, nothing booked after the day).
+
+    `years`: as the last import found them. `facts`: `FACT_SCHEMA`; those of lines not given, or
+    said by letters, are left out.
+    """
+    chained = read_years(lines, exports, years)
+    movements = movements_of_lines(chained)
+    positions = compute_positions(
+        movements,
+        chained if exports else None,
+        terms_by_customer=terms_by_customer,
+        assumed=assumed,
+        known=stated_allocations(facts, movements),
+    )
+    return LedgerDay(chained, positions)
+
+
+def stated_allocations(facts: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
+    """What people and banks said of `movements` (`ALLOCATION_SCHEMA`), the strongest first."""
+    ranks = movements.select("line", "line_id")
+    strength = pl.col("basis").replace_strict(
+        {basis: rank for rank, basis in enumerate(STATED)}, return_dtype=pl.Int32
+    )
+    return (
+        facts.filter(pl.col("basis").is_in(STATED))
+        .sort(strength, "effective_on", "debit_id", "credit_id")
+        .join(ranks.rename({"line": "debit_id", "line_id": "debit"}), on="debit_id")
+        .join(ranks.rename({"line": "credit_id", "line_id": "credit"}), on="credit_id")
+        .select(
+            pl.col("debit").alias("debit_id"),
+            pl.col("credit").alias("credit_id"),
+            "amount_cents",
+            "basis",
+        )
+        .cast(dict(ALLOCATION_SCHEMA))
+    )
