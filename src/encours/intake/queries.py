@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from encours.intake.models import Document, Reject, Source
+import polars as pl
+
+from encours.database.bulk import read_frame
+from encours.intake.models import Document, Fetch, Reject, Source
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.messages_json import from_json
@@ -76,6 +79,8 @@ class SourceSeen:
     kind: str
     mapping: dict[str, str]
     settings: dict[str, Any]
+    fetched_at: datetime | None
+    problem: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,18 @@ def mapping_of(organisation_id: int, source: str) -> dict[str, str]:
     return {} if found is None else found.mapping
 
 
+def was_fetched(organisation_id: int, source_id: int, name: str, size: int, modified: int) -> bool:
+    """Whether this version of a server's file was brought already."""
+    with reading_of([organisation_id]):
+        return Fetch.objects.filter(
+            organisation_id=organisation_id,
+            source_id=source_id,
+            name=name[:255],
+            size=size,
+            modified=modified,
+        ).exists()
+
+
 def _rejects(organisation_id: int, document_id: int) -> Any:
     return Reject.objects.filter(organisation_id=organisation_id, document_id=document_id).order_by(
         "line", "pk"
@@ -178,7 +195,6 @@ def _page[Row](found: Any, count: int, page: int, size: int, seen: Any) -> Page[
 
 
 def _document_seen(found: Document) -> DocumentSeen:
-    problem = found.problem or {}
     return DocumentSeen(
         id=found.pk,
         name=found.name,
@@ -200,7 +216,7 @@ def _document_seen(found: Document) -> DocumentSeen:
         last_on=found.last_on,
         counts=found.counts,
         notices=tuple(from_json(each) for each in found.notices),
-        problem=tuple(from_json(problem[part]) for part in ("what", "action") if part in problem),
+        problem=_problem(found.problem),
     )
 
 
@@ -222,4 +238,44 @@ def _reject_seen(found: Reject) -> RejectSeen:
 
 
 def _source_seen(found: Source) -> SourceSeen:
-    return SourceSeen(found.pk, found.name, found.kind, found.mapping, found.settings)
+    return SourceSeen(
+        found.pk,
+        found.name,
+        found.kind,
+        found.mapping,
+        found.settings,
+        found.fetched_at,
+        _problem(found.problem),
+    )
+
+
+def _problem(kept: dict[str, Any] | None) -> tuple[Message, ...]:
+    """What is wrong, then what to do, as `services.keeping.problem_as_json` wrote it."""
+    return tuple(from_json(kept[part]) for part in ("what", "action") if kept and part in kept)
+
+
+WEIGHT_SCHEMA = pl.Schema(
+    {
+        "document_id": pl.Int64,
+        "account": pl.String,
+        "booked_on": pl.Date,
+        "amount_cents": pl.Int64,
+        "currency": pl.String,
+    }
+)
+
+
+def read_weights(organisation_id: int) -> pl.DataFrame:
+    """What the refused lines of absorbed documents weigh, where that is known (`WEIGHT_SCHEMA`).
+
+    A line corrected since, and sent again, weighs no more. Read under the caller's isolation.
+    """
+    columns = ", ".join(f"r.{name}" for name in WEIGHT_SCHEMA)
+    query = (
+        f"SELECT {columns} FROM intake_reject r"  # noqa: S608  # the code's own names
+        " JOIN intake_document d"
+        " ON d.organisation_id = r.organisation_id AND d.id = r.document_id"
+        " WHERE r.organisation_id = %s AND r.amount_cents IS NOT NULL"
+        " AND r.corrected_at IS NULL AND d.status = 'absorbed'"
+    )
+    return read_frame(query, [organisation_id], WEIGHT_SCHEMA)

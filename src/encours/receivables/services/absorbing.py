@@ -7,7 +7,7 @@ other, and a killed one leaves nothing.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 import polars as pl
@@ -50,17 +50,17 @@ class Settings:
 class Absorbed:
     """What an import did. `counts` by document; `before_cents`, `after_cents`: what is owed.
 
-    `first_on`: the first day whose positions may differ now.
+    `positions`: by currency, of all days booked. `touched_on`: the first day whose positions may
+    differ now; `None` when nothing changed.
     """
 
     act_id: int
     counts: Mapping[int, Counts]
     renewed: Renewed
-    positions: Positions
+    positions: Mapping[str, Positions]
     before_cents: int
     after_cents: int
-    reversed_lines: int
-    stood: int
+    touched_on: date | None
     notices: tuple[Message, ...]
 
 
@@ -163,16 +163,10 @@ def _write(
     """Works out what follows from the merged lines and writes what differs from what stood."""
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
     facts = read_facts(organisation_id) if standing.height else pl.DataFrame(schema=FACT_SCHEMA)
-    positions = compute_positions(
-        renewed.movements,
-        renewed.chained if exports else None,
-        terms_by_customer=settings.terms_by_customer,
-        assumed=settings.assumed_terms,
-        known=stated_allocations(facts, renewed.movements),
-    )
+    positions = _positions(renewed, facts, settings, is_ledger=bool(exports))
     _write_customers(organisation_id, renewed)
-    _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
-    laid = _laid(positions.allocations, renewed)
+    touched_on = _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
+    laid = _laid(pl.concat([each.allocations for each in positions.values()]), renewed)
     _write_facts(organisation_id, facts, laid, act_id=act_id)
     _write_presumed(organisation_id, laid, anew=standing.is_empty())
     _write_years(organisation_id, renewed.years)
@@ -182,11 +176,28 @@ def _write(
         renewed=renewed,
         positions=positions,
         before_cents=0,
-        after_cents=int(positions.open_items["amount_cents"].sum()),
-        reversed_lines=merged.reversed_ids.len(),
-        stood=standing.height,
+        after_cents=int(positions[settings.unit].open_items["amount_cents"].sum()),
+        touched_on=touched_on,
         notices=renewed.notices,
     )
+
+
+def _positions(
+    renewed: Renewed, facts: pl.DataFrame, settings: Settings, *, is_ledger: bool
+) -> Mapping[str, Positions]:
+    """The positions by currency: nothing of one is ever laid against another."""
+    unit_of = renewed.chained.select("line_id", "unit")
+    movements = renewed.movements.join(unit_of, on="line_id", maintain_order="left")
+    return {
+        unit: compute_positions(
+            movements.filter(pl.col("unit") == unit).drop("unit"),
+            renewed.chained.filter(pl.col("unit") == unit) if is_ledger else None,
+            terms_by_customer=settings.terms_by_customer,
+            assumed=settings.assumed_terms,
+            known=stated_allocations(facts, renewed.movements),
+        )
+        for unit in sorted({settings.unit, *movements["unit"]})
+    }
 
 
 def _laid(allocations: pl.DataFrame, renewed: Renewed) -> pl.DataFrame:
@@ -223,25 +234,30 @@ def _write_lines(
     *,
     act_id: int,
     now: datetime,
-) -> None:
-    """New lines, lines told anew with the history of it, lines that no longer stand."""
-    if standing.is_empty():
-        insert_frame("receivables_line", renewed.lines, organisation_id=organisation_id)
-        return
-    new = renewed.lines.join(standing.select("id"), on="id", how="anti")
+) -> date | None:
+    """New lines, lines told anew with the history of it, lines that no longer stand.
+
+    Returns the first day of what was written.
+    """
+    new = renewed.lines
+    touched = gone = standing.clear()
+    if standing.height:
+        new = renewed.lines.join(standing.select("id"), on="id", how="anti")
+        before = standing.select("id", *[pl.col(name).alias(f"{name}_before") for name in MUTABLE])
+        differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in MUTABLE]
+        touched = renewed.lines.join(before, on="id").filter(pl.any_horizontal(differs))
+        gone = standing.filter(pl.col("id").is_in(merged.reversed_ids.implode()))
     insert_frame("receivables_line", new, organisation_id=organisation_id)
-    before = standing.select("id", *[pl.col(name).alias(f"{name}_before") for name in MUTABLE])
-    both = renewed.lines.join(before, on="id")
-    differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in MUTABLE]
-    touched = both.filter(pl.any_horizontal(differs))
-    _update_lines(organisation_id, touched.select("id", *MUTABLE))
-    _assert_told(organisation_id, touched, act_id=act_id, now=now)
-    _reverse_lines(organisation_id, merged.reversed_ids, act_id=act_id)
+    if touched.height:
+        _update_lines(organisation_id, touched.select("id", *MUTABLE))
+        _assert_told(organisation_id, touched, act_id=act_id, now=now)
+    if gone.height:
+        _reverse_lines(organisation_id, gone["id"], act_id=act_id)
+    days = pl.concat([frame["booked_on"] for frame in (new, touched, gone)])
+    return days.min()  # type: ignore[return-value]  # a Date column
 
 
 def _update_lines(organisation_id: int, lines: pl.DataFrame) -> None:
-    if lines.is_empty():
-        return
     write_temporary("staging_touched", lines)
     sets = ", ".join(f"{name} = t.{name}" for name in MUTABLE)
     with connection.cursor() as cursor:
@@ -282,8 +298,6 @@ def _assert_told(
 
 
 def _reverse_lines(organisation_id: int, ids: pl.Series, *, act_id: int) -> None:
-    if ids.is_empty():
-        return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE receivables_line SET reversed_by = %s"
