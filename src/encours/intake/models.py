@@ -10,6 +10,7 @@ class Source(models.Model):
     """Where documents of one kind come from: a page, a folder, a server, a program.
 
     `mapping`: for tables, field to header as the person chose, remembered for the next file.
+    `settings`: where to fetch from, secrets sealed. `problem`: why the last fetch failed.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
@@ -18,6 +19,8 @@ class Source(models.Model):
     mapping = models.JSONField(default=dict, blank=True)
     settings = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    fetched_at = models.DateTimeField(null=True)
+    problem = models.JSONField(null=True)
 
     class Meta:
         """One of a name in an organisation."""
@@ -127,3 +130,31 @@ class Reject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}:{self.line}"
+
+
+class Fetch(models.Model):
+    """A file of a server that was brought: known again by its name, size and date, never twice.
+
+    `modified`: seconds since 1970, as the server says. `outcome`: `done`, `refused`, `to_confirm`.
+    """
+
+    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
+    source = models.ForeignKey(Source, models.CASCADE, db_index=False, db_constraint=False)
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    modified = models.BigIntegerField()
+    outcome = models.CharField(max_length=10)
+    report = models.TextField(blank=True)
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        """Each version of a file once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "source", "name", "size", "modified"], name="fetched_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.outcome}"

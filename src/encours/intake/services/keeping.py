@@ -144,13 +144,16 @@ def record_absorbed(
 
 def record_refused(organisation_id: int, document_id: int, *, problem: EncoursError) -> None:
     """Says that nothing of the document reached the ledger, and why."""
-    told = {"what": as_json(problem.what)}
-    if problem.action is not None:
-        told["action"] = as_json(problem.action)
     with acting_for(organisation_id):
         Document.objects.filter(organisation_id=organisation_id, pk=document_id).update(
-            status="refused", problem=told
+            status="refused", problem=problem_as_json(problem)
         )
+
+
+def problem_as_json(problem: EncoursError) -> dict[str, object]:
+    """What is wrong and what to do, as it is stored."""
+    told: dict[str, object] = {"what": as_json(problem.what)}
+    return told if problem.action is None else told | {"action": as_json(problem.action)}
 
 
 def keep_rejects(

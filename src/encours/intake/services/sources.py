@@ -1,9 +1,11 @@
 """Where documents come from: named once, with how their tables are read and where to fetch them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from encours.intake.models import Source
+from encours.intake.models import Fetch, Source
+from encours.intake.services.keeping import problem_as_json
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.tenancy.isolation import acting_for
@@ -55,4 +57,37 @@ def remember_mapping(
             name=one_line(name, LONGEST_SOURCE) or kind,
             defaults={"mapping": dict(mapping)},
             create_defaults={"mapping": dict(mapping), "kind": kind},
+        )
+
+
+def record_fetched(
+    organisation_id: int,
+    source_id: int,
+    *,
+    name: str,
+    size: int,
+    modified: int,
+    outcome: str,
+    report: str,
+    now: datetime,
+) -> None:
+    """Notes that this version of a server's file was brought, and what became of it."""
+    with acting_for(organisation_id):
+        Fetch.objects.update_or_create(
+            organisation_id=organisation_id,
+            source_id=source_id,
+            name=name[:255],
+            size=size,
+            modified=modified,
+            defaults={"outcome": outcome, "report": report, "fetched_at": now},
+        )
+
+
+def record_run(
+    organisation_id: int, source_id: int, *, problem: EncoursError | None, now: datetime
+) -> None:
+    """Notes when a source was last fetched from, and why it failed if it did."""
+    with acting_for(organisation_id):
+        Source.objects.filter(organisation_id=organisation_id, pk=source_id).update(
+            fetched_at=now, problem=None if problem is None else problem_as_json(problem)
         )
