@@ -40,6 +40,12 @@ def compute_sales(movements: pl.DataFrame, *, first_on: date | None, as_of: date
     return Sales(int(recent["amount_cents"].sum()), days, months)
 
 
+def sales_between(movements: pl.DataFrame, first_on: date, last_on: date) -> int:
+    """Sales with tax in cents booked from `first_on` to `last_on`, both included."""
+    days = _sold(movements).filter(pl.col("booked_on").is_between(first_on, last_on))
+    return int(days["amount_cents"].sum())
+
+
 def _sold(movements: pl.DataFrame) -> pl.DataFrame:
     return movements.filter(
         pl.col("is_sale")
