@@ -36,6 +36,10 @@ import django
 
 django.setup()
 
+from django.test.utils import setup_test_environment
+
+setup_test_environment()  # pages answer to "testserver", mail stays in memory
+
 _TEMPLATE = "encours_template"
 
 

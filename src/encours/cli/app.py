@@ -8,6 +8,8 @@ import typer
 from encours.cli.diagnose import diagnose_command
 from encours.cli.diagnose_options import HELP, LANG
 from encours.cli.help import HELP_OPTIONS
+from encours.cli.member import member_app
+from encours.cli.org import org_app
 from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup
 from encours.kernel.messages import message
 
@@ -26,6 +28,8 @@ app.command(
     help=str(HELP),
     context_settings={"help_option_names": HELP_OPTIONS},
 )(diagnose_command)
+app.add_typer(org_app, name="org")
+app.add_typer(member_app, name="member")
 
 
 def _tell_version(asked: bool) -> None:  # noqa: FBT001  # Typer passes the value by position

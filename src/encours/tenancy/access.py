@@ -8,11 +8,13 @@ second factor, a member without one is led to set it up.
 from dataclasses import dataclass
 
 import structlog
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from encours.tenancy.models import User
 from encours.tenancy.queries import find_place
 from encours.tenancy.rules.roles import Right, Role, may
 
@@ -23,6 +25,10 @@ class NotSignedIn(Exception):
 
 class SecondFactorMissing(Exception):
     """The organisation asks for a second factor: the middleware leads to where it is set up."""
+
+
+class SecondFactorUnproven(Exception):
+    """This browser was let in by a password alone: the middleware leads to give a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,9 @@ class Entered:
 def enter(request: HttpRequest, slug: str, right: Right = Right.READ) -> Entered:
     """Who asks, inside the organisation `slug`; templates then find it as `request.entered`.
 
-    Raises Http404 for a stranger, PermissionDenied for a member without `right`, and `NotSignedIn`
-    or `SecondFactorMissing`, which `AccessMiddleware` turns into a way to mend them.
+    Raises Http404 for a stranger, PermissionDenied for a member without `right`, and `NotSignedIn`,
+    `SecondFactorMissing` or `SecondFactorUnproven`, which `AccessMiddleware` turns into a way to
+    mend them.
     """
     person = request.user
     if not person.is_authenticated:
@@ -53,8 +60,8 @@ def enter(request: HttpRequest, slug: str, right: Right = Right.READ) -> Entered
     place = find_place(person.pk, slug)
     if place is None:
         raise Http404
-    if place.requires_second_factor and not is_mfa_enabled(person, [Authenticator.Type.TOTP]):
-        raise SecondFactorMissing
+    if place.requires_second_factor:
+        _check_second_factor(request, person)
     if not may(place.role, right):
         raise PermissionDenied
     entered = Entered(
@@ -63,3 +70,12 @@ def enter(request: HttpRequest, slug: str, right: Right = Right.READ) -> Entered
     request.entered = entered  # type: ignore[attr-defined]  # for the base template
     structlog.contextvars.bind_contextvars(organisation=place.slug)
     return entered
+
+
+def _check_second_factor(request: HttpRequest, person: User) -> None:
+    """That the person has a second factor, and gave it in this browser since signing in."""
+    if not is_mfa_enabled(person, [Authenticator.Type.TOTP]):
+        raise SecondFactorMissing
+    proofs = get_authentication_records(request, person)
+    if not any(proof.get("method") == "mfa" for proof in proofs):
+        raise SecondFactorUnproven

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
 from encours.kernel.messages import message
-from encours.tenancy.access import NotSignedIn, SecondFactorMissing
+from encours.tenancy.access import NotSignedIn, SecondFactorMissing, SecondFactorUnproven
 from encours.ui.translation import Translator
 
 type Answer = Callable[[HttpRequest], HttpResponse]
@@ -35,4 +36,7 @@ class AccessMiddleware:
             asked = message("This organisation asks for a second factor: set it up to enter.")
             messages.info(request, Translator(translation.get_language() or "fr").message(asked))
             return redirect("mfa_activate_totp")
+        if isinstance(error, SecondFactorUnproven):
+            proof = reverse("mfa_reauthenticate", query={"next": request.get_full_path()})
+            return redirect(proof)
         return None

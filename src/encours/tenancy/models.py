@@ -46,7 +46,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django's own narrowing
+    objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
 
     def __str__(self) -> str:

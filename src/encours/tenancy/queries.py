@@ -9,7 +9,7 @@ from django.db import connection
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.tenancy.isolation import reading_of
-from encours.tenancy.models import Membership
+from encours.tenancy.models import Membership, User
 from encours.tenancy.rules.roles import ROLE_NAMES, Role
 
 
@@ -71,6 +71,11 @@ def find_organisation(slug: str) -> int:
             message("Create it with: encours org create {slug} --name NAME.", slug=slug),
         )
     return int(found)
+
+
+def find_person(email: str) -> int | None:
+    """The number of the person of this address; None when nobody has it."""
+    return User.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first()
 
 
 def find_place(user_id: int, slug: str) -> Place | None:
@@ -136,12 +141,12 @@ def _place(
     name: str,
     role: str,
     portfolio: Iterable[str],
-    requires_second_factor: bool = False,  # noqa: FBT001, FBT002  # a column of a row
+    *second_factor: bool,
 ) -> Place:
-    return Place(organisation_id, slug, name, Role(role), tuple(portfolio), requires_second_factor)
+    return Place(organisation_id, slug, name, Role(role), tuple(portfolio), *second_factor)
 
 
-def _ask(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def _ask(sql: str, *values: str | int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -17,7 +18,7 @@ from encours.ui.templatetags.say import speaker
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The organisations the person works in."""
-    return render(request, "tenancy/home.html", {"places": list_places(request.user.pk)})
+    return render(request, "tenancy/home.html", {"places": list_places(_person(request))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,8 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, my language, my password and my second factor."""
     if request.method == "POST" and request.POST.get("language") in dict(settings.LANGUAGES):
-        change_language(request.user.pk, request.POST["language"])
+        change_language(_person(request), request.POST["language"])
         translation.activate(request.POST["language"])
         messages.success(request, speaker()("Your language is changed."))
         return redirect("account")
     return render(request, "tenancy/account.html", {"languages": settings.LANGUAGES})
+
+
+def _person(request: HttpRequest) -> int:
+    """The number of who has signed in."""
+    number = request.user.pk
+    if number is None:
+        raise PermissionDenied
+    return int(number)

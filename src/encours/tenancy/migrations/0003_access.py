@@ -9,7 +9,7 @@ from encours.database.addresses import APPLICATION_ROLE
 from encours.tenancy.protecting import share
 
 # Told of the person who asks, and of nobody else: the page passes the one who signed in.
-_DOORS = f"""
+_DOORS = """
     CREATE FUNCTION encours_entry(person bigint, wanted text)
         RETURNS TABLE (organisation_id bigint, slug text, name text, role text,
                        portfolio text[], requires_second_factor boolean)

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from encours.tenancy.access import NotSignedIn, SecondFactorMissing, enter
-from encours.tenancy.models import Organisation, User
 from encours.tenancy.isolation import reading_of
+from encours.tenancy.models import Organisation, User
 from encours.tenancy.rules.roles import Right, Role
 from encours.tenancy.services import require_second_factor
 
