@@ -98,6 +98,14 @@ def account_name(uid: int) -> str:
         ) from None
 
 
+def account_label(uid: int) -> str:
+    """An account as people know it: its name, else its number."""
+    try:
+        return account_name(uid)
+    except NoUsableAccount:
+        return str(uid)
+
+
 def installed_programs() -> Path:
     """The folder of `pg_dump`, `psql`, `initdb`… as they were installed.
 

@@ -152,7 +152,7 @@ class Server:
         if running and self._told()[1] == "stopping":
             _wait(lambda: self.pid() is None, _STOP_SECONDS)
             running = False
-        if running and not _listens(self.sockets):
+        if running and self._told()[1] == "ready" and not _listens(self.sockets):
             # Its socket was removed: it can be of use to nobody who arrives now.
             if not _alone_on(users):
                 raise DatabaseDidNotStart(
@@ -168,6 +168,7 @@ class Server:
             self._start()
 
     def _start(self) -> None:
+        """Starts the server; nobody else does at the same time, and none runs."""
         with refusing(self.data):
             cluster = place_of_cluster(self.data, self.account)
             programs = reachable_programs(self.account, copies=cluster.parent)
@@ -179,7 +180,7 @@ class Server:
                 stale.unlink()
             if self.log.exists() and self.log.stat().st_size > _LONGEST_LOG_BYTES:
                 self.log.replace(self.log.with_suffix(".log.1"))
-            self._forget_another_process(cluster)
+            self._disown_predecessor(cluster)
             settings = _SETTINGS | {"unix_socket_directories": str(sockets)}
             arguments = [str(programs / "postgres"), "-D", str(cluster)]
             for name, value in settings.items():
@@ -215,12 +216,17 @@ class Server:
         )
         return child.poll() is None
 
-    def _forget_another_process(self, cluster: Path) -> None:
-        """Removes the file of a dead server whose number the system gave to something else."""
-        pid, _ = self._told()
-        command = _command_of(pid) if pid else ""
-        if command and str(cluster) not in command:
-            (cluster / "postmaster.pid").unlink()
+    def _disown_predecessor(self, cluster: Path) -> None:
+        """Lets PostgreSQL see that the server named in its file is dead.
+
+        It would wait for the file's process, which may be a dead child nobody has reaped, or after
+        a boot any other process. A number it never waits for is its parent's, ours; the rest of the
+        file, by which it waits for what is left of the dead one, stays.
+        """
+        told = cluster / "postmaster.pid"
+        if told.exists():
+            rest = told.read_text().partition("\n")[2]
+            told.write_text(f"{os.getpid()}\n{rest}")
 
     def _wait_until_ready(self) -> None:
         _wait(lambda: self._told()[1] == "ready" or self.pid() is None, _START_SECONDS)

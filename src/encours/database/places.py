@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from encours.database.binaries import Account, account_name
+from encours.database.binaries import Account, account_label
 from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import message
 
@@ -106,7 +106,7 @@ def _check_owner(cluster: Path, account: Account) -> None:
             message(
                 "The database in {folder} belongs to the account {name}.",
                 folder=str(cluster),
-                name=account_name(owner),
+                name=account_label(owner),
             ),
             message("Run the command as that account, or choose another folder with --data."),
         )
@@ -114,7 +114,7 @@ def _check_owner(cluster: Path, account: Account) -> None:
         raise UnusableData(
             message(
                 "The account {name} that runs the database cannot reach {folder}.",
-                name=account_name(account.effective_uid),
+                name=account_label(account.effective_uid),
                 folder=str(cluster),
             ),
             message("Let everyone pass through the folders above it (chmod o+x)."),
