@@ -9,7 +9,7 @@ from django.db import connection
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.tenancy.isolation import reading_of
-from encours.tenancy.models import Membership, User
+from encours.tenancy.models import Membership, Organisation, User
 from encours.tenancy.rules.roles import ROLE_NAMES, Role
 
 
@@ -150,3 +150,8 @@ def _ask(sql: str, *values: str | int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+def currency_of(organisation_id: int) -> str:
+    """The currency in which the organisation keeps its books; read under the caller's isolation."""
+    return Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
