@@ -27,7 +27,10 @@ FORM = 1
 BOOKS_SCHEMA = pl.Schema({"account": pl.String, "unit": pl.String, "amount_cents": pl.Int64})
 """Signed cents by account and currency."""
 
-KNOWN_SCHEMA = pl.Schema({**BOOKS_SCHEMA, "lines": pl.Int64})
+KNOWN_SCHEMA = pl.Schema(
+    {"account": pl.String, "unit": pl.String, "amount_cents": pl.Int64, "lines": pl.Int64}
+)
+"""The same, with how many lines."""
 
 INVOICE, CREDIT, BILL, RETENTION, DOUBTFUL = "invoice", "credit", "bill", "retention", "doubtful"
 _BILL_PREFIX = "413"
