@@ -6,7 +6,8 @@
     python tools/translations.py check     say what is wrong; exit status 1 when anything is
 
 Texts are the literal first arguments of `message("…")`, `plural("…", "…", count=n)` and, in
-templates, of `t("…")` and `plural("…", "…", count=n)`. A translation that is rightly the same as
+templates, of `t("…")` and `plural("…", "…", count=n)`; in Django's templates, of
+`{% say "…" %}` and `{% say_several "…" "…" count=n %}`. A translation that is rightly the same as
 the English carries the comment `# same in French`.
 """
 
@@ -15,13 +16,15 @@ import json
 import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "encours"
@@ -39,15 +42,56 @@ msgstr ""
 
 """
 KEYWORDS = {"message": None, "plural": (1, 2), "t": None}
-METHODS = [
-    ("**/templates/**.html", "jinja2"),
-    ("**/templates/**.j2", "jinja2"),
-    ("**/templates/**.jinja", "jinja2"),
+_QUOTED = r"""(?:"([^"]*)"|'([^']*)')"""
+_SAID = re.compile(rf"{{%-?\s*(say_several\s+{_QUOTED}\s+{_QUOTED}|say\s+{_QUOTED})[^%]*%}}")
+_SAID_OTHERWISE = re.compile(r"{%\s*say(?:_several)?\b.*?%}")
+# Jinja knows none of these: a template that begins with one of them is Django's.
+_DJANGO = re.compile(
+    r"{%\s*(?:load|say|say_several|url|csrf_token|autoescape off)\b|{% extends \"encours/"
+)
+SAME = "same in French"
+
+
+class UnreadableTemplate(ValueError):
+    """A template says something that is not a literal text: nobody could translate it."""
+
+
+def extract_template(
+    file: BinaryIO,
+    keywords: Mapping[str, object],
+    comment_tags: Collection[str],
+    options: Mapping[str, str],
+) -> Iterator[tuple[int, str, object, list[str]]]:
+    """The texts of a template, Django's or Jinja's, as Babel wants them."""
+    text = file.read().decode("utf-8")
+    if not _DJANGO.search(text):
+        file.seek(0)
+        # Jinja hides the syntax errors of templates from extraction unless told not to.
+        yield from babel_extract(
+            file, list(keywords), list(comment_tags), {"silent": "false", **options}
+        )
+        return
+    for written in _SAID_OTHERWISE.finditer(text):
+        found = _SAID.fullmatch(written[0])
+        line = text.count("\n", 0, written.start()) + 1
+        if found is None:
+            raise UnreadableTemplate(f"line {line}: {written[0]}")
+        texts = [each for each in found.groups()[1:] if each is not None]
+        yield (
+            line,
+            "plural" if len(texts) == 2 else "t",
+            tuple(texts) if len(texts) == 2 else texts[0],
+            [],
+        )
+
+
+METHODS: list[tuple[str, Any]] = [
+    ("**/templates/**.html", extract_template),
+    ("**/templates/**.txt", extract_template),
+    ("**/templates/**.j2", extract_template),
+    ("**/templates/**.jinja", extract_template),
     ("**.py", "python"),
 ]
-# Jinja hides the syntax errors of templates from extraction unless told not to.
-OPTIONS = {pattern: {"silent": "false"} for pattern, method in METHODS if method == "jinja2"}
-SAME = "same in French"
 
 NARROW, BROAD = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 # Lexique des règles typographiques en usage à l'Imprimerie nationale: spaces that never break.
@@ -75,7 +119,7 @@ def gather_texts(source: Path) -> Catalog:
     extracted = extract_from_dir(
         source,
         METHODS,
-        OPTIONS,
+        None,
         KEYWORDS,
         directory_filter=lambda folder: Path(folder).name not in {"tests", "__pycache__"},
     )

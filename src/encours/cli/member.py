@@ -263,8 +263,8 @@ def _password(t: Translator, *, ask: bool, read: bool) -> str | None:
         return sys.stdin.readline().rstrip("\r\n")
     if not ask:
         return None
-    typed = getpass.getpass(t("Password: "))
-    if getpass.getpass(t("The same again: ")) != typed:
+    typed = getpass.getpass(t("Password:") + " ")
+    if getpass.getpass(t("The same again:") + " ") != typed:
         raise PasswordsDiffer(message("These are two different passwords."), message("Try again."))
     return typed
 

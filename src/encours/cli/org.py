@@ -77,7 +77,8 @@ def create_command(
 
         create_organisation(slug, name=name, siren=siren, currency=currency.upper())
         made = next(each for each in list_organisations() if each.slug == slug)
-        said = Translator(language)("The organisation {slug} is made.", slug=slug) + "\n"
+        t = Translator(language)
+        said = t("The organisation {slug} is made.", slug=slug) + "\n"
         print_whole(plain_json(_told(made)) + "\n" if as_json else said)
 
 
@@ -177,7 +178,8 @@ def group_command(
         from encours.tenancy.services import create_group
 
         create_group(name, [find_organisation(each) for each in slugs])
-        print_whole(Translator(language)("The group {name} is made.", name=one_line(name)) + "\n")
+        t = Translator(language)
+        print_whole(t("The group {name} is made.", name=one_line(name)) + "\n")
 
 
 def _told(organisation: "Listed") -> dict[str, object]:

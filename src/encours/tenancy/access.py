@@ -28,7 +28,7 @@ class SecondFactorMissing(Exception):
 
 
 class SecondFactorUnproven(Exception):
-    """This browser was let in by a password alone: the middleware leads to give a code."""
+    """The browser was let in by a password alone: the middleware leads to give a code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from encours.kernel.messages import message
 from encours.tenancy.queries import list_places
 from encours.tenancy.services import change_language
 from encours.ui.templatetags.say import speaker
@@ -28,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("language") in dict(settings.LANGUAGES):
         change_language(_person(request), request.POST["language"])
         translation.activate(request.POST["language"])
-        messages.success(request, speaker()("Your language is changed."))
+        messages.success(request, speaker().message(message("Your language is changed.")))
         return redirect("account")
     return render(request, "tenancy/account.html", {"languages": settings.LANGUAGES})
 
