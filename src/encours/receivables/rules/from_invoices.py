@@ -58,5 +58,5 @@ def movements_of_invoices(lines: pl.DataFrame, *, currency: str) -> pl.DataFrame
             pl.col("has_sales").alias("is_sale"),
             "is_opening",
         )
-        .cast(dict(MOVEMENT_SCHEMA))
+        .cast(MOVEMENT_SCHEMA)
     )

@@ -6,6 +6,7 @@ names its invoice is lettered with it. So a table obeys the very rules that a le
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -20,6 +21,17 @@ ACCOUNT = "411"
 DOCUMENT = "document"
 SETTLEMENT = "settlement"
 ABSENCE = "absent_from_stock"
+
+
+class Stock(NamedTuple):
+    """A list of all that is open: the day it was drawn, and its document.
+
+    Two lists of one day come in the order of their documents: nothing else tells them apart.
+    """
+
+    drawn_on: date
+    document_id: int
+
 
 TABLE_LINE_SCHEMA = pl.Schema(
     {
@@ -55,15 +67,15 @@ LINE_ORDER = (
 _INVOICE = ("customer", "invoice", "currency")
 
 
-def lines_of_rows(states: pl.DataFrame, *, stock_days: Sequence[date] = ()) -> pl.DataFrame:
+def lines_of_rows(states: pl.DataFrame, *, stocks: Sequence[Stock] = ()) -> pl.DataFrame:
     """The lines (`TABLE_LINE_SCHEMA`, in `LINE_ORDER`) the ledger should hold for `states`.
 
-    `states`: `ROW_STATE_SCHEMA`, of one source. `stock_days`: the days of its lists of all that is
-    open, in order. A document (`part`) settled in part on an unknown date is credited on the day of
+    `states`: `ROW_STATE_SCHEMA`, of one source. `stocks`: its lists of all that is open. A document
+    (`part`) settled in part on an unknown date is credited on the day of
     its issue; what is absent from a later list of all that is open, on the day of the first such
     list: both lower the balance and are no payment, so they measure no delay.
     """
-    rows = with_settlement(keep_standing(states), stock_days=stock_days)
+    rows = with_settlement(keep_standing(states), stocks=stocks)
     rows = rows.drop("customer_name").join(_latest_names(rows), on="customer", how="left")
     parts = (
         _part(
@@ -107,16 +119,16 @@ def settled_by_row() -> pl.Expr:
     return pl.when(_is_payment()).then(0).otherwise(within)
 
 
-def with_settlement(rows: pl.DataFrame, *, stock_days: Sequence[date]) -> pl.DataFrame:
+def with_settlement(rows: pl.DataFrame, *, stocks: Sequence[Stock]) -> pl.DataFrame:
     """The rows with what settles them and the letter that joins it to them.
 
-    `settled_cents`: by what the row says. `absent_on`: the first day of `stock_days` after the last
-    list that held the row; null without one. `absent_cents`: what is presumed settled on that day;
-    its sign is that of the row. `letter`: the row's own when it settles itself, else its invoice
-    where a payment names it.
+    `settled_cents`: by what the row says. `absent_on`: the day of the first of `stocks` after the
+    last list that held the row; null without one. `absent_cents`: what is presumed settled on that
+    day; its sign is that of the row. `letter`: the row's own when it settles itself, else its
+    invoice where a payment names it.
     """
     settled = rows.with_columns(
-        settled_by_row().alias("settled_cents"), _absent_on(rows, stock_days), _is_named(rows)
+        settled_by_row().alias("settled_cents"), _absent_on(rows, stocks), _is_named(rows)
     )
     own, invoice = pl.format("row:{}", "row_key"), pl.format("invoice:{}", "invoice")
     lettered = settled.with_columns(
@@ -139,11 +151,20 @@ def _is_payment() -> pl.Expr:
     return pl.col("kind").is_in(list(PAYMENT_KINDS))
 
 
-def _absent_on(rows: pl.DataFrame, stock_days: Sequence[date]) -> pl.Series:
-    """The first list of all that is open drawn after the last list that holds the row."""
-    days = pl.Series("absent_on", sorted(stock_days), pl.Date)
-    places = days.search_sorted(rows["told_on"], side="right")
-    return days.extend(pl.Series([None], dtype=pl.Date)).gather(places)
+def _absent_on(rows: pl.DataFrame, stocks: Sequence[Stock]) -> pl.Series:
+    """The day of the first list of all that is open after the last list that holds the row."""
+    drawn = pl.DataFrame(
+        sorted(stocks), schema={"day": pl.Date, "document": pl.Int64}, orient="row"
+    )
+    places = drawn.select(_moment("day", "document")).to_series()
+    seen = rows.select(_moment("told_on", "present_in")).to_series()
+    days = drawn["day"].extend(pl.Series([None], dtype=pl.Date))
+    return days.gather(places.search_sorted(seen, side="right")).alias("absent_on")
+
+
+def _moment(day: str, document: str) -> pl.Expr:
+    """A day and, inside it, a document, as one number to compare."""
+    return pl.col(day).to_physical().cast(pl.Int64) * 2**40 + pl.col(document)
 
 
 def _is_named(rows: pl.DataFrame) -> pl.Series:
@@ -223,4 +244,4 @@ def _part(
         is_payment.alias("faces_payment"),
         (pl.lit(part == DOCUMENT) & ~is_payment).alias("has_sales"),
         pl.lit(value=False).alias("is_opening"),
-    ).cast(dict(TABLE_LINE_SCHEMA))
+    ).cast(TABLE_LINE_SCHEMA)

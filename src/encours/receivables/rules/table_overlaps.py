@@ -14,13 +14,19 @@ RANK = ("told_on", "settled_rank", "told_rank", "in_stock", "told_by", "line")
 def keep_latest(states: pl.DataFrame) -> pl.DataFrame:
     """Each row once, as the list that is believed of it tells it.
 
-    `states`: `ROW_STATE_SCHEMA`, rows of several lists put together.
+    `states`: `ROW_STATE_SCHEMA`, rows of several lists put together. `present_in` is the last list
+    of the latest day that holds the row.
     """
     repeated = states["row_key"].is_duplicated()
     if not repeated.any():
         return states
-    latest = states.filter(repeated).sort(*RANK).unique("row_key", keep="last", maintain_order=True)
-    return pl.concat([states.filter(~repeated), latest])
+    latest = (
+        states.filter(repeated)
+        .sort("told_on", "present_in")
+        .with_columns(pl.col("present_in").last().over("row_key"))
+    )
+    believed = latest.sort(*RANK).unique("row_key", keep="last", maintain_order=True)
+    return pl.concat([states.filter(~repeated), believed])
 
 
 def keep_standing(states: pl.DataFrame) -> pl.DataFrame:

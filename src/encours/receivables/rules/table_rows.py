@@ -14,8 +14,13 @@ from typing import Literal
 
 import polars as pl
 
-from encours.kernel.messages import Message, plural
-from encours.receivables.rules.table_lines import LOWERING_KINDS, settled_by_row, with_settlement
+from encours.kernel.messages import Message, message, plural
+from encours.receivables.rules.table_lines import (
+    LOWERING_KINDS,
+    Stock,
+    settled_by_row,
+    with_settlement,
+)
 from encours.receivables.rules.table_overlaps import keep_latest, keep_standing
 
 STOCK = "stock"
@@ -59,6 +64,8 @@ ROW_STATE_SCHEMA = pl.Schema(
         "in_stock": pl.Boolean,
         "told_by": pl.Int64,
         "line": pl.Int64,
+        # the last list of that day that holds the row
+        "present_in": pl.Int64,
     }
 )
 
@@ -70,20 +77,20 @@ _LONGEST_KEY = 120  # a key is readable, yet an index can hold it
 class Folded:
     """What is known once a list is taken in, and what that changed, in rows.
 
-    `states`: `ROW_STATE_SCHEMA`. `stock_days`: the days of the source's lists of all that is open,
-    in order. `created`: rows not known before. `changed`: rows of which something else is told, or
-    that are now settled by their absence; `absent` is how many of them became so. `reversed`: rows
-    whose absence is undone, and those that a later list holds fewer times. `unchanged`: the other
-    rows of the list. `notices`: what was assumed.
+    `states`: `ROW_STATE_SCHEMA`. `stocks`: the lists of all that is open, in order. `created`: rows
+    not known before. `changed`: rows of which something else is told, or that are now settled by
+    their absence; `absent` is how many of them became so. `reversed`: rows whose absence is undone,
+    and those that a later list holds fewer times. `unchanged`: the other rows of the list.
+    `notices`: what was assumed.
     """
 
     states: pl.DataFrame
-    stock_days: tuple[date, ...]
-    created: int
-    changed: int
-    reversed: int
-    unchanged: int
-    absent: int
+    stocks: tuple[Stock, ...]
+    created: int = 0
+    changed: int = 0
+    reversed: int = 0
+    unchanged: int = 0
+    absent: int = 0
     notices: tuple[Message, ...] = ()
 
 
@@ -100,6 +107,18 @@ def last_day(records: pl.DataFrame) -> date | None:
     return found
 
 
+def signed_amounts() -> list[pl.Expr]:
+    """The amounts of records, `kind` filled: what lowers what is owed is negative.
+
+    Payments, deposits and credit notes do, whatever sign the list gives them.
+    """
+    lowers = pl.col("kind").is_in(list(LOWERING_KINDS))
+    return [
+        pl.when(lowers).then(-pl.col(name).abs()).otherwise(name).alias(name)
+        for name in ("amount_cents", "open_cents", "paid_cents", "amount_excl_tax_cents")
+    ]
+
+
 def fold(
     states: pl.DataFrame,
     records: pl.DataFrame,
@@ -107,36 +126,38 @@ def fold(
     document_id: int,
     mode: Literal["stock", "delta"],
     unit: str,
-    stock_days: Sequence[date] = (),
-    stock_on: date | None = None,
+    stocks: Sequence[Stock] = (),
+    drawn_on: date | None = None,
     source_id: int = 0,
     rejected: int = 0,
 ) -> Folded:
     """Takes a list in: `records` of the table reader, in minor units of their currency.
 
-    `states`, `stock_days`: what is known of the source so far. `unit`: the currency of rows that
-    name none. `mode` `stock`: the list is all that is open on `stock_on` (its own last day when
-    `None`), so a row of an earlier list that it lacks was settled in between. It is not when rows
-    of the list were `rejected`: what could not be read is not known to be absent.
+    `states`, `stocks`: what is known of the source so far. `unit`: the currency of rows that name
+    none. `drawn_on`: the day of the list, its own last day when `None`. `mode` `stock`: the list is
+    all that is open on that day, so a row of an earlier list that it lacks was settled in between.
+    It is not when rows of the list were `rejected`: what could not be read is not known to be
+    absent.
     """
-    known_on = (stock_on if mode == STOCK else None) or last_day(records)
-    days = sorted(stock_days)
-    notices: tuple[Message, ...] = ()
-    if mode == STOCK and rejected:
-        notices = (_incomplete(rejected),)
-    elif mode == STOCK and known_on is not None:
-        days = sorted({*days, known_on})
+    day = drawn_on or last_day(records)
+    whole = mode == STOCK and not rejected and day is not None
+    known = sorted({*stocks, Stock(day, document_id)} if whole and day else stocks)
     told = told_rows(
         records,
         document_id=document_id,
-        told_on=known_on,
+        told_on=day,
         unit=unit,
         in_stock=mode == STOCK,
         source_id=source_id,
     )
     after = keep_latest(pl.concat([states, told]))
-    counts = _count(_seen(states, stock_days), _seen(after, days), told)
-    return Folded(after, tuple(days), *counts, notices=notices)
+    counts, absent_at_once = _count(_seen(states, stocks), _seen(after, known), told)
+    notices = [
+        *([_incomplete(rejected)] if mode == STOCK and rejected else []),
+        *([_older(day, known[-1].drawn_on)] if whole and day and day < known[-1].drawn_on else []),
+        *([_settled_already(absent_at_once)] if absent_at_once else []),
+    ]
+    return Folded(after, tuple(known), **counts, notices=tuple(notices))
 
 
 def told_rows(
@@ -156,10 +177,11 @@ def told_rows(
     rows = records.with_columns(pl.col("kind").fill_null("invoice")).with_columns(
         pl.lit(source_id, pl.Int64).alias("source_id"),
         pl.col("currency").fill_null(unit),
-        *_signed(),
+        *signed_amounts(),
         pl.lit(told_on, pl.Date).alias("told_on"),
         pl.lit(in_stock).alias("in_stock"),
         pl.lit(document_id, pl.Int64).alias("told_by"),
+        pl.lit(document_id, pl.Int64).alias("present_in"),
     )
     ranked = rows.with_columns(
         _bounded(rows.select(_group_text()).to_series()).alias("group_key"),
@@ -172,16 +194,7 @@ def told_rows(
     if not again.is_empty():
         ranked = pl.concat([ranked.filter(~repeated), _numbered(again)])
     key = pl.format("{}#{}", "group_key", "occurrence").alias("row_key")
-    return ranked.with_columns(key).select(list(ROW_STATE_SCHEMA)).cast(dict(ROW_STATE_SCHEMA))
-
-
-def _signed() -> list[pl.Expr]:
-    """Payments, deposits and credit notes lower what is owed, whatever sign the list gives them."""
-    lowers = pl.col("kind").is_in(list(LOWERING_KINDS))
-    return [
-        pl.when(lowers).then(-pl.col(name).abs()).otherwise(name).alias(name)
-        for name in ("amount_cents", "open_cents", "paid_cents", "amount_excl_tax_cents")
-    ]
+    return ranked.with_columns(key).select(list(ROW_STATE_SCHEMA)).cast(ROW_STATE_SCHEMA)
 
 
 def _group_text() -> pl.Expr:
@@ -229,41 +242,41 @@ def _numbered(again: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _seen(states: pl.DataFrame, stock_days: Sequence[date]) -> pl.DataFrame:
+def _seen(states: pl.DataFrame, stocks: Sequence[Stock]) -> pl.DataFrame:
     """What a person sees of each row that counts: what is told of it, since when it is absent."""
-    rows = with_settlement(keep_standing(states), stock_days=stock_days)
+    rows = with_settlement(keep_standing(states), stocks=stocks)
     absent_on = pl.when(pl.col("absent_cents") != 0).then("absent_on")
     return rows.select("row_key", absent_on.alias("absent_on"), pl.struct(*_TOLD).alias("told"))
 
 
 def _count(
     before: pl.DataFrame, after: pl.DataFrame, told: pl.DataFrame
-) -> tuple[int, int, int, int, int]:
-    """Rows created, changed, reversed, unchanged; and those that became absent."""
+) -> tuple[dict[str, int], int]:
+    """The counts of `Folded`, and how many of the rows created are absent from a later list."""
+    was_absent, is_absent = (
+        pl.col(name).is_not_null() for name in ("absent_on_before", "absent_on")
+    )
     both = after.join(before, on="row_key", how="left", suffix="_before").with_columns(
-        pl.col("told_before").is_null().alias("is_new"),
-        (pl.col("absent_on").is_not_null() & pl.col("absent_on_before").is_null()).alias("gone"),
-        (pl.col("absent_on").is_null() & pl.col("absent_on_before").is_not_null()).alias("back"),
+        (was_absent & ~is_absent).alias("is_back"),
         (
             pl.col("told").ne_missing(pl.col("told_before"))
             | pl.col("absent_on").ne_missing(pl.col("absent_on_before"))
         ).alias("differs"),
     )
-    known = both.filter(~pl.col("is_new"))
-    back = known.filter("back")
-    changed = known.filter(pl.col("differs") & ~pl.col("back"))
+    is_new = pl.col("told_before").is_null()
+    created, known = both.filter(is_new), both.filter(~is_new)
+    back = known.filter("is_back")
+    changed = known.filter(pl.col("differs") & ~pl.col("is_back"))
     fallen = before.join(after, on="row_key", how="anti")
-    touched = pl.concat(
-        [each.select("row_key") for each in (both.filter("is_new"), back, changed, fallen)]
-    )
-    same = told.join(touched, on="row_key", how="anti")
-    return (
-        both.filter("is_new").height,
-        changed.height,
-        back.height + fallen.height,
-        same.height,
-        known.filter("gone").height,
-    )
+    touched = pl.concat([each.select("row_key") for each in (created, back, changed, fallen)])
+    counts = {
+        "created": created.height,
+        "changed": changed.height,
+        "reversed": back.height + fallen.height,
+        "unchanged": told.join(touched, on="row_key", how="anti").height,
+        "absent": known.filter(is_absent & ~was_absent).height,
+    }
+    return counts, created.filter(is_absent).height
 
 
 def _incomplete(rejected: int) -> Message:
@@ -273,4 +286,23 @@ def _incomplete(rejected: int) -> Message:
         "{count} rows of this list were rejected: nothing is presumed settled because the list"
         " lacks it.",
         count=rejected,
+    )
+
+
+def _older(day: date, latest: date) -> Message:
+    return message(
+        "The last day of this list, {day}, is before that of a list already taken in, {latest}: it"
+        " is taken for an older list. If it is not, give the day it was drawn.",
+        day=day,
+        latest=latest,
+    )
+
+
+def _settled_already(count: int) -> Message:
+    return plural(
+        "{count} row of this list is not in a later list of all that is open: it is presumed"
+        " settled by then.",
+        "{count} rows of this list are not in a later list of all that is open: they are presumed"
+        " settled by then.",
+        count=count,
     )
