@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from typing import Any
 
 import pytest
 import structlog
@@ -30,7 +31,7 @@ from encours.kernel.messages import message
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.services import create_organisation
 
-RAN = []
+RAN: list[Any] = []
 
 
 @job("test.note")
@@ -91,6 +92,12 @@ def seen_from_elsewhere(organisation):
         return pool.submit(look).result()
 
 
+def the_work(organisation, key):
+    found = find_work(organisation, key)
+    assert found is not None
+    return found
+
+
 def statuses():
     with connection.cursor() as cursor:
         cursor.execute(
@@ -105,11 +112,11 @@ def statuses():
 
 def test_what_is_deferred_is_done_for_its_organisation(organisation):
     job_id = defer("test.note", organisation, word="a")
-    assert find_work(organisation, f"job:{job_id}").state == State.WAITING
+    assert the_work(organisation, f"job:{job_id}").state == State.WAITING
     run_worker(once=True)
     (ran,) = RAN
     assert ran == (organisation, "a", str(organisation), "encours_app")
-    work = find_work(organisation, f"job:{job_id}")
+    work = the_work(organisation, f"job:{job_id}")
     assert (work.state, work.is_over, work.name) == (State.DONE, True, "test.note")
     assert work.created_at <= work.started_at <= work.finished_at
     assert statuses() == [("succeeded", 1)]
@@ -187,21 +194,21 @@ def test_progress_is_seen_while_the_work_runs(organisation):
     ((seen,),) = RAN
     assert (seen.key, seen.state, seen.done, seen.total) == ("import:12", State.RUNNING, 1, 3)
     assert seen.said == message("Reading")
-    assert find_work(organisation, "import:12").state == State.DONE
+    assert the_work(organisation, "import:12").state == State.DONE
 
 
 def test_a_command_that_does_the_work_itself_is_followed_too(organisation):
     with following(organisation, "import:13", "intake.absorb"):
         report(5, 10)
-        assert find_work(organisation, "import:13").done == 5
-    work = find_work(organisation, "import:13")
+        assert the_work(organisation, "import:13").done == 5
+    work = the_work(organisation, "import:13")
     assert (work.state, work.job_id, work.done, work.total) == (State.DONE, None, 5, 10)
 
 
 def test_a_command_that_stops_says_why(organisation):
     with pytest.raises(ZeroDivisionError), following(organisation, "import:13", "intake.absorb"):
         raise ZeroDivisionError
-    work = find_work(organisation, "import:13")
+    work = the_work(organisation, "import:13")
     assert (work.state, str(work.said)) == (
         State.FAILED,
         "Stopped by a fault of the program: ZeroDivisionError.",
@@ -241,6 +248,7 @@ def test_the_worker_is_seen_by_who_looks_for_it(organisation):
 
     defer("test.looks", organisation)
     run_worker(once=True)
+    assert seen[0] is not None
     assert abs(datetime.datetime.now(datetime.UTC) - seen[0]) < datetime.timedelta(minutes=1)
     assert worker_seen_at() is None  # it ended in order
 
@@ -280,6 +288,7 @@ def test_tries_are_bounded_and_wait_longer_each_time():
         decision = patience.get_retry_decision(exception=OSError(), job=tried)
         if decision is None:
             break
+        assert decision.retry_at is not None
         waits.append((decision.retry_at - datetime.datetime.now(datetime.UTC)).total_seconds())
     assert [round(seconds, -1) for seconds in waits] == [10, 60, 360]
     assert [compute_wait_seconds(tries) for tries in range(3)] == [10, 60, 360]
@@ -332,7 +341,7 @@ def test_the_job_of_a_dead_worker_is_done_by_the_next(organisation):
     die_in_the_middle()
     run_worker(once=True)
     assert [ran[1] for ran in RAN] == ["a"]
-    assert find_work(organisation, "k").state == State.DONE
+    assert the_work(organisation, "k").state == State.DONE
 
 
 def test_the_job_of_a_living_worker_is_left_to_it(organisation):
@@ -430,13 +439,13 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_undone_and_nothing_doubled
     defer("test.written", organisation, key="k")
     killed = start_worker()
     until((tmp_path / "begun").exists)
-    assert find_work(organisation, "k").state == State.RUNNING
+    assert the_work(organisation, "k").state == State.RUNNING
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert entries(organisation) == 0
     (tmp_path / "go").touch()
     start_worker()
-    until(lambda: find_work(organisation, "k").state == State.DONE)
+    until(lambda: the_work(organisation, "k").state == State.DONE)
     assert entries(organisation) == 1
     assert (tmp_path / "begun").read_text() == "xx"
     until(lambda: statuses() == [("succeeded", 2)])
@@ -451,7 +460,7 @@ def test_a_worker_asked_to_stop_finishes_what_it_has_in_hand(organisation, start
     assert worker.poll() is None
     (tmp_path / "go").touch()
     assert worker.wait(timeout=10) == 0
-    assert (find_work(organisation, "k").state, statuses()) == (State.DONE, [("succeeded", 1)])
+    assert (the_work(organisation, "k").state, statuses()) == (State.DONE, [("succeeded", 1)])
     assert worker_seen_at() is None
 
 
