@@ -39,16 +39,18 @@ class Correction:
 def correction_of(organisation_id: int, document_id: int, texts: Mapping[int, str]) -> Correction:
     """The file that hands in again the refused lines of `texts` (number of reject to its text).
 
+    Lines given as they were, and those corrected before, are left out.
     Raises `NothingToCorrect`, `NoSuchDocument`.
     """
+    tidy = {number: _one_line(text) for number, text in texts.items()}
     rejects = [
         each
         for each in find_rejects(organisation_id, document_id, [*texts])
-        if each.content and each.corrected_at is None
+        if each.content and each.corrected_at is None and tidy[each.id] != each.content
     ]
     if not rejects:
         raise NothingToCorrect(
-            message("No line was given that can be sent again."),
+            message("No line was changed."),
             message("Correct a line, or export the file again from the software it comes from."),
         )
     document = find_document(organisation_id, document_id)
@@ -66,13 +68,13 @@ def correction_of(organisation_id: int, document_id: int, texts: Mapping[int, st
             message("The lines of this format cannot be corrected here."),
             message("Export the file again from the software it comes from."),
         )
-    tidy = {number: _one_line(text) for number, text in texts.items()}
     lines, place = _whole(again, rejects, tidy) if whole else _rows_alone(rejects, tidy)
     return Correction(
         name=document.name,
         content=("\n".join([again.header, *lines]) + "\n").encode(),
         source=document.source,
-        mode=document.mode if whole else "delta",
+        # Of a list of all that is open, the corrected rows alone: the others stay as they were.
+        mode="delta",
         mapping=mapping,
         lines=place,
     )

@@ -26,6 +26,7 @@ from encours.kernel.messages_json import as_json
 from encours.tenancy.isolation import acting_for
 from encours.ui.plain import one_line
 
+KINDS = ("upload", "command", "api", "folder", "sftp")
 PIECE_BYTES = 1 << 20
 _PIECES_A_STATEMENT = 8
 # FEC text shrinks six to ten times at the quickest level; higher ones cost more than they save.
@@ -62,8 +63,8 @@ def keep_document(
 ) -> Kept:
     """Keeps `content`, unless the same bytes are there in the same `mode`.
 
-    `source`: the name of where it comes from; made with `kind_of_source` (`upload`, `command`,
-    `api`, `folder`, `sftp`) when nothing came from there before.
+    `source`: the name of where it comes from; made with `kind_of_source` (one of `KINDS`) when
+    nothing came from there before.
     """
     digest = hashlib.sha256(content).hexdigest()
     with acting_for(organisation_id):
@@ -241,7 +242,7 @@ def _source(organisation_id: int, name: str, kind: str) -> int:
     found, _made = Source.objects.get_or_create(
         organisation_id=organisation_id,
         name=one_line(name, 100) or kind,
-        defaults={"kind": kind},
+        defaults={"kind": kind if kind in KINDS else "upload"},
     )
     return found.pk
 

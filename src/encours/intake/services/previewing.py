@@ -11,12 +11,14 @@ import polars as pl
 
 from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.detect import detect
+from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import Reading, Reject, Source, UnreadableFile
 from encours.intake.formats.table.choosing import header_found
 from encours.intake.formats.table.headers import WORDS
 from encours.intake.queries import mapping_of
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
+from encours.kernel.money import Money
 
 SHOWN_ROWS = 12
 SHOWN_REJECTS = 12
@@ -56,8 +58,7 @@ class Column:
 class Preview:
     """A file as it would be read. `problem`: why it cannot be; then nothing else was read.
 
-    `heads`, `rows`: the first records, amounts in minor units of `unit_of` (the row's currency,
-    blank: the organisation's). `columns`: of a table, for the person to change.
+    `heads`, `rows`: the first records. `columns`: of a table, for the person to change.
     """
 
     name: str
@@ -82,16 +83,23 @@ def mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, 
     return _of_this_file(remembered, content) if remembered else None
 
 
-def preview(content: bytes, *, name: str = "", mapping: Mapping[str, str] | None = None) -> Preview:
-    """The file as it would be read with `mapping` (field to header, as the person chose)."""
+def preview(
+    content: bytes, *, unit: str, name: str = "", mapping: Mapping[str, str] | None = None
+) -> Preview:
+    """The file as it would be read with `mapping` (field to header, as the person chose).
+
+    `unit`: the currency of rows that name none. What cannot be read is told, not raised.
+    """
     chosen = _of_this_file(mapping or {}, content) or {}
     columns = _columns(content, chosen)
     try:
-        reading = read_any(content, name=name, mapping=chosen or None)
+        reading = in_minor_units(
+            read_any(content, name=name, mapping=chosen or None), currency=unit
+        )
     except EncoursError as error:
         return Preview(name, columns=columns, problem=error, mapping=chosen)
     ledger = is_ledger(reading)
-    heads, rows = _first_rows(reading, ledger=ledger)
+    heads, rows = _first_rows(reading, unit, ledger=ledger)
     return Preview(
         name,
         source=reading.source,
@@ -130,7 +138,7 @@ def _of_this_file(mapping: Mapping[str, str], content: bytes) -> dict[str, str] 
 
 
 def _first_rows(
-    reading: Reading, *, ledger: bool
+    reading: Reading, unit: str, *, ledger: bool
 ) -> tuple[tuple[tuple[str, Message], ...], tuple[tuple[object, ...], ...]]:
     """The first records: those of their columns that say something, each with its name."""
     words = (
@@ -141,4 +149,19 @@ def _first_rows(
     first = reading.records.head(SHOWN_ROWS)
     told = [name for name in words if name in first.columns and first[name].count()]
     heads = (("line", message("line")), *((name, words[name]) for name in told))
-    return heads, tuple(first.select(pl.col("line"), *told).iter_rows())
+    currencies = first["currency"] if "currency" in first.columns and not ledger else None
+    rows = first.select(pl.col("line"), *told).iter_rows(named=True)
+    return heads, tuple(
+        tuple(
+            _shown(name, value, (currencies[at] if currencies is not None else None) or unit)
+            for name, value in row.items()
+        )
+        for at, row in enumerate(rows)
+    )
+
+
+def _shown(name: str, value: object, currency: str) -> object:
+    """A value of a record as pages write it: amounts with their currency."""
+    if name == "line":
+        return str(value)
+    return Money(value, currency) if name.endswith("_cents") and isinstance(value, int) else value

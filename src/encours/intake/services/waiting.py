@@ -35,8 +35,13 @@ class NothingWaiting(EncoursError):
 class Given(Protocol):
     """A file as it is handed over, in stretches, so that a large one is never whole in memory."""
 
-    name: str | None
-    size: int
+    @property
+    def name(self) -> str | None:
+        """As it was handed in."""
+
+    @property
+    def size(self) -> int | None:
+        """In bytes."""
 
     def chunks(self) -> Iterable[bytes]:
         """Its bytes."""
@@ -78,7 +83,7 @@ def put_aside(
     names = []
     try:
         for number, file in enumerate(files):
-            check_size(file.size)
+            check_size(file.size or 0)
             with (unfinished / str(number)).open("wb") as kept:
                 for stretch in file.chunks():
                     kept.write(stretch)
