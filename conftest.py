@@ -43,6 +43,32 @@ setup_test_environment()  # pages answer to "testserver", mail stays in memory
 _TEMPLATE = "encours_template"
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "database: a test of tables; given to it by its fixtures")
+
+
+def pytest_collection_modifyitems(items):
+    """Marks the tests of tables, so that another server can be tried with them alone."""
+    for item in items:
+        if "database" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
+def pytest_sessionfinish():
+    """Leaves nothing on a server that is not the run's own, once the workers are done."""
+    from encours.database.addresses import is_embedded
+
+    if is_embedded() or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    with _administrator() as connection:
+        made = f"{_TEMPLATE}_{_run()}", f"encours_{_run()}\\_%"
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname = %s OR datname LIKE %s", made
+        )
+        for (name,) in found.fetchall():
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture(scope="session")
 def database():
     """The database of this worker: everything migrated, reached as the application's role."""
@@ -104,22 +130,31 @@ def _server():
 
 def _clone(worker):
     """A database for `worker`, cloned from the run's template, made by whoever comes first."""
-    import psycopg
-
-    from encours.database.addresses import conninfo, owner_settings
-
-    admin = conninfo(owner_settings()) | {"dbname": "postgres"}
-    run = Path(os.environ[_RUN]).name.rsplit("-", 1)[-1].lower()
-    template, name = f"{_TEMPLATE}_{run}", f"encours_{run}_{worker}"
+    template, name = f"{_TEMPLATE}_{_run()}", f"encours_{_run()}_{worker}"
     with (Path(os.environ[_RUN]) / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with psycopg.connect(**admin, autocommit=True) as connection:
+        with _administrator() as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
             if found.fetchone() is None:
                 connection.execute(f'CREATE DATABASE "{template}"')
                 _prepare(template)
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return name
+
+
+def _run():
+    """What tells this run's databases from another's on the same server."""
+    return Path(os.environ[_RUN]).name.rsplit("-", 1)[-1].lower()
+
+
+def _administrator():
+    """The owner's connection to the server, outside the databases of the run."""
+    import psycopg
+
+    from encours.database.addresses import conninfo, owner_settings
+
+    admin = conninfo(owner_settings()) | {"dbname": "postgres"}
+    return psycopg.connect(**admin, autocommit=True)
 
 
 def _prepare(template):
