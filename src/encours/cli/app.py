@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from encours.cli import aged, import_files
 from encours.cli.diagnose import diagnose_command
 from encours.cli.diagnose_options import HELP, LANG
 from encours.cli.help import HELP_OPTIONS
@@ -28,6 +29,16 @@ app.command(
     help=str(HELP),
     context_settings={"help_option_names": HELP_OPTIONS},
 )(diagnose_command)
+for _name, _help, _command in (
+    ("import", import_files.HELP, import_files.import_command),
+    ("aged", aged.HELP, aged.aged_command),
+):
+    app.command(
+        _name,
+        cls=SpeakingCommand,
+        help=str(_help),
+        context_settings={"help_option_names": HELP_OPTIONS},
+    )(_command)
 app.add_typer(org_app, name="org")
 app.add_typer(member_app, name="member")
 

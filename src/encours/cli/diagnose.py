@@ -77,7 +77,7 @@ def _choices(
 
     decimals_of(currency.upper())
     return Choices(
-        as_of=None if as_of is None else _day(as_of),
+        as_of=None if as_of is None else read_day(as_of),
         terms=DEFAULT_TERMS if terms is None else parse_terms(terms),
         sector=None if sector is None else _sector(sector),
         financing_rate_percent_year=DEFAULT_FINANCING_RATE
@@ -87,7 +87,7 @@ def _choices(
     )
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
     """A day that books may hold: as the readers, no year outside theirs."""
     from encours.intake.formats.fec.values import MAX_YEAR, MIN_YEAR
 

@@ -104,6 +104,14 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
+def read_named(path: Path) -> bytes:
+    """The bytes of the file at `path`. Raises `UnreadableFile`, named after it."""
+    try:
+        return read_bytes(path)
+    except EncoursError as error:
+        raise _named(path, error) from error
+
+
 def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, Reading]], tuple[Message, ...]]:
     """Every file once: the same bytes given twice are said and left out."""
     seen: dict[bytes, Path] = {}

@@ -213,7 +213,10 @@ class StatusDefinition(models.Model):
 
 
 class Act(models.Model):
-    """What wrote into the ledger: an import, a person, an automatic pass. Lines name theirs."""
+    """What wrote into the ledger: an import, a person, an automatic pass. Lines name theirs.
+
+    `touched_on`: the first day whose balance may differ since; `None`: any day.
+    """
 
     pk = models.CompositePrimaryKey("organisation_id", "id")
     organisation = models.ForeignKey(
@@ -223,6 +226,7 @@ class Act(models.Model):
     kind = models.CharField(max_length=20)
     document_id = models.BigIntegerField(null=True)
     author_id = models.BigIntegerField(null=True)
+    touched_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
 
     def __str__(self) -> str:

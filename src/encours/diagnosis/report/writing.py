@@ -10,11 +10,9 @@ from encours.diagnosis.report.model import Cell, Column, Row, Segment, Tone
 from encours.kernel.messages import Message
 from encours.kernel.money import to_decimal
 from encours.metrics.rules.ageing import (
+    BUCKET_NAMES,
     BUCKETS,
-    LATE_BUCKETS,
-    NOT_DUE,
     UNAPPLIED_CREDITS,
-    UNKNOWN_AGE,
 )
 from encours.ui.formats import Formats
 from encours.ui.plain import one_line
@@ -68,14 +66,7 @@ class Pen:
 
     def buckets(self) -> dict[str, str]:
         """The buckets of the ageing, in order, as column heads."""
-        t = self.t
-        late = (t("1–30 days"), t("31–60 days"), t("61–90 days"), t("Over 90 days"))
-        return {
-            NOT_DUE: t("Not due"),
-            **dict(zip(LATE_BUCKETS, late, strict=True)),
-            UNKNOWN_AGE: t("Unknown age"),
-            UNAPPLIED_CREDITS: t("Unapplied credits"),
-        }
+        return {bucket: self.t.message(name) for bucket, name in BUCKET_NAMES.items()}
 
     def segments(self, ageing: Mapping[str, Any]) -> tuple[Segment, ...]:
         """The parts of an ageing bar: what is owed by age; credits are no part of it."""

@@ -66,22 +66,3 @@ def age_ledger(
         rows=rows,
         foreign=pl.DataFrame(schema=ROW_SCHEMA) if foreign is None else foreign,
     )
-
-
-def age_by(rows: pl.DataFrame, keys: Mapping[str, str], *, otherwise: str) -> pl.DataFrame:
-    """`rows` gathered by what `keys` says of each customer (group, owner), else `otherwise`.
-
-    Columns `key`, the buckets, `balance_cents`; the largest first.
-    """
-    keyed = rows.with_columns(
-        pl.col("customer")
-        .replace_strict(dict(keys), default=otherwise, return_dtype=pl.String)
-        .alias("key")
-    )
-    return gather(keyed)
-
-
-def gather(keyed: pl.DataFrame) -> pl.DataFrame:
-    """Rows that have a `key`, added up by it, the largest balance first."""
-    sums = pl.col(*BUCKETS, "balance_cents").sum()
-    return keyed.group_by("key").agg(sums).sort("balance_cents", "key", descending=[True, False])

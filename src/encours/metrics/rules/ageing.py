@@ -9,12 +9,25 @@ from datetime import date
 
 import polars as pl
 
+from encours.kernel.messages import message
+
 NOT_DUE = "not_due"
 LATE_BUCKETS = ("1_30", "31_60", "61_90", "over_90")
 UNKNOWN_AGE = "unknown_age"
 UNAPPLIED_CREDITS = "unapplied_credits"
 BUCKETS = (NOT_DUE, *LATE_BUCKETS, UNKNOWN_AGE, UNAPPLIED_CREDITS)
 _LAST_DAYS = (30, 60, 90)
+
+BUCKET_NAMES = {
+    NOT_DUE: message("Not due"),
+    "1_30": message("1–30 days"),
+    "31_60": message("31–60 days"),
+    "61_90": message("61–90 days"),
+    "over_90": message("Over 90 days"),
+    UNKNOWN_AGE: message("Unknown age"),
+    UNAPPLIED_CREDITS: message("Unapplied credits"),
+}
+"""What people call each bucket."""
 
 
 def bucket_of(lateness_days: pl.Expr) -> pl.Expr:

@@ -1,6 +1,5 @@
 """Tells the aged balance of any day: kept days at once, others computed once and then kept."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 import polars as pl
@@ -10,6 +9,7 @@ from encours.database.bulk import insert_frame, read_frame
 from encours.metrics.models import Snapshot, SnapshotRow
 from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance
 from encours.metrics.rules.ageing import BUCKETS, LATE_BUCKETS
+from encours.receivables.queries.ledger import first_touched
 
 # Names of columns begin with a letter.
 _COLUMN = {bucket: f"late_{bucket}" if bucket in LATE_BUCKETS else bucket for bucket in BUCKETS}
@@ -17,9 +17,12 @@ _FOREIGN = "foreign"
 
 
 def find_kept(organisation_id: int, as_of: date) -> AgedBalance | None:
-    """The aged balance of a day, when it is kept."""
+    """The aged balance of a day, when it is kept and nothing written since concerns that day."""
     kept = Snapshot.objects.filter(organisation_id=organisation_id, as_of=as_of).first()
     if kept is None:
+        return None
+    touched_on = first_touched(organisation_id, kept.revision)
+    if touched_on is not None and touched_on <= as_of:
         return None
     columns = ", ".join(_COLUMN.get(name, name) for name in ROW_SCHEMA)
     query = (
@@ -39,8 +42,11 @@ def find_kept(organisation_id: int, as_of: date) -> AgedBalance | None:
 
 
 def keep(organisation_id: int, aged: AgedBalance, *, revision: int, now: datetime) -> None:
-    """Keeps the aged balance of a day, in the place of the one that was kept."""
-    forget(organisation_id, from_on=aged.as_of, until_on=aged.as_of)
+    """Keeps the aged balance of a day, in the place of the one that was kept.
+
+    `revision`: the last act of the ledger when its lines began to be read.
+    """
+    _forget(organisation_id, aged.as_of)
     Snapshot.objects.create(
         organisation_id=organisation_id,
         as_of=aged.as_of,
@@ -64,18 +70,15 @@ def keep(organisation_id: int, aged: AgedBalance, *, revision: int, now: datetim
     )
 
 
-def forget(organisation_id: int, *, from_on: date, until_on: date | None = None) -> None:
-    """Forgets the kept days from `from_on` on: an import changed what was in the books by then."""
+def _forget(organisation_id: int, as_of: date) -> None:
     with connection.cursor() as cursor:
+        # Two that keep the same day come one after the other, and the later one stays.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"metrics_snapshot:{organisation_id}:{as_of}"],
+        )
         for table in (SnapshotRow._meta.db_table, Snapshot._meta.db_table):
             cursor.execute(
-                f"DELETE FROM {table} WHERE organisation_id = %s AND as_of >= %s"  # noqa: S608  # the code's own names
-                " AND (%s::date IS NULL OR as_of <= %s::date)",
-                [organisation_id, from_on, until_on, until_on],
+                f"DELETE FROM {table} WHERE organisation_id = %s AND as_of = %s",  # noqa: S608  # the code's own names
+                [organisation_id, as_of],
             )
-
-
-def kept_days(organisation_id: int) -> Mapping[date, int]:
-    """The days kept, each with the revision of the ledger it was computed from."""
-    rows = Snapshot.objects.filter(organisation_id=organisation_id).values_list("as_of", "revision")
-    return dict(rows)

@@ -13,15 +13,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('pk', models.CompositePrimaryKey('organisation_id', 'document_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('document_id', models.BigIntegerField()),
-                ('first_on', models.DateField()),
-                ('last_on', models.DateField()),
-                ('exported', models.JSONField()),
-                ('opens_alone', models.BooleanField()),
-                ('organisation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='tenancy.organisation')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organisation_id",
+                        "document_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("document_id", models.BigIntegerField()),
+                ("first_on", models.DateField()),
+                ("last_on", models.DateField()),
+                ("exported", models.JSONField()),
+                ("opens_alone", models.BooleanField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="tenancy.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -42,6 +60,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 ("document_id", models.BigIntegerField(null=True)),
                 ("author_id", models.BigIntegerField(null=True)),
+                ("touched_on", models.DateField(null=True)),
                 ("recorded_at", models.DateTimeField()),
                 (
                     "organisation",

@@ -144,3 +144,29 @@ def revision(organisation_id: int) -> int:
             [organisation_id],
         )
         return int(cursor.fetchone()[0])
+
+
+def first_touched(organisation_id: int, since: int) -> date | None:
+    """The first day whose balance may differ from what it was at revision `since`.
+
+    `None` when nothing was written since.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(coalesce(touched_on, %s)) FROM receivables_act"
+            " WHERE organisation_id = %s AND id > %s",
+            [date.min, organisation_id, since],
+        )
+        found: date | None = cursor.fetchone()[0]
+        return found
+
+
+def list_units(organisation_id: int) -> tuple[str, ...]:
+    """The currencies in which lines are kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT unit FROM receivables_line"
+            " WHERE organisation_id = %s AND is_receivable AND reversed_by IS NULL ORDER BY unit",
+            [organisation_id],
+        )
+        return tuple(row[0] for row in cursor.fetchall())

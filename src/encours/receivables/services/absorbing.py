@@ -80,7 +80,7 @@ def absorb_exports(
     lock_ledger(organisation_id)
     known = list_exports(organisation_id)
     standing = _standing(organisation_id, known, [*exports.values()])
-    act_id = _record_act(organisation_id, incoming, author_id=author_id, now=now)
+    act_id = draw(organisation_id, "act")
     everything = [*(export for export in known if export.id not in exports), *exports.values()]
     merged = merge_exports(
         standing,
@@ -94,6 +94,7 @@ def absorb_exports(
     absorbed = _write(
         organisation_id, standing, merged, everything, settings=settings, act_id=act_id, now=now
     )
+    _record_act(organisation_id, absorbed, author_id=author_id, now=now)
     return replace(absorbed, before_cents=before_cents)
 
 
@@ -116,21 +117,20 @@ def _standing(organisation_id: int, known: Sequence[Export], new: Sequence[Expor
 
 def _record_act(
     organisation_id: int,
-    documents: Mapping[int, pl.DataFrame],
+    absorbed: Absorbed,
     *,
     author_id: int | None,
     now: datetime,
-) -> int:
-    act_id = draw(organisation_id, "act")
+) -> None:
     Act.objects.create(
         organisation_id=organisation_id,
-        id=act_id,
+        id=absorbed.act_id,
         kind="import",
-        document_id=next(iter(documents), None),
+        document_id=next(iter(absorbed.counts), None),
         author_id=author_id,
+        touched_on=absorbed.touched_on or date.max,
         recorded_at=now,
     )
-    return act_id
 
 
 def _keep_exports(organisation_id: int, exports: Iterable[Export]) -> None:

@@ -1,0 +1,140 @@
+"""`encours aged`: who owes what, since when, on any day."""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from encours.cli.books_options import AsJson, Lang, Org
+from encours.cli.installation import Data, open_for
+from encours.cli.outputs import print_whole
+from encours.cli.speaking import Language, language_of
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+from encours.ui.formats import Formats
+from encours.ui.plain import one_line, plain_json
+from encours.ui.translation import Translator
+
+if TYPE_CHECKING:
+    from encours.daily.services.ageing import AgedTold
+
+HELP = message("Tells the aged balance of an organisation on a day.")
+_WAYS = ("customer", "group", "owner", "currency")
+
+Day = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar=str(message("YYYY-MM-DD")),
+        help=str(message("The day looked at; by default the last day booked.")),
+    ),
+]
+By = Annotated[
+    str,
+    typer.Option(
+        metavar="customer|group|owner|currency",
+        help=str(message("What the rows are: customers, their groups, owners, or currencies.")),
+    ),
+]
+
+
+class UnknownWay(EncoursError):
+    """The balance is told by customer, group, owner or currency."""
+
+
+def aged_command(
+    context: typer.Context,
+    *,
+    org: Org,
+    as_of: Day = None,
+    by: By = "customer",
+    as_json: AsJson = False,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Prints the aged balance."""
+    language = lang or language_of(context)
+    with open_for(data, language):
+        from encours.cli.diagnose import read_day
+        from encours.daily.services.ageing import tell_aged
+        from encours.tenancy.queries import find_organisation
+
+        if by not in _WAYS:
+            raise UnknownWay(
+                message("--by {value} is not known.", value=by),
+                message("Write customer, group, owner or currency."),
+            )
+        day = None if as_of is None else read_day(as_of)
+        told = tell_aged(find_organisation(org), day, by=by, now=datetime.now(UTC))
+        print_whole(_told(told, language, as_json=as_json))
+
+
+def _told(told: "AgedTold", language: Language, *, as_json: bool) -> str:
+    if as_json:
+        return plain_json(_as_json(told))
+    return _as_text(told, language)
+
+
+def _as_json(told: "AgedTold") -> dict[str, Any]:
+    aged = told.aged
+    return {
+        "as_of": _iso(aged.as_of),
+        "currency": told.currency,
+        "balance_cents": aged.balance_cents,
+        "control_account_cents": aged.control_account_cents,
+        "pending_cents": aged.pending_cents,
+        "ageing": _ageing(aged.ageing),
+        "rows": [
+            {
+                "key": row["key"],
+                "name": row["name"],
+                "currency": row["currency"],
+                "balance_cents": row["balance_cents"],
+                "ageing": _ageing(row),
+            }
+            for row in told.rows.iter_rows(named=True)
+        ],
+    }
+
+
+def _ageing(amounts: Any) -> list[dict[str, Any]]:
+    from encours.metrics.rules.ageing import BUCKETS
+
+    return [{"bucket": bucket, "amount_cents": amounts[bucket]} for bucket in BUCKETS]
+
+
+def _as_text(told: "AgedTold", language: Language) -> str:
+    """The balance as people read it in a terminal."""
+    from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS
+
+    say, formats, aged = Translator(language), Formats(language), told.aged
+    lines = [
+        say("Aged balance on {day}", day=formats.date(aged.as_of)),
+        say("Balance: {amount}", amount=formats.money(aged.balance_cents, told.currency)),
+        say(
+            "Control account: {amount}",
+            amount=formats.money(aged.control_account_cents, told.currency),
+        ),
+        *[
+            f"  {say.message(BUCKET_NAMES[bucket])}: "
+            f"{formats.money(aged.ageing[bucket], told.currency)}"
+            for bucket in BUCKETS
+            if aged.ageing[bucket]
+        ],
+        "",
+    ]
+    names = [
+        one_line(row["name"] if row["name"] == row["key"] else f"{row['key']} {row['name']}", 50)
+        for row in told.rows.iter_rows(named=True)
+    ]
+    width = max(map(len, names), default=0)
+    lines += [
+        f"{name:{width}}  {formats.money(row['balance_cents'], row['currency']):>18}"
+        for name, row in zip(names, told.rows.iter_rows(named=True), strict=True)
+        if row["balance_cents"]
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

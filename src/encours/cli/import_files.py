@@ -1,0 +1,162 @@
+"""`encours import`: accounting exports and lists of invoices into the ledger."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from encours.cli.books_options import AsJson, Lang, Org
+from encours.cli.installation import Data, open_for
+from encours.cli.outputs import print_whole
+from encours.cli.speaking import Language, language_of, refuse
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message, plural
+from encours.ui.formats import Formats
+from encours.ui.plain import plain_json
+from encours.ui.translation import Translator
+
+if TYPE_CHECKING:
+    from encours.daily.services.handing import Report
+
+HELP = message(
+    "Takes files into the ledger of an organisation: accounting exports (FEC), in any order, as"
+    " often as wanted, and lists of invoices and payments (CSV, XLSX)."
+)
+ASKS = 3
+"""Exit status when nothing was written because a person must confirm first (`--yes`)."""
+
+_USUAL_SOURCE = "lists"
+_MODES = ("stock", "delta")
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar=str(message("FILE…")),
+        show_default=False,
+        help=str(message("The files, in any order.")),
+    ),
+]
+Mode = Annotated[
+    str,
+    typer.Option(
+        metavar="stock|delta",
+        help=str(
+            message(
+                "For lists: stock (all that is open; what is missing was settled) or delta (what is"
+                " new or told anew)."
+            )
+        ),
+    ),
+]
+SourceName = Annotated[
+    str,
+    typer.Option(
+        "--source",
+        metavar=str(message("NAME")),
+        help=str(message("Where the files come from: lists of one source complete each other.")),
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=str(message("Tells what would change, writes nothing.")))
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", help=str(message("Writes even where much would be gone.")))
+]
+
+
+class UnknownMode(EncoursError):
+    """A list is taken in as all that is open, or as what is new."""
+
+
+def import_command(
+    context: typer.Context,
+    files: Files,
+    *,
+    org: Org,
+    mode: Mode = "delta",
+    source: SourceName = _USUAL_SOURCE,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    data: Data = None,
+    lang: Lang = None,
+) -> None:
+    """Takes the files in and tells what that changed."""
+    language = lang or language_of(context)
+    try:
+        if mode not in _MODES:
+            raise UnknownMode(
+                message("--mode {value} is not known.", value=mode),
+                message("Write stock or delta."),
+            )
+    except EncoursError as error:
+        refuse(error, language)
+    with open_for(data, language):
+        from encours.daily.services.handing import Handed
+        from encours.daily.services.taking_in import take_in
+        from encours.diagnosis.services import read_named
+        from encours.tenancy.queries import find_organisation
+
+        organisation_id = find_organisation(org)
+        handed = [Handed(path.name, read_named(path)) for path in files]
+        report = take_in(
+            organisation_id,
+            handed,
+            source=source,
+            author_id=None,
+            now=datetime.now(UTC),
+            mode=mode,
+            dry_run=dry_run,
+            confirmed=yes,
+        )
+    print_whole(_told(report, language, as_json=as_json))
+    if report.asks is not None and not dry_run:
+        said = Translator(language)
+        print(said.message(report.asks), said("Add --yes to write it."), file=sys.stderr)  # noqa: T201  # what must be confirmed
+        raise typer.Exit(ASKS)
+
+
+def _told(report: "Report", language: Language, *, as_json: bool) -> str:
+    say = Translator(language)
+    if as_json:
+        return plain_json(
+            {
+                "created": report.created,
+                "changed": report.changed,
+                "reversed": report.reversed,
+                "unchanged": report.unchanged,
+                "rejected": report.rejected,
+                "as_of": report.as_of.isoformat() if report.as_of else None,
+                "dry_run": report.dry_run,
+                "asks": None if report.asks is None else say.message(report.asks),
+                "settled_by_absence": report.settled_by_absence,
+                "documents": list(report.documents),
+                "known": list(report.known),
+                "balance_before_cents": report.balance_before_cents,
+                "balance_after_cents": report.balance_after_cents,
+                "notices": [say.message(notice) for notice in report.notices],
+            }
+        )
+    return "\n".join(_lines(report, say, Formats(language))) + "\n"
+
+
+def _lines(report: "Report", say: Translator, formats: Formats) -> list[str]:
+    """The report as people read it."""
+    counts = (
+        plural("{count} line created", "{count} lines created", count=report.created),
+        plural("{count} line changed", "{count} lines changed", count=report.changed),
+        plural("{count} line reversed", "{count} lines reversed", count=report.reversed),
+        plural("{count} line unchanged", "{count} lines unchanged", count=report.unchanged),
+        plural("{count} line rejected", "{count} lines rejected", count=report.rejected),
+    )
+    told = [say.message(words) for words in counts if dict(words.values)["count"]]
+    lines = [", ".join(told) or say("Nothing was read.")]
+    if report.dry_run:
+        lines.insert(0, say("Dry run: nothing was written. What would change:"))
+    lines += [say("{file} was already in.", file=name) for name in report.known]
+    lines += [say.message(notice) for notice in report.notices]
+    if report.as_of is not None:
+        lines.append(say("The books go to {day}.", day=formats.date(report.as_of)))
+    return lines

@@ -1,0 +1,190 @@
+"""One import, inside its transaction: exports of the books first, then lists, then what is told.
+
+Decides nothing of the ledger itself (`receivables` does); it orders the steps, adds up the counts,
+asks before a large fall, and writes the journal's entry last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import polars as pl
+
+from encours.daily.services.handing import Handed, Report
+from encours.daily.services.settings import ledger_settings
+from encours.intake.formats.records import Reading
+from encours.intake.services.keeping import Kept, keep_rejects, record_absorbed
+from encours.journal.services import record
+from encours.kernel.messages import Message, message, plural
+from encours.kernel.subjects import SubjectRef
+from encours.receivables.queries.ledger import last_day
+from encours.receivables.rules.absorbing import Counts
+from encours.receivables.rules.entries import with_entries
+from encours.receivables.rules.exports import Export, describe_export
+from encours.receivables.services.absorbing import Absorbed, absorb_exports
+
+# A fall is large when it takes away this share of the lines of its days, and so many of them.
+FALL_PERCENT = 20
+FALL_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who takes in what from where, and how far it may go."""
+
+    organisation_id: int
+    source: str
+    mode: str
+    author_id: int | None
+    now: datetime
+    dry_run: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as the reader found it. `is_copy`: the same bytes were handed in just before."""
+
+    handed: Handed
+    digest: str
+    reading: Reading
+    is_ledger: bool
+    is_copy: bool = False
+
+
+def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
+    """Takes what was read into the ledger; called inside a transaction that acts for its owner."""
+    new = [
+        (file, document)
+        for file, document in zip(opened, kept, strict=True)
+        if not file.is_copy and document.status != "absorbed" and file.reading.records.height
+    ]
+    absorbed = _absorb_books(act, [each for each in new if each[0].is_ledger])
+    counts = _count(opened, kept, absorbed)
+    rejected = sum(file.reading.source.rejected for file in opened)
+    for file, document in zip(opened, kept, strict=True):
+        if not file.is_copy and document.status != "absorbed":
+            _record(act, file, document, counts.get(document.id, Counts()))
+    total = sum(counts.values(), Counts())
+    report = Report(
+        created=total.created,
+        changed=total.changed,
+        reversed=total.reversed,
+        unchanged=total.unchanged,
+        rejected=rejected,
+        as_of=last_day(act.organisation_id),
+        dry_run=act.dry_run,
+        documents=() if act.dry_run else tuple(document.id for document in kept),
+        known=tuple(
+            file.handed.name
+            for file, document in zip(opened, kept, strict=True)
+            if document.status == "absorbed"
+        ),
+        notices=() if absorbed is None else absorbed.notices,
+        balance_before_cents=0 if absorbed is None else absorbed.before_cents,
+        balance_after_cents=0 if absorbed is None else absorbed.after_cents,
+    )
+    asks = None if act.confirmed else _ask(total)
+    if asks is None and new:
+        _conclude(act, report, [document.id for _, document in new])
+    return replace(report, asks=asks)
+
+
+def _absorb_books(act: Act, new: Sequence[tuple[Opened, Kept]]) -> Absorbed | None:
+    """Takes the exports of the books in."""
+    if not new:
+        return None
+    settings = ledger_settings(act.organisation_id)
+    incoming: dict[int, pl.DataFrame] = {}
+    exports: dict[int, Export] = {}
+    for file, document in new:
+        lines = with_entries(file.reading.records).with_columns(unit=pl.lit(settings.unit))
+        incoming[document.id] = lines
+        exports[document.id] = describe_export(lines, export_id=document.id, digest=file.digest)
+    return absorb_exports(
+        act.organisation_id,
+        incoming,
+        exports,
+        settings=settings,
+        author_id=act.author_id,
+        now=act.now,
+    )
+
+
+def _count(
+    opened: Sequence[Opened], kept: Sequence[Kept], absorbed: Absorbed | None
+) -> dict[int, Counts]:
+    """What each document did; what was already in, or is handed in twice, changes nothing."""
+    counts = {} if absorbed is None else dict(absorbed.counts)
+    for file, document in zip(opened, kept, strict=True):
+        if file.is_copy or document.status == "absorbed":
+            before = counts.get(document.id, Counts())
+            counts[document.id] = before + Counts(unchanged=file.reading.source.accepted)
+    return counts
+
+
+def _record(act: Act, file: Opened, document: Kept, counts: Counts) -> None:
+    """What became of a document, and its lines that could not be taken."""
+    days = file.reading.records.select(
+        pl.col("booked_on" if file.is_ledger else "issued_on").alias("day")
+    )["day"]
+    first_on: date | None = days.min()  # type: ignore[assignment]  # a Date column
+    last_on: date | None = days.max()  # type: ignore[assignment]  # a Date column
+    record_absorbed(
+        act.organisation_id,
+        document.id,
+        reading=file.reading,
+        kind="ledger" if file.is_ledger else "table",
+        first_on=first_on,
+        last_on=last_on,
+        exported=[],
+        counts={
+            "created": counts.created,
+            "changed": counts.changed,
+            "reversed": counts.reversed,
+            "unchanged": counts.unchanged,
+        },
+        notices=file.reading.notices,
+    )
+    keep_rejects(act.organisation_id, document.id, file.reading, content=file.handed.content)
+
+
+def _ask(total: Counts) -> Message | None:
+    """What a person must confirm: much of what stood would be gone, and nothing in its place."""
+    lost = total.reversed - total.created
+    stood = total.reversed + total.changed + total.unchanged
+    if lost < FALL_LINES or lost * 100 < FALL_PERCENT * stood:
+        return None
+    return message(
+        "{lost} lines of {stood} that stand on these days would be gone. Is the export complete?",
+        lost=lost,
+        stood=stood,
+    )
+
+
+def _conclude(act: Act, report: Report, documents: Sequence[int]) -> None:
+    """Writes the journal: the last thing done."""
+    record(
+        act.organisation_id,
+        kind="import",
+        subject=SubjectRef("document", str(documents[0])),
+        message=plural(
+            "{count} file taken in: {created} lines created, {changed} changed, {undone} reversed,"
+            " {unchanged} unchanged, {rejected} rejected.",
+            "{count} files taken in: {created} lines created, {changed} changed, {undone}"
+            " reversed, {unchanged} unchanged, {rejected} rejected.",
+            count=len(documents),
+            created=report.created,
+            changed=report.changed,
+            undone=report.reversed,
+            unchanged=report.unchanged,
+            rejected=report.rejected,
+        ),
+        covers={
+            "documents": ",".join(map(str, documents)),
+            "balance_before_cents": report.balance_before_cents,
+            "balance_after_cents": report.balance_after_cents,
+        },
+        author_id=act.author_id,
+        now=act.now,
+    )

@@ -1,0 +1,135 @@
+"""Tells the aged balance of an organisation on any day, whoever asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from encours.daily.services.settings import ledger_settings
+from encours.intake.queries import read_weights
+from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance, age_ledger, age_rows
+from encours.metrics.rules.ageing import BUCKETS
+from encours.metrics.services.ageing import find_kept, keep
+from encours.parties.queries import groups_by_customer, names_by_customer, owners_by_customer
+from encours.receivables.queries.ledger import (
+    day_of_ledger as read_day,
+)
+from encours.receivables.queries.ledger import (
+    last_day,
+    list_exports,
+    list_units,
+    list_years,
+    revision,
+)
+from encours.receivables.rules.ledger_positions import LedgerDay
+from encours.receivables.rules.unplaced import weigh_unplaced
+from encours.receivables.services.absorbing import Settings
+from encours.tenancy.isolation import acting_for
+from encours.tenancy.queries import currency_of
+
+
+@dataclass(frozen=True, slots=True)
+class AgedTold:
+    """The aged balance as asked: `rows` have `key`, `name`, `currency`, the buckets and balance.
+
+    Rows of a currency other than the organisation's are in that one, and no total counts them.
+    """
+
+    aged: AgedBalance
+    currency: str
+    rows: pl.DataFrame
+
+
+def tell_aged(organisation_id: int, as_of: date | None, *, by: str, now: datetime) -> AgedTold:
+    """The aged balance of a day, else of the last one booked, by customer, group, owner, currency.
+
+    A customer of no group stands for himself; without an owner the key is blank.
+    """
+    with acting_for(organisation_id):
+        day = as_of or last_day(organisation_id) or now.date()
+        aged = aged_balance(organisation_id, day, now=now)
+        currency = currency_of(organisation_id)
+        names = names_by_customer(organisation_id)
+        keys: Mapping[str, str] = {}
+        if by == "group":
+            keys = groups_by_customer(organisation_id)
+        elif by == "owner":
+            keys = owners_by_customer(organisation_id)
+    own = aged.rows.with_columns(pl.lit(currency).alias("unit"))
+    foreign = aged.foreign.with_columns(pl.col("currency").alias("unit"))
+    return AgedTold(aged, currency, _gather(pl.concat([own, foreign]), by, keys, names))
+
+
+def _gather(
+    rows: pl.DataFrame, by: str, keys: Mapping[str, str], names: Mapping[str, str]
+) -> pl.DataFrame:
+    """The rows asked for, the largest balance first; `currency` is that of the amounts."""
+    customer = pl.col("customer")
+    told = customer.replace_strict(dict(keys), default=None, return_dtype=pl.String)
+    key = {
+        "customer": customer,
+        "currency": pl.col("currency"),
+        "group": pl.coalesce(told, customer),
+        "owner": told.fill_null(""),
+    }[by]
+    sums = pl.col(*BUCKETS, "balance_cents").sum()
+    gathered = rows.with_columns(key.alias("key")).group_by("key", "unit").agg(sums)
+    named = pl.col("key").replace_strict(dict(names), default=None, return_dtype=pl.String)
+    name = pl.coalesce(named, "key") if by in ("customer", "group") else pl.col("key")
+    return (
+        gathered.with_columns(name.alias("name"))
+        .rename({"unit": "currency"})
+        .sort("balance_cents", "key", "currency", descending=[True, False, False])
+    )
+
+
+def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
+    """The aged balance at the end of `as_of`: kept, or computed once and then kept."""
+    with acting_for(organisation_id):
+        return find_kept(organisation_id, as_of) or _compute(organisation_id, as_of, now=now)
+
+
+def _compute(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
+    # Before the lines are read: if an import commits in between, what is kept says it is older.
+    written = revision(organisation_id)
+    settings = ledger_settings(organisation_id)
+    day = _read(organisation_id, as_of, settings, unit=settings.unit)
+    others = [unit for unit in list_units(organisation_id) if unit != settings.unit]
+    foreign = [
+        age_rows(_read(organisation_id, as_of, settings, unit=unit), as_of=as_of, unit=unit)
+        for unit in others
+    ]
+    aged = age_ledger(
+        day,
+        as_of=as_of,
+        unit=settings.unit,
+        unplaced_cents=_unplaced(organisation_id, day, settings, as_of=as_of),
+        foreign=pl.concat(foreign) if foreign else pl.DataFrame(schema=ROW_SCHEMA),
+    )
+    keep(organisation_id, aged, revision=written, now=now)
+    return aged
+
+
+def _read(organisation_id: int, as_of: date, settings: Settings, *, unit: str) -> LedgerDay:
+    return read_day(
+        organisation_id,
+        as_of,
+        unit=unit,
+        terms_by_customer=settings.terms_by_customer,
+        assumed=settings.assumed_terms,
+    )
+
+
+def _unplaced(organisation_id: int, day: LedgerDay, settings: Settings, *, as_of: date) -> int:
+    segment = day.current["segment"].max()
+    return weigh_unplaced(
+        read_weights(organisation_id),
+        list_exports(organisation_id),
+        list_years(organisation_id),
+        segment=segment if isinstance(segment, int) else 0,
+        accounts=day.chained["account"].unique().to_list(),
+        prefixes=settings.prefixes,
+        unit=settings.unit,
+        as_of=as_of,
+    )

@@ -1,0 +1,115 @@
+"""Takes in what a person was shown and confirmed: an upload, a doubtful feed, corrected lines."""
+
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+
+from encours.daily.services.handing import Handed, Report
+from encours.daily.services.taking_in import take_in
+from encours.intake.queries import every_reject
+from encours.intake.services.correcting import correction_of, mark_corrected
+from encours.intake.services.sources import remember_mapping
+from encours.intake.services.waiting import (
+    Waiting,
+    contents_of,
+    put_aside,
+    throw_away,
+)
+
+
+def try_waiting(
+    organisation_id: int, waiting: Waiting, *, author_id: int | None, now: datetime
+) -> Report:
+    """What taking the files in would change; nothing is written. Raises as `take_in`."""
+    return _taken(organisation_id, waiting, author_id=author_id, now=now, dry_run=True)
+
+
+def confirm_waiting(
+    organisation_id: int,
+    waiting: Waiting,
+    *,
+    author_id: int | None,
+    now: datetime,
+    confirmed: bool = False,
+) -> Report:
+    """Takes the files in; they wait no longer, unless a confirmation is still asked for.
+
+    `confirmed`: the person saw what the dry run asked. How the columns are read is remembered for
+    the source; refused lines that are taken now are marked corrected. Raises as `take_in`.
+    """
+    report = _taken(
+        organisation_id,
+        waiting,
+        author_id=author_id,
+        now=now,
+        dry_run=False,
+        confirmed=confirmed,
+    )
+    if report.asks is None:
+        if waiting.mapping and waiting.corrects is None:
+            remember_mapping(organisation_id, waiting.source, waiting.mapping)
+        _mark(organisation_id, waiting, report, now)
+        throw_away(organisation_id, waiting.key)
+    return report
+
+
+def set_correction_aside(
+    organisation_id: int,
+    document_id: int,
+    texts: dict[int, str],
+    *,
+    author_id: int | None,
+    now: datetime,
+) -> Waiting:
+    """Corrected lines (number of reject to text), ready to be shown and confirmed like an upload.
+
+    Raises `NothingToCorrect`, `NoSuchDocument`.
+    """
+    correction = correction_of(organisation_id, document_id, texts)
+    return put_aside(
+        organisation_id,
+        [ContentFile(correction.content, name=correction.name)],
+        source=correction.source,
+        mode=correction.mode,
+        author_id=author_id,
+        now=now,
+        mapping=correction.mapping,
+        corrects=(document_id, correction.lines),
+    )
+
+
+def _taken(
+    organisation_id: int,
+    waiting: Waiting,
+    *,
+    author_id: int | None,
+    now: datetime,
+    dry_run: bool,
+    confirmed: bool = False,
+) -> Report:
+    files = [Handed(name, content) for name, content in contents_of(organisation_id, waiting)]
+    return take_in(
+        organisation_id,
+        files,
+        source=waiting.source,
+        author_id=author_id,
+        now=now,
+        mode=waiting.mode,
+        mapping=waiting.mapping or None,
+        dry_run=dry_run,
+        confirmed=confirmed,
+    )
+
+
+def _mark(organisation_id: int, waiting: Waiting, report: Report, now: datetime) -> None:
+    """Marks the refused lines that were taken this time."""
+    if waiting.corrects is None:
+        return
+    document_id, lines = waiting.corrects
+    again = {
+        reject.line
+        for document in report.documents
+        for reject in every_reject(organisation_id, document)
+    }
+    taken = [number for number, line in lines.items() if line not in again]
+    mark_corrected(organisation_id, document_id, taken, now=now)

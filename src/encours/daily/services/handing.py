@@ -1,0 +1,40 @@
+"""What is handed in and what is told of it: the words of every door into the ledger."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from encours.kernel.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file as it was handed in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What taking files in did, or would do. Counts are lines of a ledger, rows of a list.
+
+    `created` + `changed` + `unchanged` + `rejected` = the lines of the files. `reversed`: what
+    stood and is not told again. `settled_by_absence`: among `changed`, rows that a list of all that
+    is open no longer holds. `asks`: nothing was written, a person must confirm first. `documents`:
+    numbers of what is kept, in the order handed in. `known`: files that were already in.
+    """
+
+    created: int = 0
+    changed: int = 0
+    reversed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    settled_by_absence: int = 0
+    as_of: date | None = None
+    dry_run: bool = False
+    asks: Message | None = None
+    documents: tuple[int, ...] = ()
+    known: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
+    balance_before_cents: int = 0
+    balance_after_cents: int = 0

@@ -1,0 +1,127 @@
+"""Takes files into the ledger: kept as they came, read, absorbed, told. Every door leads here.
+
+The page, the command, the watched folder, the server and the programs of others call `take_in`.
+A document is kept first; then what all files of one call say goes into the ledger in one
+transaction, the journal's entry last. Killed anywhere, the ledger is as before, and the same files
+handed in again are taken in.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from encours.daily.services.absorbing import Act, Opened, absorb
+from encours.daily.services.handing import Handed, Report
+from encours.intake.formats.any_file import is_ledger, read_any
+from encours.intake.formats.minor_units import in_minor_units
+from encours.intake.formats.records import UnreadableFile
+from encours.intake.services.keeping import Kept, keep_document, record_refused
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+from encours.tenancy.isolation import acting_for, reading_of
+from encours.tenancy.queries import currency_of
+
+LEDGER_MODE = "ledger"
+"""The mode under which exports of the books are kept: they are what they are."""
+
+
+class _Undone(Exception):  # no error: it carries a report out of its transaction
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+
+def take_in(
+    organisation_id: int,
+    files: Sequence[Handed],
+    *,
+    source: str,
+    author_id: int | None,
+    now: datetime,
+    mode: str = "delta",
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    confirmed: bool = False,
+) -> Report:
+    """Takes `files` into the ledger of the organisation, all of them or none.
+
+    `source`: where they come from; lists of one source complete each other. `mode`: for lists,
+    `stock` (all that is open) or `delta` (what is new). `dry_run`: tells what would change and
+    writes nothing. A large fall is written only when `confirmed`: else `asks` says what it is.
+    Raises `UnreadableFile`, named after its file, `DifferentBooks`, `WrongCurrency`.
+    """
+    with reading_of([organisation_id]):
+        unit = currency_of(organisation_id)
+    opened = _once([_open(file, unit=unit, mapping=mapping) for file in files])
+    act = Act(
+        organisation_id,
+        source=source,
+        mode=mode,
+        author_id=author_id,
+        now=now,
+        dry_run=dry_run,
+        confirmed=confirmed,
+    )
+    kept = [] if dry_run else _keep(act, opened)
+    try:
+        return _absorb(act, opened, kept)
+    except EncoursError as error:
+        for document in kept:
+            if document.status != "absorbed":
+                record_refused(organisation_id, document.id, problem=error)
+        raise
+
+
+def _absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
+    """One transaction; undone when it was only to tell, or when a person must confirm."""
+    try:
+        with acting_for(act.organisation_id):
+            report = absorb(act, opened, kept or _keep(act, opened))
+            _undo_unless_meant(act, report)
+    except _Undone as undone:
+        return undone.report
+    return report
+
+
+def _undo_unless_meant(act: Act, report: Report) -> None:
+    if act.dry_run or report.asks is not None:
+        raise _Undone(report)
+
+
+def _open(handed: Handed, *, unit: str, mapping: Mapping[str, str] | None) -> Opened:
+    """Reads a file as what it is. Raises `UnreadableFile`, named after it."""
+    try:
+        reading = read_any(handed.content, name=handed.name, mapping=mapping)
+        reading = in_minor_units(reading, currency=unit)
+    except EncoursError as error:
+        what = message("{file}: {what}", file=handed.name, what=error.what)
+        raise UnreadableFile(what, error.action) from error
+    digest = hashlib.sha256(handed.content).hexdigest()
+    return Opened(handed, digest, reading, is_ledger=is_ledger(reading))
+
+
+def _once(opened: Sequence[Opened]) -> list[Opened]:
+    """The files, those of the same bytes as an earlier one marked as such."""
+    seen: set[str] = set()
+    told = []
+    for file in opened:
+        told.append(replace(file, is_copy=file.digest in seen))
+        seen.add(file.digest)
+    return told
+
+
+def _keep(act: Act, opened: Sequence[Opened]) -> list[Kept]:
+    return [
+        keep_document(
+            act.organisation_id,
+            file.handed.name,
+            file.handed.content,
+            source=act.source,
+            kind_of_source=act.source,
+            author_id=act.author_id,
+            mode=LEDGER_MODE if file.is_ledger else act.mode,
+            now=act.now,
+        )
+        for file in opened
+    ]
