@@ -103,7 +103,7 @@ def said(movements):
     return sorted(map(repr, movements.select(names).rows()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(TABLES, min_size=1, max_size=3), st.data())
 def test_a_file_given_twice_changes_nothing(tables, data):
     numbered = [each.filter(pl.col("invoice").is_not_null()) for each in tables]
@@ -114,7 +114,7 @@ def test_a_file_given_twice_changes_nothing(tables, data):
     assert superseded >= again.height
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(TABLES, min_size=2, max_size=3), st.data())
 def test_files_in_any_order_give_the_same_figures(tables, data):
     mixed = data.draw(st.permutations(tables))

@@ -129,6 +129,7 @@ def test_a_list_taken_in_again_changes_nothing():
     known = take_in([*lists, lists[0]])
     assert counts(known) == {"unchanged": 3}
     assert known.states.equals(take_in(lists).states)
+    assert known.states.schema == ROW_STATE_SCHEMA
 
 
 def test_a_later_list_tells_anew_and_an_older_one_that_comes_late_tells_nothing():
@@ -212,7 +213,7 @@ def same(known):
     return known.stocks, known.states.sort("row_key").rows(), lines.rows()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(lists_of(), st.data())
 def test_lists_in_any_order_and_any_number_of_times_are_known_alike(lists, data):
     again = data.draw(st.lists(st.sampled_from(lists), max_size=2))
@@ -220,7 +221,7 @@ def test_lists_in_any_order_and_any_number_of_times_are_known_alike(lists, data)
     assert same(take_in(lists)) == same(take_in(mixed))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(lists_of(), st.data())
 def test_a_list_already_taken_in_leaves_every_row_unchanged(lists, data):
     again = data.draw(st.sampled_from(lists))
@@ -228,20 +229,7 @@ def test_a_list_already_taken_in_leaves_every_row_unchanged(lists, data):
     assert told == {"unchanged": again.records.height}
 
 
-@settings(max_examples=60, deadline=None)
-@given(lists_of())
-def test_rows_created_less_those_that_fell_are_the_rows_that_count(lists):
-    known, born = take_in([]), 0
-    for number in range(len(lists)):
-        known = take_in(lists[: number + 1])
-        assert known.created + known.unchanged <= lists[number].records.height
-        born += known.created
-    lines = lines_of_rows(known.states, stocks=known.stocks)
-    assert lines.filter(pl.col("part") == "document").height <= born
-    assert list(known.states.schema.items()) == list(ROW_STATE_SCHEMA.items())
-
-
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(lists_of(), lists_of(modes=("stock",)))
 def test_on_the_day_of_the_latest_stock_the_balance_is_the_one_it_lists(lists, last):
     final = Handed(99, last[0].records, "stock", date(2025, 4, 30))
@@ -283,7 +271,7 @@ def model_balance(lists, day):
     return total
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(lists_of(), st.integers(0, 80))
 def test_the_balance_of_any_day_is_that_of_a_plain_reading_of_the_lists(lists, later):
     # Each list on a day of its own, and no row that one of them repeats: the model knows no rank.
