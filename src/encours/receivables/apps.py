@@ -1,4 +1,4 @@
-"""Tells Django that this capability has tables."""
+"""Tells Django that this capability has tables, and the policy book that it has a section."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class ReceivablesConfig(AppConfig):
 
     name = "encours.receivables"
     label = "receivables"
+
+    def ready(self) -> None:
+        """Adds the section of the ledger to the policy book."""
+        from encours.policybook.registry import register
+        from encours.receivables.rules.ledger_policy import LEDGER
+
+        register(LEDGER)
