@@ -25,7 +25,7 @@ from encours.intake.services.previewing import mapping_for
 from encours.intake.services.sources import record_run
 from encours.intake.services.waiting import put_aside
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 from encours.ui.translation import Translator
 
 _log = structlog.get_logger("encours.fetching")
@@ -121,11 +121,11 @@ def _take(
 def told(report: Report) -> tuple[Message, ...]:
     """The counts of a report, in words."""
     return (
-        message("Created: {count}", count=report.created),
-        message("Changed: {count}", count=report.changed),
-        message("Reversed: {count}", count=report.reversed),
-        message("Unchanged: {count}", count=report.unchanged),
-        message("Rejected: {count}", count=report.rejected),
+        plural("{count} line created", "{count} lines created", count=report.created),
+        plural("{count} line changed", "{count} lines changed", count=report.changed),
+        plural("{count} line reversed", "{count} lines reversed", count=report.reversed),
+        plural("{count} line unchanged", "{count} lines unchanged", count=report.unchanged),
+        plural("{count} line rejected", "{count} lines rejected", count=report.rejected),
     )
 
 

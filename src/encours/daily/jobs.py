@@ -1,0 +1,26 @@
+"""What happens by itself every few minutes: folders and servers are fetched from."""
+
+import structlog
+from django.db import DatabaseError
+from django.utils import timezone
+
+from encours.daily.services.fetching import fetch_sources
+from encours.jobs.registering import every
+from encours.kernel.errors import EncoursError
+from encours.tenancy.queries import list_organisations
+
+_log = structlog.get_logger("encours.fetching")
+
+
+@every("*/5 * * * *", "daily.fetch_sources")
+def fetch_all_sources() -> None:
+    """Fetches from the sources of every organisation, each file in a transaction of its own.
+
+    Not a job of each organisation: those are one transaction, and a file must not be settled at its
+    place before the ledger has it for good. What stops one organisation does not stop the others.
+    """
+    for organisation in list_organisations():
+        try:
+            fetch_sources(organisation.organisation_id, now=timezone.now())
+        except (EncoursError, DatabaseError, OSError):
+            _log.exception("fetch stopped", organisation=organisation.organisation_id)

@@ -1,0 +1,17 @@
+"""Addresses of the staff's pages, under the organisation they work in."""
+
+from django.urls import include, path
+
+from encours.desk.views import documents, imports, waiting
+
+_IMPORTS = [
+    path("", imports.imports, name="imports"),
+    path("waiting/<str:key>/", waiting.waiting, name="waiting"),
+    path("<int:document_id>/", documents.document, name="document"),
+    path("<int:document_id>/file", documents.raw_file, name="document_file"),
+    path("<int:document_id>/rejects.csv", documents.rejects_csv, name="rejects_csv"),
+]
+urlpatterns = [
+    path("o/<slug:slug>/", imports.home, name="organisation"),
+    path("o/<slug:slug>/imports/", include(_IMPORTS)),
+]
