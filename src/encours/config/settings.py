@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "encours.metrics",
     "encours.closing",
     "encours.daily",
+    "encours.api",
+    "encours.desk",
+    "ninja",
 ]
 MIDDLEWARE = [
     "encours.config.middleware.RequestLog",
