@@ -93,6 +93,7 @@ def compute_content(
         "form": FORM,
         "as_of": as_of,
         "revision": revision,
+        "segment": basis.segment,
         "assumptions": {
             "terms": print_terms(assumptions.terms),
             "terms_by_customer": {
@@ -110,7 +111,11 @@ def compute_content(
 
 
 def _units(basis: Basis) -> list[str]:
-    return sorted({*basis.lines["unit"].unique(), *basis.books["unit"].unique()})
+    weighing = [
+        frame.filter(pl.col("amount_cents") != 0)
+        for frame in (basis.lines, basis.books, basis.not_taken)
+    ]
+    return sorted({unit for frame in weighing for unit in frame["unit"].unique()})
 
 
 def _section(basis: Basis, unit: str, *, as_of: date, assumptions: Assumptions) -> dict[str, Any]:
