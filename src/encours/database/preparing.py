@@ -88,10 +88,11 @@ def check_server(connection: Connection) -> None:
 
 def is_prepared(connection: Connection) -> bool:
     """Whether the owner may become the application's role, and every migration is applied."""
-    return _has_role(connection) and not pending_migrations(connection)
+    return has_role(connection) and not pending_migrations(connection)
 
 
-def _has_role(connection: Connection) -> bool:
+def has_role(connection: Connection) -> bool:
+    """Whether the application's role exists and the owner may become it."""
     # From 16 on one may be a member of a role without the right to become it.
     wanted = "SET" if connection.info.server_version >= 160_000 else "MEMBER"
     found = connection.execute(
@@ -124,7 +125,7 @@ def make_role(connection: Connection) -> None:
                 user=connection.info.user,
             ),
         ) from error
-    if _has_role(connection):
+    if has_role(connection):
         return
     try:
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
@@ -174,14 +175,25 @@ def make_extensions(connection: Connection) -> None:
 
 def pending_migrations(connection: Connection) -> set[tuple[str, str]]:
     """The migrations (application, name) of the code that the database lacks."""
+    return migrations_of_code() - applied_migrations(connection)
+
+
+def unknown_migrations(connection: Connection) -> set[tuple[str, str]]:
+    """The migrations of our applications that the database has and the code does not know."""
+    known = migrations_of_code()
+    labels = {label for label, _ in known}
+    return {each for each in applied_migrations(connection) - known if each[0] in labels}
+
+
+def applied_migrations(connection: Connection) -> set[tuple[str, str]]:
+    """The migrations the database has, of whatever version of Encours."""
     row = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone()
     if row is None or row[0] is None:
-        return _migrations_of_code()
-    done = set(connection.execute("SELECT app, name FROM public.django_migrations").fetchall())
-    return _migrations_of_code() - done
+        return set()
+    return set(connection.execute("SELECT app, name FROM public.django_migrations").fetchall())
 
 
-def _migrations_of_code() -> set[tuple[str, str]]:
+def migrations_of_code() -> set[tuple[str, str]]:
     """Every migration of every installed application, by its file, without loading them."""
     from django.apps import apps
 
