@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from bench.ledgers import Spec, write_fec
@@ -40,8 +41,8 @@ def told_by_ledger(organisation_id, day):
 
 
 def customers_of(rows):
-    sums = rows.group_by("customer").sum().select("customer", "balance_cents").iter_rows()
-    return {customer: cents for customer, cents in sums if cents}
+    sums = rows.group_by("customer").agg(pl.col("balance_cents").sum())
+    return {customer: cents for customer, cents in sums.iter_rows() if cents}
 
 
 def told_by_files(paths, day):
