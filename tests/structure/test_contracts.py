@@ -1,5 +1,6 @@
 """The import contracts of pyproject.toml hold, and each one breaks when it must."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ def toy(tmp_path):
     package = tmp_path / "encours"
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     stages = contracts["contracts"][0]["layers"]
-    for stage in [each.strip() for layer in stages for each in layer.split(":")]:
+    for stage in [each.strip() for layer in stages for each in re.split("[:|]", layer)]:
         (package / stage).mkdir(parents=True)
         for room in ("__init__", "views", "services", "queries", "models", "helpers"):
             (package / stage / f"{room}.py").touch()
