@@ -26,7 +26,7 @@ class Line(models.Model):
     )
     id = models.BigIntegerField()
     # -- what never changes
-    origin = models.CharField(max_length=6)
+    origin = models.CharField(max_length=8)
     import_id = models.BigIntegerField()
     booked_on = models.DateField()
     document_on = models.DateField(null=True)

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
         ("receivables", "0002_isolation"),
     ]
     operations: ClassVar[list[Operation]] = [
+        migrations.AlterField("line", "origin", models.CharField(max_length=8)),
         migrations.AlterField("line", "nature", models.CharField(default="", max_length=16)),
         migrations.CreateModel(
             "StatusDefinition",
