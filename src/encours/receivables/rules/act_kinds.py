@@ -1,0 +1,10 @@
+"""What people do in the ledger, as its acts are called."""
+
+PENDING = "pending"
+ALLOCATION = "allocation"
+UNDOING = "undoing"
+CANCELLING = "cancelling"
+ASSERTION = "assertion"
+EXCHANGE = "exchange"
+GIVING_BACK = (UNDOING, CANCELLING)
+"""Acts after which what had given way takes its place again."""

@@ -1,0 +1,94 @@
+"""Keeps what people learn of a document: on which day, by whom, what it said before."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from encours.kernel.messages import Message, message
+from encours.receivables.models import Assertion, StatusDefinition
+from encours.receivables.queries.allocations import lines_of
+from encours.receivables.queries.documents import facts_on, list_statuses
+from encours.receivables.rules.act_kinds import ASSERTION
+from encours.receivables.rules.assertions import (
+    STATUS,
+    NotAssertable,
+    Value,
+    write_value,
+)
+from encours.receivables.rules.statuses import DEFAULT_STATUSES, Status, check_status
+from encours.receivables.services.acts import doing
+from encours.receivables.services.allocating import check_stands
+from encours.receivables.services.numbering import draw, lock_ledger
+from encours.tenancy.isolation import acting_for
+
+
+def assert_of(
+    organisation_id: int,
+    line_id: int,
+    kind: str,
+    value: Value | None,
+    *,
+    asserted_on: date,
+    author_id: int | None,
+    now: datetime,
+) -> int:
+    """Keeps that `value` is so of a line from `asserted_on` on; returns the number of the act.
+
+    `value`: of the form of its kind (`rules.assertions`); `None` takes back what was said. Raises
+    `NotAssertable`, `NoSuchLine`, `LinesCannotMeet`.
+    """
+    with doing(organisation_id, ASSERTION, author_id=author_id, now=now) as act:
+        line = check_stands(line_id, lines_of(organisation_id, [line_id]))
+        kept = write_value(kind, value, amount_cents=line.amount_cents)
+        if kind == STATUS and kept is not None:
+            _check_offered(organisation_id, kept)
+        known = facts_on(organisation_id, [line_id], asserted_on, kinds=[kind])
+        before = known.get(line_id, {}).get(kind)
+        Assertion.objects.create(
+            organisation_id=organisation_id,
+            id=draw(organisation_id, "assertion"),
+            line_id=line_id,
+            kind=kind,
+            value=kept,
+            before=write_value(kind, before, amount_cents=line.amount_cents),
+            act_id=act.act_id,
+            asserted_on=asserted_on,
+            recorded_at=now,
+        )
+        act.tell(_said(line.name, kind, kept), {"line": line_id, kind: kept, "on": asserted_on})
+    return act.act_id
+
+
+def define_status(organisation_id: int, status: Status) -> None:
+    """Adds a status to those of the organisation, or changes the one of its code.
+
+    The usual ones become its own by the first it defines. Raises `UnusableStatus`.
+    """
+    check_status(status)
+    with acting_for(organisation_id):
+        lock_ledger(organisation_id)
+        own = StatusDefinition.objects.filter(organisation_id=organisation_id)
+        if not own.exists():
+            StatusDefinition.objects.bulk_create(
+                StatusDefinition(organisation_id=organisation_id, place=place, **asdict(each))
+                for place, each in enumerate(DEFAULT_STATUSES)
+            )
+        changed = own.filter(code=status.code).update(**asdict(status))
+        if not changed:
+            StatusDefinition.objects.create(
+                organisation_id=organisation_id, place=own.count(), **asdict(status)
+            )
+
+
+def _check_offered(organisation_id: int, code: str) -> None:
+    offered = [each.code for each in list_statuses(organisation_id) if each.is_offered]
+    if code not in offered:
+        raise NotAssertable(
+            message("The organisation has no status {code}.", code=code),
+            message("Choose one of: {kinds}.", kinds=tuple(offered)),
+        )
+
+
+def _said(line: str, kind: str, kept: str | None) -> Message:
+    if kept is None:
+        return message("{line}: {kind} taken back", line=line, kind=kind)
+    return message("{line}: {kind} is {value}", line=line, kind=kind, value=kept)

@@ -1,0 +1,298 @@
+"""What Encours knows before the books do: entered, taken back, and given up for its booked twin.
+
+A pending line stands beside the booked ones, is allocated like them, and is told apart everywhere
+(`origin` is `encours`). When an export brings the same thing, the booked line takes its place with
+all that was said of it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F
+
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+from encours.kernel.money import LARGEST_LINE_MINOR, Money, decimals_of
+from encours.parties.queries import find_customer
+from encours.receivables.models import Assertion, Line
+from encours.receivables.queries.allocations import lines_of, standing_facts
+from encours.receivables.rules.act_kinds import CANCELLING, PENDING
+from encours.receivables.rules.ledger_lines import ENCOURS
+from encours.receivables.rules.natures import (
+    ADJUSTMENT,
+    CREDIT_NOTE,
+    INVOICE,
+    PENALTY,
+    RECEIPT,
+    REFUND,
+    RETURNED,
+    WRITE_OFF,
+)
+from encours.receivables.rules.precedence import Fact, decide_allocation
+from encours.receivables.services.acts import Doing, clear_refusals, doing, write_allocations
+from encours.receivables.services.allocating import as_rows, check_stands, take_back
+from encours.receivables.services.numbering import draw
+from encours.tenancy.isolation import acting_for
+
+# +1: the customer owes more; -1: less; 0: either.
+_SIGN = {
+    INVOICE: 1,
+    REFUND: 1,
+    RETURNED: 1,
+    PENALTY: 1,
+    RECEIPT: -1,
+    CREDIT_NOTE: -1,
+    WRITE_OFF: -1,
+    ADJUSTMENT: 0,
+}
+_ACCOUNT = "411000"
+
+
+class CannotRecord(EncoursError):
+    """What one wants to enter is not of a kind, amount or customer that the ledger takes."""
+
+
+class NotPending(EncoursError):
+    """The line is one of the books: Encours cannot take it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a customer's lines stand in the books."""
+
+    account: str
+    auxiliary: str | None
+    unit: str
+
+
+def record_pending(
+    organisation_id: int,
+    *,
+    kind: str,
+    customer: str,
+    amount_cents: int,
+    booked_on: date,
+    document_on: date | None = None,
+    reference: str | None = None,
+    label: str | None = None,
+    author_id: int | None,
+    now: datetime,
+    unit: str = "EUR",
+) -> int:
+    """Enters a line that the books do not have yet; returns its number.
+
+    `kind`: `receipt`, `write_off`, `penalty`, `refund`, `adjustment`… `amount_cents`: minor units
+    of `unit`, above zero when the customer owes more by it, below when less. Raises `CannotRecord`.
+    """
+    _check(kind, amount_cents, unit)
+    with doing(organisation_id, PENDING, author_id=author_id, now=now) as act:
+        place = place_of(organisation_id, customer, unit=unit)
+        line_id = write_line(
+            act,
+            place,
+            customer=customer,
+            nature=kind,
+            amount_cents=amount_cents,
+            booked_on=booked_on,
+            document_on=document_on,
+            reference=reference,
+            label=label,
+        )
+        act.tell(
+            message(
+                "{amount} entered for {customer} ahead of the books: {reference}",
+                amount=Money(amount_cents, unit),
+                customer=customer,
+                reference=reference or label or str(line_id),
+            ),
+            {"line": line_id, "amount_cents": amount_cents, "nature": kind, "on": booked_on},
+        )
+    return line_id
+
+
+def cancel_pending(
+    organisation_id: int, line_id: int, *, author_id: int | None, now: datetime
+) -> int:
+    """Takes back a line that was entered ahead of the books, with all it was allocated to.
+
+    Returns the number of the act. Raises `NotPending`, `NoSuchLine`, `LinesCannotMeet`.
+    """
+    with doing(organisation_id, CANCELLING, author_id=author_id, now=now) as act:
+        line = check_stands(line_id, lines_of(organisation_id, [line_id]))
+        if line.origin != ENCOURS:
+            raise NotPending(
+                message("{line} is in the books: it cannot be taken back here.", line=line.name),
+                message("Correct it in the books; the next export brings the correction."),
+            )
+        _reverse(organisation_id, [line_id], act_id=act.act_id)
+        rows = take_back(act, standing_facts(organisation_id, [line_id]))
+        act.tell(
+            message(
+                "{line} of {amount}, entered ahead of the books, taken back",
+                line=line.name,
+                amount=Money(line.amount_cents, line.unit),
+            ),
+            {"line": line_id, "rows": as_rows(rows)},
+        )
+    return act.act_id
+
+
+def move_allocations(organisation_id: int, pairs: Mapping[int, int], act_id: int) -> None:
+    """The booked lines take the places of their pending twins (`pairs`: pending to booked number).
+
+    What was allocated to the pending line is allocated to the booked one, before the letters of
+    the books; what was said of it is said of its twin; the pending line is reversed by the act. To
+    be called inside the transaction that books the twins, under the ledger's lock.
+    """
+    if not pairs:
+        return
+    with clear_refusals(), acting_for(organisation_id):
+        gone = standing_facts(organisation_id, pairs.keys())
+        _write_moves(organisation_id, gone, pairs, act_id=act_id)
+        _move_assertions(organisation_id, pairs, act_id=act_id)
+        _reverse(organisation_id, pairs, act_id=act_id)
+
+
+def place_of(organisation_id: int, customer: str, *, unit: str) -> Place:
+    """Where the books keep `customer`: as its latest line does. Raises `CannotRecord`."""
+    latest = (
+        Line.objects.filter(
+            organisation_id=organisation_id,
+            customer=customer,
+            is_receivable=True,
+            reversed_by__isnull=True,
+        )
+        .order_by(F("account").asc(), "-booked_on", "-id")
+        .values_list("account", "auxiliary")
+        .first()
+    )
+    if latest is not None:
+        return Place(*latest, unit)
+    if find_customer(organisation_id, customer) is None:
+        raise CannotRecord(
+            message("There is no customer {customer}.", customer=customer),
+            message("Check the code, or create the customer first."),
+        )
+    return Place(_ACCOUNT, customer, unit)
+
+
+def write_line(
+    act: Doing,
+    place: Place,
+    *,
+    customer: str,
+    nature: str,
+    amount_cents: int,
+    booked_on: date,
+    document_on: date | None = None,
+    reference: str | None = None,
+    label: str | None = None,
+    currency: Money | None = None,
+) -> int:
+    """Writes one pending line inside `act`; returns its number.
+
+    `currency`: what it is worth in another currency.
+    """
+    line_id = draw(act.organisation_id, "line")
+    Line.objects.create(
+        organisation_id=act.organisation_id,
+        id=line_id,
+        origin=ENCOURS,
+        import_id=act.act_id,
+        booked_on=booked_on,
+        document_on=document_on or booked_on,
+        account=place.account,
+        auxiliary=place.auxiliary,
+        reference=reference,
+        label=label,
+        amount_cents=amount_cents,
+        unit=place.unit,
+        currency=currency.currency if currency else None,
+        currency_amount=str(currency.amount) if currency else None,
+        place=line_id,
+        entry_key=line_id,
+        faces_payment=nature in (RECEIPT, REFUND, RETURNED),
+        credits_treasury=nature == RETURNED,
+        has_sales=nature in (INVOICE, CREDIT_NOTE),
+        is_receivable=True,
+        customer=customer,
+        nature=nature,
+        document_key=line_id,
+    )
+    return line_id
+
+
+def _check(kind: str, amount_cents: int, unit: str) -> None:
+    decimals_of(unit)
+    if kind not in _SIGN:
+        raise CannotRecord(
+            message("Nothing of the kind {kind} can be entered ahead of the books.", kind=kind),
+            message("Choose one of: {kinds}.", kinds=tuple(_SIGN)),
+        )
+    if amount_cents == 0 or abs(amount_cents) > LARGEST_LINE_MINOR:
+        raise CannotRecord(
+            message("{amount} is no amount to enter.", amount=Money(amount_cents, unit)),
+            message("Enter what is owed more (above zero) or less (below zero)."),
+        )
+    if amount_cents * _SIGN[kind] < 0:
+        raise CannotRecord(
+            message(
+                "{amount} is on the wrong side for this kind of line.",
+                amount=Money(amount_cents, unit),
+            ),
+            message("What a customer pays or is let off is below zero; what they owe, above."),
+        )
+
+
+def _reverse(organisation_id: int, line_ids: Iterable[int], *, act_id: int) -> None:
+    Line.objects.filter(organisation_id=organisation_id, id__in=list(line_ids)).update(
+        reversed_by=act_id
+    )
+
+
+def _write_moves(
+    organisation_id: int, gone: tuple[Fact, ...], pairs: Mapping[int, int], *, act_id: int
+) -> None:
+    """In one statement: the pending facts undone, the same on the twins as far as there is room."""
+    sides = {pairs.get(line, line) for fact in gone for line in fact.sides}
+    lines = lines_of(organisation_id, sides)
+    moved = []
+    for fact in gone:
+        debit, credit = (lines[pairs.get(line, line)] for line in fact.sides)
+        on = max(debit.booked_on, credit.booked_on)
+        moved.append(Fact(debit.id, credit.id, fact.amount_cents, on, fact.basis))
+    decided = decide_allocation(
+        moved,
+        sizes={line.id: abs(line.amount_cents) for line in lines.values()},
+        facts=[fact for fact in standing_facts(organisation_id, sides) if fact not in gone],
+        as_far_as_it_goes=True,
+    )
+    undone = [fact.of(-fact.amount_cents) for fact in (*gone, *decided.displaced)]
+    write_allocations(organisation_id, [*undone, *decided.laid], act_id=act_id)
+
+
+def _move_assertions(organisation_id: int, pairs: Mapping[int, int], *, act_id: int) -> None:
+    """What people said of the pending lines, at its days, said of their twins."""
+    said = list(
+        Assertion.objects.filter(organisation_id=organisation_id, line_id__in=[*pairs]).order_by(
+            "id"
+        )
+    )
+    if not said:
+        return
+    first = draw(organisation_id, "assertion", len(said))
+    Assertion.objects.bulk_create(
+        Assertion(
+            organisation_id=organisation_id,
+            id=first + number,
+            line_id=pairs[each.line_id],
+            kind=each.kind,
+            value=each.value,
+            before=each.before,
+            act_id=act_id,
+            asserted_on=each.asserted_on,
+            recorded_at=each.recorded_at,
+        )
+        for number, each in enumerate(said)
+    )
