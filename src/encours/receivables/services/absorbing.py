@@ -289,6 +289,7 @@ def _assert_told(
     insert_frame(
         "receivables_assertion",
         rows.with_row_index("id", offset=first).with_columns(
+            pl.col("id").cast(pl.Int64),
             pl.lit(act_id, pl.Int64).alias("act_id"),
             pl.lit(now.date(), pl.Date).alias("asserted_on"),
             pl.lit(now).alias("recorded_at"),
