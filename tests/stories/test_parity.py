@@ -79,8 +79,17 @@ def test_two_years_say_the_same_in_either_order_and_together(database):
         agree(imported(*batches), EXAMPLES)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_an_invented_company_says_the_same_in_the_ledger(database, tmp_path, seed):
+COMPANIES = {
+    "lettered": Spec(seed=1),
+    "hardly lettered": Spec(seed=2, lettered=0.3),
+    "two years by item": Spec(seed=3, years=2, lettered=0.7),
+    "three years by sums": Spec(seed=4, years=3, opening="sums", lettered=0.5),
+    "bills dated anew": Spec(seed=5, bills=0.6, bills_keep_piece_date=False),
+}
+
+
+@pytest.mark.parametrize("name", COMPANIES)
+def test_an_invented_company_says_the_same_in_the_ledger(database, tmp_path, name):
     path = tmp_path / "fec.txt"
-    write_fec(path, Spec(seed=seed, customers=40))
+    write_fec(path, COMPANIES[name])
     agree(imported([path]), [path])
