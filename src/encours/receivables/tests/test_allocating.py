@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -34,7 +35,7 @@ from encours.receivables.tests.ledger_rows import (
 from encours.tenancy.isolation import acting_for
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
-BY = {"author_id": None, "now": NOW}
+BY: dict[str, Any] = {"author_id": None, "now": NOW}
 
 
 def pay(organisation, *pairs, **told):

@@ -1,6 +1,7 @@
 """An invoice in dollars paid in dollars or in euros: both close, the difference is a line."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from encours.receivables.tests.ledger_rows import DAY, add_line, position
 from encours.tenancy.isolation import acting_for
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
-BY = {"author_id": None, "now": NOW}
+BY: dict[str, Any] = {"author_id": None, "now": NOW}
 LATER = DAY + timedelta(30)
 
 
@@ -81,8 +82,10 @@ def test_lines_kept_in_two_currencies_close_by_a_line_in_each_worth_the_same(org
 def test_what_is_no_exchange_is_refused(organisation, units, currencies, amounts):
     invoice = add_line(organisation, 100, unit=units[0], currency=currencies[0])
     receipt = add_line(organisation, -100, unit=units[1], currency=currencies[1])
+    debit, credit, books = amounts
+    exchange = Exchange(invoice, receipt, debit, credit, books, "EUR")
     with pytest.raises(LinesCannotMeet) as refused:
-        allocate_across(organisation, Exchange(invoice, receipt, *amounts, "EUR"), **BY)
+        allocate_across(organisation, exchange, **BY)
     assert refused.value.action is not None
     assert differences(organisation) == []
 

@@ -12,7 +12,7 @@ RECEIVABLE = ("411", "413", "416")
 
 def lines_of(*entries):
     """Lines of entries written `(account, amount_cents, {field: value})`, one customer."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for number, entry in enumerate(entries, start=1):
         accounts = [line[0] for line in entry]
         for account, amount, *more in entry:

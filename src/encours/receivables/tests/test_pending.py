@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -36,7 +37,7 @@ from encours.tenancy.isolation import acting_for
 from encours.tenancy.services import create_organisation
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
-BY = {"author_id": None, "now": NOW}
+BY: dict[str, Any] = {"author_id": None, "now": NOW}
 
 
 def enter(organisation, amount, *, kind="receipt", customer="DURAND", **told):
