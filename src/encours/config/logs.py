@@ -53,7 +53,7 @@ def _without_secrets(value: Any) -> Any:
     return value
 
 
-_BEFORE = [
+_BEFORE: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -78,6 +78,9 @@ def test_address_and_password_open_the_account(person):
     assert led["Location"] == f"{reverse('account_login')}?next=/account/"
     assert sign_in(client, person)["Location"] == reverse("home")
     assert is_in(client)
+    for name in ("encours", "encours-form"):
+        assert client.cookies[name]["httponly"]
+        assert client.cookies[name]["samesite"] == "Lax"
     client.post(reverse("account_logout"))
     assert not is_in(client)
 
