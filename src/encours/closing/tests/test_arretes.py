@@ -16,7 +16,7 @@ from encours.closing.services.making import (
     show_arrete,
 )
 from encours.closing.services.verifying import verify_arrete, verify_arretes
-from encours.closing.tests.books import NOW, SETTINGS, take
+from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
 from encours.journal.queries import list_entries
 from encours.kernel.terms import PaymentTerms
 from encours.receivables.queries.ledger import revision

@@ -138,9 +138,9 @@ def _difference(
 
 
 def _in_order(lines: pl.DataFrame, opening_cents: int) -> pl.DataFrame:
-    """Segment by segment, day by day, as the books have them; with debit, credit and balance."""
+    """Day by day, as the books have them; with debit, credit and running balance."""
     amount = pl.col("amount_cents")
-    return lines.sort("segment", "booked_on", "line_id").with_columns(
+    return lines.sort("booked_on", "segment", "line_id").with_columns(
         amount.clip(lower_bound=0).alias("debit_cents"),
         (-amount).clip(lower_bound=0).alias("credit_cents"),
         (amount.cum_sum() + opening_cents).alias("balance_cents"),

@@ -1,0 +1,124 @@
+"""Tells a customer's account between two days, and what of it is open (relevé de compte)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
+from encours.parties.queries import find_customer, search_customers
+from encours.receivables.queries.known import read_customer, read_stated, years_begun
+from encours.receivables.queries.ledger import last_day, list_exports, revision
+from encours.receivables.rules.chaining import read_years
+from encours.receivables.rules.from_ledger import movements_of_lines
+from encours.receivables.rules.ledger_lines import ENCOURS
+from encours.receivables.rules.ledger_positions import stated_allocations
+from encours.receivables.rules.positions import compute_positions
+from encours.receivables.rules.statement import (
+    STATEMENT_LINE_SCHEMA,
+    Statement,
+    compute_statement,
+)
+from encours.receivables.services.absorbing import Settings
+from encours.tenancy.isolation import reading_of
+
+_CLOSE_CODES = 5
+
+
+class NoSuchCustomer(EncoursError):
+    """No customer of the organisation has this code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerStatement:
+    """The account of one customer in one currency.
+
+    `open_items`: what is open on the day, with `line`, oldest due first (`Positions.open_items`).
+    `other_currencies`: those in which the customer has lines that are not told here.
+    """
+
+    customer: str
+    name: str
+    currency: str
+    statement: Statement
+    open_items: pl.DataFrame
+    other_currencies: tuple[str, ...]
+
+
+def tell_statement(
+    organisation_id: int,
+    code: str,
+    *,
+    settings: Settings,
+    today: date,
+    as_of: date | None = None,
+    from_on: date | None = None,
+    currency: str | None = None,
+) -> CustomerStatement:
+    """The statement of the customer `code` on `as_of`, else on the last day booked, else `today`.
+
+    `from_on`: by default the first day of the books' current years. `currency`: by default the
+    organisation's. Raises `NoSuchCustomer`.
+    """
+    with reading_of([organisation_id]):
+        known = find_customer(organisation_id, code)
+        if known is None:
+            raise _no_such_customer(organisation_id, code)
+        day = as_of or last_day(organisation_id) or today
+        years = years_begun(organisation_id, day)
+        lines = read_years(
+            read_customer(organisation_id, code, day), list_exports(organisation_id), years
+        )
+        unit, others = _currencies(lines, currency, usual=settings.unit)
+        lines = lines.filter(pl.col("unit") == unit)
+        stated = read_stated(organisation_id, day, revision=revision(organisation_id))
+    segments = years.group_by("segment").agg(pl.col("first_on").min())
+    return CustomerStatement(
+        customer=known.code,
+        name=known.name,
+        currency=unit,
+        statement=compute_statement(_statement_lines(lines), segments, as_of=day, from_on=from_on),
+        open_items=_open_items(lines, years, stated, settings),
+        other_currencies=others,
+    )
+
+
+def _no_such_customer(organisation_id: int, code: str) -> NoSuchCustomer:
+    close = [each.code for each in search_customers(organisation_id, code, limit=_CLOSE_CODES)]
+    what = message("There is no customer {code}.", code=code)
+    if close:
+        return NoSuchCustomer(what, message("Did you mean {codes}?", codes=close))
+    return NoSuchCustomer(what, message("Search for the customer by name: encours customers list."))
+
+
+def _currencies(
+    lines: pl.DataFrame, asked: str | None, *, usual: str
+) -> tuple[str, tuple[str, ...]]:
+    """The currency told, and the others there are."""
+    there = sorted(lines["unit"].unique())
+    told = asked or (there[0] if there and usual not in there else usual)
+    return told, tuple(unit for unit in there if unit != told)
+
+
+def _statement_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.with_columns(
+        pl.col("journal_code").alias("journal"), (pl.col("origin") == ENCOURS).alias("pending")
+    ).select(list(STATEMENT_LINE_SCHEMA))
+
+
+def _open_items(
+    lines: pl.DataFrame, years: pl.DataFrame, stated: pl.DataFrame, settings: Settings
+) -> pl.DataFrame:
+    """What is open of `lines`, all of one customer, since the last opening of the books."""
+    movements = movements_of_lines(lines)
+    positions = compute_positions(
+        movements,
+        lines,
+        terms_by_customer=settings.terms_by_customer,
+        assumed=settings.assumed_terms,
+        known=stated_allocations(stated, movements),
+    )
+    last = years["segment"].max() or 0
+    current = lines.filter(pl.col("segment") == last).select("line_id", "line")
+    return positions.open_items.join(current, on="line_id", how="inner").sort("due_on", "line")

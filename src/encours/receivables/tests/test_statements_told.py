@@ -1,0 +1,94 @@
+from datetime import date
+
+import pytest
+
+from encours.receivables.services.pending import record_pending
+from encours.receivables.services.statements import NoSuchCustomer, tell_statement
+from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
+
+BOOKS = (
+    """
+    VE 1 2025-06-01 411:ALPHA 600 #FA1; 707 -600
+    VE 2 2025-07-01 411:BETA 50 #FB1; 707 -50
+    BQ 1 2025-08-01 512 50; 411:BETA -50 #FB1
+    """,
+    """
+    AN 1 2026-01-01 411:ALPHA 600; 890 -600
+    VE 1 2026-03-01 411:ALPHA 100 #FA2; 707 -100
+    BQ 1 2026-03-20 512 600; 411:ALPHA -600 #FA1
+    """,
+)
+
+
+def statement_of(organisation, code="ALPHA", **others):
+    return tell_statement(organisation, code, settings=SETTINGS, today=NOW.date(), **others)
+
+
+def test_the_account_of_a_customer_since_the_last_opening(organisation):
+    take(organisation, *BOOKS)
+    told = statement_of(organisation)
+    assert (told.customer, told.currency, told.statement.from_on) == (
+        "ALPHA",
+        "EUR",
+        date(2026, 1, 1),
+    )
+    assert (told.statement.opening_cents, told.statement.closing_cents) == (60_000, 10_000)
+    assert told.statement.movements["journal"].to_list() == ["VE", "BQ"]
+    (item,) = told.open_items.to_dicts()
+    assert (item["reference"], item["due_on"], item["amount_cents"]) == (
+        "FA2",
+        date(2026, 3, 31),
+        10_000,
+    )
+
+
+def test_the_account_over_two_years_counts_the_opening_once(organisation):
+    take(organisation, *BOOKS)
+    told = statement_of(organisation, from_on=date(2025, 1, 1), as_of=date(2026, 3, 10)).statement
+    assert (told.opening_cents, told.closing_cents) == (0, 70_000)
+    assert told.movements["debit_cents"].to_list() == [60_000, 10_000]
+
+
+def test_a_customer_settled_last_year_has_an_empty_account(organisation):
+    take(organisation, *BOOKS)
+    told = statement_of(organisation, "BETA")
+    assert (told.statement.closing_cents, told.statement.movements.height) == (0, 0)
+    assert told.open_items.is_empty()
+
+
+def test_what_a_person_recorded_is_in_it_and_marked(organisation):
+    take(organisation, *BOOKS)
+    line = record_pending(
+        organisation,
+        kind="receipt",
+        customer="ALPHA",
+        amount_cents=-4_000,
+        booked_on=date(2026, 3, 25),
+        author_id=None,
+        now=NOW,
+    )
+    told = statement_of(organisation)
+    assert told.statement.movements["pending"].to_list() == [False, False, True]
+    assert (told.statement.closing_cents, told.statement.pending_cents) == (6_000, -4_000)
+    assert told.open_items["amount_cents"].to_list() == [6_000]
+    assert line not in told.open_items["line"].to_list()
+
+
+def test_a_code_mistyped_is_answered_with_those_that_resemble_it(organisation):
+    take(organisation, *BOOKS)
+    with pytest.raises(NoSuchCustomer) as refused:
+        statement_of(organisation, "ALPH")
+    assert "ALPHA" in str(refused.value.action)
+
+
+def test_a_code_that_resembles_nothing_is_refused(organisation):
+    take(organisation, *BOOKS)
+    with pytest.raises(NoSuchCustomer) as refused:
+        statement_of(organisation, "zzzzzz")
+    assert "encours customers list" in str(refused.value.action)
+
+
+def test_another_currency_is_told_apart(organisation):
+    take(organisation, *BOOKS)
+    told = statement_of(organisation, currency="USD")
+    assert (told.statement.closing_cents, told.other_currencies) == (0, ("EUR",))
