@@ -6,7 +6,6 @@ from django.core.files.base import ContentFile
 
 from encours.daily.services.handing import Handed, Report
 from encours.daily.services.taking_in import take_in
-from encours.intake.queries import every_reject
 from encours.intake.services.correcting import correction_of, mark_corrected
 from encours.intake.services.sources import remember_mapping
 from encours.intake.services.waiting import (
@@ -35,7 +34,7 @@ def confirm_waiting(
     """Takes the files in; they wait no longer, unless a confirmation is still asked for.
 
     `confirmed`: the person saw what the dry run asked. How the columns are read is remembered for
-    the source; refused lines that are taken now are marked corrected. Raises as `take_in`.
+    the source; refused lines are marked as sent again. Raises as `take_in`.
     """
     report = _taken(
         organisation_id,
@@ -48,7 +47,9 @@ def confirm_waiting(
     if report.asks is None:
         if waiting.mapping and waiting.corrects is None:
             remember_mapping(organisation_id, waiting.source, waiting.mapping)
-        _mark(organisation_id, waiting, report, now)
+        if waiting.corrects is not None:
+            document_id, rejects = waiting.corrects
+            mark_corrected(organisation_id, document_id, rejects, now=now)
         throw_away(organisation_id, waiting.key)
     return report
 
@@ -74,7 +75,7 @@ def set_correction_aside(
         author_id=author_id,
         now=now,
         mapping=correction.mapping,
-        corrects=(document_id, correction.lines),
+        corrects=(document_id, correction.rejects),
     )
 
 
@@ -99,17 +100,3 @@ def _taken(
         dry_run=dry_run,
         confirmed=confirmed,
     )
-
-
-def _mark(organisation_id: int, waiting: Waiting, report: Report, now: datetime) -> None:
-    """Marks the refused lines that were taken this time."""
-    if waiting.corrects is None:
-        return
-    document_id, lines = waiting.corrects
-    again = {
-        reject.line
-        for document in report.documents
-        for reject in every_reject(organisation_id, document)
-    }
-    taken = [number for number, line in lines.items() if line not in again]
-    mark_corrected(organisation_id, document_id, taken, now=now)

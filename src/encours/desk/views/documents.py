@@ -36,7 +36,7 @@ _HEADS = (
     message("Reason"),
     message("What to do"),
     message("Amount"),
-    message("Corrected on"),
+    message("Sent again on"),
     message("Text of the line"),
 )
 

@@ -41,7 +41,8 @@ def _dropped(request: HttpRequest, entered: Entered) -> HttpResponse:
     """Keeps the files, which the server has on disk by now, and shows what they would change."""
     files = request.FILES.getlist("files")
     if not files:
-        messages.error(request, speaker()("Choose a file first."))
+        t = speaker()
+        messages.error(request, t("Choose a file first."))
         return _shown(request, entered, status=400)
     asked = request.POST.get("mode", "")
     source = one_line(request.POST.get("source", ""), LONGEST_SOURCE) or DEFAULT_SOURCE

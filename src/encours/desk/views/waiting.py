@@ -45,7 +45,8 @@ def waiting(request: HttpRequest, slug: str, key: str) -> HttpResponse:
                 return _columns(request, entered, found)
             case "forget":
                 throw_away(entered.organisation_id, key)
-                messages.info(request, speaker()("Put aside: nothing was taken in."))
+                t = speaker()
+                messages.info(request, t("Put aside: nothing was taken in."))
                 return redirect("imports", slug=slug)
             case _:
                 return _confirmed(request, entered, found)
@@ -89,7 +90,8 @@ def _confirmed(request: HttpRequest, entered: Entered, found: Waiting) -> HttpRe
 
 
 def _said(report: Report) -> str:
-    return speaker()(
+    t = speaker()
+    return t(
         "Taken in: {created} created, {changed} changed, {reversed} reversed, {unchanged}"
         " unchanged, {rejected} rejected.",
         created=report.created,

@@ -26,14 +26,14 @@ class NothingToCorrect(EncoursError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A file to hand in. `lines`: the line each reject, by number, now has in it."""
+    """A file to hand in. `rejects`: the numbers of the refused lines it holds; `None`: all."""
 
     name: str
     content: bytes
     source: str
     mode: str
     mapping: dict[str, str] | None
-    lines: dict[int, int]
+    rejects: tuple[int, ...] | None
 
 
 def correction_of(organisation_id: int, document_id: int, texts: Mapping[int, str]) -> Correction:
@@ -68,7 +68,7 @@ def correction_of(organisation_id: int, document_id: int, texts: Mapping[int, st
             message("The lines of this format cannot be corrected here."),
             message("Export the file again from the software it comes from."),
         )
-    lines, place = _whole(again, rejects, tidy) if whole else _rows_alone(rejects, tidy)
+    lines = _whole(again, rejects, tidy) if whole else [tidy[each.id] for each in rejects]
     return Correction(
         name=document.name,
         content=("\n".join([again.header, *lines]) + "\n").encode(),
@@ -76,18 +76,25 @@ def correction_of(organisation_id: int, document_id: int, texts: Mapping[int, st
         # Of a list of all that is open, the corrected rows alone: the others stay as they were.
         mode="delta",
         mapping=mapping,
-        lines=place,
+        rejects=None if whole else tuple(each.id for each in rejects),
     )
 
 
 def mark_corrected(
-    organisation_id: int, document_id: int, rejects: Sequence[int], *, now: datetime
+    organisation_id: int, document_id: int, rejects: Sequence[int] | None, *, now: datetime
 ) -> None:
-    """Says that these refused lines were sent again and taken."""
+    """Says that these refused lines (`None`: all) were sent again: they weigh no more here.
+
+    A line refused once more is among the refused lines of the document it was sent in. Of a ledger
+    all were sent, corrected or not: what is left to correct is corrected there.
+    """
     with acting_for(organisation_id):
-        Reject.objects.filter(
-            organisation_id=organisation_id, document_id=document_id, pk__in=rejects
-        ).update(corrected_at=now)
+        found = Reject.objects.filter(
+            organisation_id=organisation_id, document_id=document_id, corrected_at__isnull=True
+        )
+        if rejects is not None:
+            found = found.filter(pk__in=rejects)
+        found.update(corrected_at=now)
 
 
 def _one_line(text: str) -> str:
@@ -95,26 +102,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.splitlines())
 
 
-def _rows_alone(
-    rejects: Sequence[RejectSeen], texts: Mapping[int, str]
-) -> tuple[list[str], dict[int, int]]:
-    """The corrected rows below their header, which is line 1."""
-    lines = [texts[each.id] for each in rejects]
-    return lines, {each.id: number for number, each in enumerate(rejects, start=2)}
-
-
-def _whole(
-    again: Again, rejects: Sequence[RejectSeen], texts: Mapping[int, str]
-) -> tuple[list[str], dict[int, int]]:
+def _whole(again: Again, rejects: Sequence[RejectSeen], texts: Mapping[int, str]) -> list[str]:
     """Every line of the file, the corrected ones in their place."""
-    by_line = {each.line: each for each in rejects}
-    lines: list[str] = []
-    place: dict[int, int] = {}
-    for number, line in again.lines:
-        corrected = by_line.get(number)
-        if corrected is None:
-            lines.append(again.text(line))
-        else:
-            place[corrected.id] = len(lines) + 2
-            lines.append(texts[corrected.id])
-    return lines, place
+    corrected = {each.line: texts[each.id] for each in rejects}
+    return [
+        again.text(line) if number not in corrected else corrected[number]
+        for number, line in again.lines
+    ]

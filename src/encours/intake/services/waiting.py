@@ -51,7 +51,7 @@ class Given(Protocol):
 class Waiting:
     """Files that wait. `mapping`: of their columns, as chosen so far.
 
-    `corrects`: the document whose refused lines they correct, with the line each reject has now.
+    `corrects`: the document whose refused lines they send again, and which (`None`: all).
     """
 
     key: str
@@ -61,7 +61,7 @@ class Waiting:
     author_id: int | None
     since: datetime
     mapping: dict[str, str]
-    corrects: tuple[int, dict[int, int]] | None = None
+    corrects: tuple[int, tuple[int, ...] | None] | None = None
 
 
 def put_aside(
@@ -73,7 +73,7 @@ def put_aside(
     author_id: int | None,
     now: datetime,
     mapping: Mapping[str, str] | None = None,
-    corrects: tuple[int, dict[int, int]] | None = None,
+    corrects: tuple[int, tuple[int, ...] | None] | None = None,
 ) -> Waiting:
     """Keeps files until a person confirms. Raises `UnreadableFile` for one that is too large."""
     _throw_old_away(organisation_id, now)
@@ -168,7 +168,8 @@ def _read_about(folder: Path) -> Waiting | None:
         return None
     corrects = said["corrects"]
     if corrects is not None:
-        corrects = corrects[0], {int(reject): line for reject, line in corrects[1].items()}
+        document_id, rejects = corrects
+        corrects = document_id, None if rejects is None else tuple(rejects)
     return Waiting(
         **said
         | {
