@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
-from encours.cli import aged, import_files
+from encours.cli import aged, import_files, journal, worker
 from encours.cli.diagnose import diagnose_command
 from encours.cli.diagnose_options import HELP, LANG
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.member import member_app
 from encours.cli.org import org_app
+from encours.cli.policy import policy_app
+from encours.cli.source import source_app
 from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup
+from encours.cli.token import token_app
 from encours.kernel.messages import message
 
 app = typer.Typer(
@@ -32,6 +35,8 @@ app.command(
 for _name, _help, _command in (
     ("import", import_files.HELP, import_files.import_command),
     ("aged", aged.HELP, aged.aged_command),
+    ("journal", journal.HELP, journal.journal_command),
+    ("worker", worker.HELP, worker.worker_command),
 ):
     app.command(
         _name,
@@ -41,6 +46,9 @@ for _name, _help, _command in (
     )(_command)
 app.add_typer(org_app, name="org")
 app.add_typer(member_app, name="member")
+app.add_typer(policy_app, name="policy")
+app.add_typer(source_app, name="source")
+app.add_typer(token_app, name="token")
 
 
 def _tell_version(asked: bool) -> None:  # noqa: FBT001  # Typer passes the value by position
