@@ -7,11 +7,12 @@ asks before a large fall, and writes the journal's entry last.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 import polars as pl
 
 from encours.daily.services.handing import Handed, Report
-from encours.daily.services.settings import ledger_settings
+from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.intake.formats.records import Reading
 from encours.intake.services.keeping import Kept, keep_rejects, record_absorbed
 from encours.journal.services import record
@@ -23,8 +24,7 @@ from encours.receivables.rules.entries import with_entries
 from encours.receivables.rules.exports import Export, describe_export
 from encours.receivables.services.absorbing import Absorbed, absorb_exports
 
-# A fall is large when it takes away this share of the lines of its days, and so many of them.
-FALL_PERCENT = 20
+# However large its share, the fall of a few lines asks nothing.
 FALL_LINES = 20
 
 
@@ -84,7 +84,8 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
         balance_before_cents=0 if absorbed is None else absorbed.before_cents,
         balance_after_cents=0 if absorbed is None else absorbed.after_cents,
     )
-    asks = None if act.confirmed else _ask(total)
+    policy = ledger_policy(act.organisation_id, act.now.date())
+    asks = None if act.confirmed else _ask(total, policy.large_fall_percent)
     if asks is None and new:
         _conclude(act, report, [document.id for _, document in new])
     return replace(report, asks=asks)
@@ -94,7 +95,7 @@ def _absorb_books(act: Act, new: Sequence[tuple[Opened, Kept]]) -> Absorbed | No
     """Takes the exports of the books in."""
     if not new:
         return None
-    settings = ledger_settings(act.organisation_id)
+    settings = ledger_settings(act.organisation_id, act.now.date())
     incoming: dict[int, pl.DataFrame] = {}
     exports: dict[int, Export] = {}
     for file, document in new:
@@ -149,11 +150,11 @@ def _record(act: Act, file: Opened, document: Kept, counts: Counts) -> None:
     keep_rejects(act.organisation_id, document.id, file.reading, content=file.handed.content)
 
 
-def _ask(total: Counts) -> Message | None:
+def _ask(total: Counts, large_percent: Decimal) -> Message | None:
     """What a person must confirm: much of what stood would be gone, and nothing in its place."""
     lost = total.reversed - total.created
     stood = total.reversed + total.changed + total.unchanged
-    if lost < FALL_LINES or lost * 100 < FALL_PERCENT * stood:
+    if lost < FALL_LINES or lost * 100 < large_percent * stood:
         return None
     return message(
         "{lost} lines of {stood} that stand on these days would be gone. Is the export complete?",

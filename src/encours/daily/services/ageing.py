@@ -93,7 +93,7 @@ def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBal
 def _compute(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
     # Before the lines are read: if an import commits in between, what is kept says it is older.
     written = revision(organisation_id)
-    settings = ledger_settings(organisation_id)
+    settings = ledger_settings(organisation_id, now.date())
     day = _read(organisation_id, as_of, settings, unit=settings.unit)
     others = [unit for unit in list_units(organisation_id) if unit != settings.unit]
     foreign = [

@@ -1,17 +1,25 @@
 """What of an organisation decides how its ledger is read: currency, policy, terms granted."""
 
-from encours.kernel.terms import parse_terms
+from datetime import date
+
 from encours.parties.queries import terms_by_customer
-from encours.receivables.rules.accounts import RECEIVABLE_PREFIXES
+from encours.policybook.queries import policy_on
+from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.receivables.services.absorbing import Settings
 from encours.tenancy.queries import currency_of
 
 
-def ledger_settings(organisation_id: int) -> Settings:
+def ledger_settings(organisation_id: int, today: date) -> Settings:
     """The settings in force, read inside a transaction that acts for the organisation."""
+    policy = ledger_policy(organisation_id, today)
     return Settings(
         unit=currency_of(organisation_id),
-        prefixes=RECEIVABLE_PREFIXES,
-        assumed_terms=parse_terms("30"),
+        prefixes=policy.receivable_accounts,
+        assumed_terms=policy.assumed_terms,
         terms_by_customer=terms_by_customer(organisation_id),
     )
+
+
+def ledger_policy(organisation_id: int, today: date) -> LedgerPolicy:
+    """What the organisation decided about its ledger, as in force today."""
+    return policy_on(organisation_id, LEDGER, today)

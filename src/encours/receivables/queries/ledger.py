@@ -89,6 +89,7 @@ def day_of_ledger(
         list_exports(organisation_id),
         list_years(organisation_id),
         read_facts(organisation_id, stated_only=True).filter(pl.col("effective_on") <= as_of),
+        read_dues(organisation_id, as_of),
         terms_by_customer=terms_by_customer,
         assumed=assumed,
     )
@@ -113,6 +114,20 @@ def read_facts(organisation_id: int, *, stated_only: bool = False) -> pl.DataFra
         GROUP BY debit_id, credit_id, basis, effective_on HAVING sum(amount_cents) <> 0
     """
     return read_frame(query, [organisation_id, stated_only, list(STATED)], FACT_SCHEMA)
+
+
+def read_dues(organisation_id: int, as_of: date) -> pl.DataFrame:
+    """The due days that people or lists told of lines by `as_of`: `line_id`, `due_on`."""
+    query = """
+        SELECT line_id, value FROM (
+            SELECT DISTINCT ON (line_id) line_id, value::date FROM receivables_assertion
+            WHERE organisation_id = %s AND kind = 'due_on' AND asserted_on <= %s
+            ORDER BY line_id, asserted_on DESC, id DESC) latest
+        WHERE value IS NOT NULL
+    """
+    return read_frame(
+        query, [organisation_id, as_of], pl.Schema({"line_id": pl.Int64, "due_on": pl.Date})
+    )
 
 
 def read_presumed(organisation_id: int) -> pl.DataFrame:

@@ -59,6 +59,7 @@ def lay_day(
     exports: Sequence[Export],
     years: pl.DataFrame,
     facts: pl.DataFrame,
+    dues: pl.DataFrame,
     *,
     terms_by_customer: Mapping[str, PaymentTerms],
     assumed: PaymentTerms,
@@ -66,10 +67,11 @@ def lay_day(
     """The positions that `lines` leave (`LINE_SCHEMA`, receivable, nothing booked after the day).
 
     `years`: as the last import found them. `facts`: `FACT_SCHEMA`; those of lines not given, or
-    said by letters, are left out.
+    said by letters, are left out. `dues`: due days learned since (`line_id`, the line's number, and
+    `due_on`), which go before those of the books.
     """
     chained = read_years(lines, exports, years)
-    movements = movements_of_lines(chained)
+    movements = with_dues(movements_of_lines(chained), dues)
     positions = compute_positions(
         movements,
         chained if exports else None,
@@ -78,6 +80,18 @@ def lay_day(
         known=stated_allocations(facts, movements),
     )
     return LedgerDay(chained, positions)
+
+
+def with_dues(movements: pl.DataFrame, dues: pl.DataFrame) -> pl.DataFrame:
+    """`movements` with the due days learned since: `dues` has `line_id` (number) and `due_on`."""
+    if dues.is_empty():
+        return movements
+    told = dues.select(pl.col("line_id").alias("line"), pl.col("due_on").alias("told_on"))
+    return (
+        movements.join(told, on="line", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("told_on", "due_on").alias("due_on"))
+        .drop("told_on")
+    )
 
 
 def stated_allocations(facts: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:

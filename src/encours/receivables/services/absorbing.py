@@ -22,6 +22,7 @@ from encours.receivables.models import Export as ExportRow
 from encours.receivables.queries.ledger import (
     list_exports,
     list_years,
+    read_dues,
     read_facts,
     read_presumed,
     read_standing,
@@ -29,11 +30,18 @@ from encours.receivables.queries.ledger import (
 from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_exports, renew
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
-from encours.receivables.rules.ledger_lines import MUTABLE, TOLD, no_lines
-from encours.receivables.rules.ledger_positions import FACT_SCHEMA, STATED, stated_allocations
+from encours.receivables.rules.ledger_lines import ENCOURS, LEDGER, MUTABLE, TOLD, no_lines
+from encours.receivables.rules.ledger_positions import (
+    FACT_SCHEMA,
+    STATED,
+    stated_allocations,
+    with_dues,
+)
 from encours.receivables.rules.positions import Positions, compute_positions
 from encours.receivables.rules.schema import FACTS
+from encours.receivables.rules.superseding import supersede
 from encours.receivables.services.numbering import draw, lock_ledger
+from encours.receivables.services.pending import move_allocations
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +170,16 @@ def _write(
 ) -> Absorbed:
     """Works out what follows from the merged lines and writes what differs from what stood."""
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
-    facts = read_facts(organisation_id) if standing.height else pl.DataFrame(schema=FACT_SCHEMA)
-    positions = _positions(renewed, facts, settings, is_ledger=bool(exports))
+    twins = _find_twins(standing, renewed)
+    if twins:
+        left = merged.lines.filter(~pl.col("id").is_in(list(twins)))
+        renewed = renew(left, exports, prefixes=settings.prefixes)
     _write_customers(organisation_id, renewed)
     touched_on = _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
+    move_allocations(organisation_id, twins, act_id)
+    facts = read_facts(organisation_id) if standing.height else pl.DataFrame(schema=FACT_SCHEMA)
+    dues = read_dues(organisation_id, date.max) if standing.height else None
+    positions = _positions(renewed, facts, dues, settings, is_ledger=bool(exports))
     laid = _laid(pl.concat([each.allocations for each in positions.values()]), renewed)
     _write_facts(organisation_id, facts, laid, act_id=act_id)
     _write_presumed(organisation_id, laid, anew=standing.is_empty())
@@ -182,12 +196,30 @@ def _write(
     )
 
 
+def _find_twins(standing: pl.DataFrame, renewed: Renewed) -> dict[int, int]:
+    """The pending lines that new lines of the books announce, each with its twin."""
+    pending = renewed.lines.filter(pl.col("origin") == ENCOURS)
+    if pending.is_empty():
+        return {}
+    booked = renewed.lines.filter(
+        (pl.col("origin") == LEDGER) & pl.col("is_receivable") & ~pl.col("is_opening")
+    ).join(standing.select("id"), on="id", how="anti")
+    pairs = supersede(pending, booked).pairs
+    return dict(pairs.select("pending_id", "booked_id").iter_rows())
+
+
 def _positions(
-    renewed: Renewed, facts: pl.DataFrame, settings: Settings, *, is_ledger: bool
+    renewed: Renewed,
+    facts: pl.DataFrame,
+    dues: pl.DataFrame | None,
+    settings: Settings,
+    *,
+    is_ledger: bool,
 ) -> Mapping[str, Positions]:
     """The positions by currency: nothing of one is ever laid against another."""
     unit_of = renewed.chained.select("line_id", "unit")
-    movements = renewed.movements.join(unit_of, on="line_id", maintain_order="left")
+    dated = renewed.movements if dues is None else with_dues(renewed.movements, dues)
+    movements = dated.join(unit_of, on="line_id", maintain_order="left")
     return {
         unit: compute_positions(
             movements.filter(pl.col("unit") == unit).drop("unit"),
