@@ -30,7 +30,7 @@ JUNE = datetime.date(2026, 6, 1)
 def run(database, monkeypatch):
     """Types a command on the installation of the tests, which is open already."""
     monkeypatch.setattr(
-        "encours.database.installation.open_installation", lambda _data=None: nullcontext()
+        "encours.database.installation.open_installation", lambda *_, **__: nullcontext()
     )
 
     def typed(*words, standard_input=None, language="en"):
