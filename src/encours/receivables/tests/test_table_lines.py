@@ -76,6 +76,14 @@ def test_what_is_settled_on_an_unknown_day_is_no_payment():
     assert found.select("booked_on", "faces_payment").rows() == [(date(2025, 1, 10), False)]
 
 
+def test_the_day_a_credit_note_was_used_is_no_payment():
+    found = lines(row(kind="credit_note", paid_on=FEBRUARY))
+    assert found.select("amount_cents", "faces_payment").rows() == [
+        (-10_000, False),
+        (10_000, False),
+    ]
+
+
 def test_a_payment_and_the_invoice_it_names_share_a_letter_in_their_currency_only():
     payment = row(kind="payment", issued_on=FEBRUARY, amount_cents=4_000)
     found = lines(row(), payment, row("F2"), row(currency="USD"))

@@ -41,6 +41,17 @@ def test_between_files_of_one_day_the_one_that_knows_of_the_payment_is_believed(
     assert balance(*files) == balance(*reversed(files)) == 10_000
 
 
+def test_between_files_of_one_day_the_one_where_more_is_settled_is_believed():
+    files = [table(row(paid_cents=cents)) for cents in (9_000, 10_000)]
+    assert balance(*files) == balance(*reversed(files)) == 0
+
+
+def test_rows_that_a_file_repeats_are_believed_together():
+    one = table(row(paid_cents=10_000), row())
+    other = table(row(paid_cents=6_000), row(paid_cents=6_000))
+    assert balance(one, other) == balance(other, one) == 8_000
+
+
 def test_between_files_of_one_day_that_differ_by_a_date_the_later_date_is_believed():
     files = [table(row(due_on=date(2025, 3, day))) for day in (1, 2)]
     for given_ in (files, files[::-1]):

@@ -176,6 +176,18 @@ def test_of_two_instalments_the_one_that_the_next_stock_lacks_is_settled():
     assert [balance(known, day) for day in (JANUARY, FEBRUARY)] == [20_000, 10_000]
 
 
+def test_a_list_printed_in_another_order_tells_the_same():
+    both = row(due_on=MARCH), row(due_on=JANUARY), row("F2")
+    known = take_in([stock(1, JANUARY, *both), stock(2, FEBRUARY, *both[::-1])])
+    assert counts(known) == {"unchanged": 3}
+
+
+def test_what_is_issued_after_the_stock_that_lacks_it_is_never_settled_before_it_exists():
+    ahead = row("F2", issued_on=MARCH)
+    known = take_in([stock(1, JANUARY, row(), ahead), stock(2, FEBRUARY, row())])
+    assert [balance(known, day) for day in (FEBRUARY, MARCH)] == [10_000, 10_000]
+
+
 def test_rows_without_a_number_are_those_of_their_own_list():
     known = take_in([stock(1, JANUARY, row(None)), stock(2, FEBRUARY, row(None))])
     assert counts(known) == {"created": 1, "changed": 1, "absent": 1}
