@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from encours.cli import aged, import_files, journal, worker
+from encours.cli import aged, backup, d441, doctor, import_files, journal, statement, up, worker
+from encours.cli.close import close_app
 from encours.cli.diagnose import diagnose_command
 from encours.cli.diagnose_options import HELP, LANG
+from encours.cli.export_books import export_app
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.member import member_app
 from encours.cli.org import org_app
@@ -35,8 +37,14 @@ app.command(
 for _name, _help, _command in (
     ("import", import_files.HELP, import_files.import_command),
     ("aged", aged.HELP, aged.aged_command),
+    ("statement", statement.HELP, statement.statement_command),
+    ("d441", d441.HELP, d441.d441_command),
     ("journal", journal.HELP, journal.journal_command),
+    ("up", up.HELP, up.up_command),
     ("worker", worker.HELP, worker.worker_command),
+    ("doctor", doctor.HELP, doctor.doctor_command),
+    ("backup", backup.BACKUP_HELP, backup.backup_command),
+    ("restore", backup.RESTORE_HELP, backup.restore_command),
 ):
     app.command(
         _name,
@@ -44,6 +52,8 @@ for _name, _help, _command in (
         help=str(_help),
         context_settings={"help_option_names": HELP_OPTIONS},
     )(_command)
+app.add_typer(close_app, name="close")
+app.add_typer(export_app, name="export")
 app.add_typer(org_app, name="org")
 app.add_typer(member_app, name="member")
 app.add_typer(policy_app, name="policy")

@@ -16,10 +16,10 @@ from encours.closing.services.making import (
     show_arrete,
 )
 from encours.closing.services.verifying import verify_arrete, verify_arretes
-from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
 from encours.journal.queries import list_entries
 from encours.kernel.terms import PaymentTerms
 from encours.receivables.queries.ledger import revision
+from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
 from encours.tenancy.isolation import acting_for, reading_of
 
 MARCH = date(2026, 3, 31)

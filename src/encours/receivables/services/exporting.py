@@ -1,0 +1,50 @@
+"""Gives the accounting software what Encours wrote ahead of the books."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from encours.receivables.queries.written import (
+    first_act_since,
+    read_paired,
+    read_sides,
+    read_written,
+)
+from encours.receivables.rules.exporting import (
+    DEFAULT_ACCOUNTS,
+    CounterAccounts,
+    build_journal,
+    write_journal,
+)
+from encours.tenancy.isolation import reading_of
+from encours.tenancy.queries import currency_of
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The journal as text; `other_currencies`: those of entries that are not in it."""
+
+    text: str
+    other_currencies: tuple[str, ...]
+
+
+def export_books(
+    organisation_id: int,
+    *,
+    since: date | None = None,
+    accounts: CounterAccounts = DEFAULT_ACCOUNTS,
+) -> Exported:
+    """The journal, in the organisation's currency, of what was written from `since` on.
+
+    `since`: by default the beginning. Marks nothing: the same ledger gives the same bytes.
+    """
+    with reading_of([organisation_id]):
+        entries = build_journal(
+            read_written(organisation_id),
+            read_paired(organisation_id),
+            read_sides(organisation_id),
+            first_act=0 if since is None else first_act_since(organisation_id, since),
+            accounts=accounts,
+        )
+        currency = currency_of(organisation_id)
+    others = sorted(set(entries["unit"].unique()) - {currency})
+    return Exported(write_journal(entries, currency=currency), tuple(others))
