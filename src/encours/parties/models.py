@@ -67,8 +67,12 @@ class Customer(models.Model):
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
     code = models.TextField()
     name = models.TextField()
-    entity = models.ForeignKey(LegalEntity, models.SET_NULL, null=True, db_constraint=False)
-    group = models.ForeignKey(CustomerGroup, models.SET_NULL, null=True, db_constraint=False)
+    entity = models.ForeignKey(
+        LegalEntity, models.SET_NULL, null=True, db_constraint=False, db_index=False
+    )
+    group = models.ForeignKey(
+        CustomerGroup, models.SET_NULL, null=True, db_constraint=False, db_index=False
+    )
     terms = models.CharField(max_length=100, blank=True)
     collector = models.CharField(max_length=100, blank=True)
     salesperson = models.CharField(max_length=100, blank=True)
@@ -87,12 +91,18 @@ class Customer(models.Model):
 
 
 class OfCustomer(models.Model):
-    """What is kept beside a customer: whose, and since when it is known."""
+    """What is kept beside a customer: whose, and since when it is known.
 
-    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
-    customer = models.ForeignKey(Customer, models.CASCADE, db_constraint=False, related_name="+")
+    Its keys carry the organisation and are its indexes; those of a single column would cost more
+    than they serve.
+    """
+
+    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
     )
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -110,7 +120,9 @@ class SaleParty(OfCustomer):
     """
 
     role = models.CharField(max_length=10)
-    party = models.ForeignKey(Customer, models.CASCADE, db_constraint=False, related_name="+")
+    party = models.ForeignKey(
+        Customer, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     document_key = models.BigIntegerField(null=True)
     from_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
@@ -156,6 +168,7 @@ class Contact(OfCustomer):
                 name="contact_function_known",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["organisation", "customer"], name="contact_of")]
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone
@@ -231,12 +244,14 @@ class TermsGranted(OfCustomer):
 class CustomerAlias(OfCustomer):
     """`customer` is the same as `main`: renumbered, or entered twice. Undone, never deleted."""
 
-    main = models.ForeignKey(Customer, models.CASCADE, db_constraint=False, related_name="+")
+    main = models.ForeignKey(
+        Customer, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     from_on = models.DateField()
     ground = models.TextField(blank=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
     )
 
     class Meta:

@@ -4,42 +4,121 @@ Every list takes a `portfolio`: the collectors or salespeople whose customers on
 everyone's, as in a membership.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models.functions import Collate
+from django.utils import timezone
 
 from encours.kernel.terms import PaymentTerms, parse_terms
-from encours.parties.models import Customer
+from encours.parties.models import (
+    Contact,
+    Customer,
+    CustomerAlias,
+    CustomerChange,
+    CustomerReference,
+    FreeField,
+    SaleParty,
+    TermsGranted,
+)
+from encours.parties.rules.aliases import follow_aliases
+from encours.parties.rules.listing import Known
+from encours.parties.rules.sale_parties import RoleHeld, SaleParties, resolve_parties
+from encours.parties.rules.words import ReferenceKind, SaleRole
 
 type Portfolio = Sequence[str]
+
+MOST_FOUND = 50
+"""Customers a search gives at most, unless told."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCustomer:
-    """A customer as it is known now. `group`: its name; blank texts: nothing known."""
+    """A customer as it is known now; blank texts: nothing known. `terms`: those of the list."""
 
     id: int
     code: str
     name: str
     group: str
+    siren: str
+    entity: str
     terms: str
     collector: str
     salesperson: str
+    free: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContact:
+    """A contact of a customer. `function`: of `rules.words.ContactFunction`."""
+
+    id: int
+    function: str
+    name: str
+    email: str
+    phone: str
+    language: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownField:
+    """A free field of the organisation. `kind`: of `rules.words.FieldKind`."""
+
+    key: str
+    kind: str
+    label_fr: str
+    label_en: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChange:
+    """What became of a field, who said it (`source`, `author_id`, `origin`) and when."""
+
+    recorded_at: datetime
+    field: str
+    before: str | None
+    after: str | None
+    source: str
+    author_id: int | None
+    origin: str
 
 
 def terms_by_customer(
-    organisation_id: int, *, portfolio: Portfolio = ()
+    organisation_id: int, *, on: date | None = None, portfolio: Portfolio = ()
 ) -> dict[str, PaymentTerms]:
-    """The payment terms granted, by code, of the customers that have some."""
-    found = _customers(organisation_id, portfolio).exclude(terms="").values_list("code", "terms")
-    parsed: dict[str, PaymentTerms] = {}
-    granted: dict[str, PaymentTerms] = {}
-    for code, text in found:
-        if text not in parsed:
-            parsed[text] = parse_terms(text)
-        granted[code] = parsed[text]
-    return granted
+    """The payment terms by code, of the customers that have some, on a day (today unless told).
+
+    Those granted from a day on count before those of the list of customers.
+    """
+    customers = _customers(organisation_id, portfolio)
+    texts = dict(customers.exclude(terms="").values_list("code", "terms"))
+    granted = TermsGranted.objects.filter(
+        organisation_id=organisation_id, from_on__lte=on or timezone.localdate()
+    ).order_by("from_on", "id")
+    texts |= granted.filter(customer__in=customers).values_list("customer__code", "terms")
+    parsed = {text: parse_terms(text) for text in set(texts.values())}
+    return {code: parsed[text] for code, text in texts.items()}
+
+
+def terms_granted(
+    organisation_id: int, *, portfolio: Portfolio = ()
+) -> dict[str, list[tuple[date, PaymentTerms, str]]]:
+    """Of each customer by code: the day from which terms were granted, the terms, their ground."""
+    found: dict[str, list[tuple[date, PaymentTerms, str]]] = {}
+    rows = TermsGranted.objects.filter(
+        organisation_id=organisation_id, customer__in=_customers(organisation_id, portfolio)
+    ).order_by("from_on", "id")
+    for code, from_on, terms, ground in rows.values_list(
+        "customer__code", "from_on", "terms", "ground"
+    ):
+        found.setdefault(code, []).append((from_on, parse_terms(terms), ground))
+    return found
 
 
 def names_by_customer(organisation_id: int, *, portfolio: Portfolio = ()) -> dict[str, str]:
@@ -59,22 +138,200 @@ def owners_by_customer(organisation_id: int, *, portfolio: Portfolio = ()) -> di
     return dict(found.values_list("code", "collector"))
 
 
+def salespeople_by_customer(organisation_id: int, *, portfolio: Portfolio = ()) -> dict[str, str]:
+    """The salesperson, by code, of the customers that have one."""
+    found = _customers(organisation_id, portfolio).exclude(salesperson="")
+    return dict(found.values_list("code", "salesperson"))
+
+
+def sirens_by_customer(organisation_id: int, *, portfolio: Portfolio = ()) -> dict[str, str]:
+    """The SIREN of the company behind it, by code, of the customers whose company has one."""
+    found = _customers(organisation_id, portfolio).exclude(entity=None).exclude(entity__siren="")
+    return dict(found.values_list("code", "entity__siren"))
+
+
 def find_customer(
     organisation_id: int, code: str, *, portfolio: Portfolio = ()
 ) -> KnownCustomer | None:
     """The customer of that code, written as in the books; None when there is none to be seen."""
-    found = _customers(organisation_id, portfolio).filter(code=code).select_related("group").first()
-    if found is None:
+    found = _customers(organisation_id, portfolio).filter(code=code)
+    return next(_known(found), None)
+
+
+def list_customers(
+    organisation_id: int, *, portfolio: Portfolio = (), limit: int | None = None, offset: int = 0
+) -> list[KnownCustomer]:
+    """The customers by name (accents and capitals do not count), `limit` of them from `offset`."""
+    name = Func(F("name"), function="parties_folded", output_field=TextField())
+    ordered = _customers(organisation_id, portfolio).order_by(Collate(name, "C"), "id")
+    return [*_known(ordered[offset : None if limit is None else offset + limit])]
+
+
+def count_customers(organisation_id: int, *, portfolio: Portfolio = ()) -> int:
+    """How many customers there are to be seen."""
+    return _customers(organisation_id, portfolio).count()
+
+
+def search_customers(
+    organisation_id: int, text: str, limit: int = MOST_FOUND, portfolio: Portfolio = ()
+) -> list[KnownCustomer]:
+    """The customers whose code, name, company, SIREN or VAT number has each word of `text`.
+
+    Accents and capitals do not count; when nothing has them, names that resemble are given. The
+    best first: the code itself, what begins so, what resembles most.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT customer_id FROM parties_search(%s, %s, %s, %s)",
+            [text.replace("\0", ""), limit, organisation_id, [*portfolio] or None],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    found = {each.id: each for each in _known(Customer.objects.filter(pk__in=ids))}
+    return [found[each] for each in ids]
+
+
+def parties_of_sale(
+    organisation_id: int,
+    code: str,
+    *,
+    on: date,
+    document_key: int | None = None,
+    portfolio: Portfolio = (),
+) -> SaleParties | None:
+    """Who plays each role in a sale to the customer that day; None when it is not to be seen.
+
+    `document_key`: that of the ledger, when the sale has a document.
+    """
+    customer = _customers(organisation_id, portfolio).filter(code=code).first()
+    if customer is None:
         return None
-    return KnownCustomer(
-        id=found.pk,
-        code=found.code,
-        name=found.name,
-        group="" if found.group is None else found.group.name,
-        terms=found.terms,
-        collector=found.collector,
-        salesperson=found.salesperson,
+    held = SaleParty.objects.filter(organisation_id=organisation_id, customer=customer)
+    if document_key is None:
+        held = held.filter(document_key=None)
+    rows = held.values_list("role", "party__code", "document_key", "from_on", "until_on")
+    roles = [RoleHeld(*row) for row in rows]
+    return resolve_parties(code, roles, on=on, document_key=document_key)
+
+
+def contacts_of(
+    organisation_id: int, code: str, *, active: bool = True, portfolio: Portfolio = ()
+) -> list[KnownContact]:
+    """The contacts of a customer in the order they were given; `active`: only those still there."""
+    found = Contact.objects.filter(
+        customer__in=_customers(organisation_id, portfolio).filter(code=code)
     )
+    rows = (found.filter(is_active=True) if active else found).order_by("id").values_list(
+        "id", "function", "name", "email", "phone", "language", "is_active"
+    )  # fmt: skip
+    return [KnownContact(*row) for row in rows]
+
+
+def references_of(
+    organisation_id: int, code: str, *, portfolio: Portfolio = ()
+) -> list[tuple[str, str]]:
+    """The numbers of a customer: their kind and value, those told last at the end."""
+    found = CustomerReference.objects.filter(
+        customer__in=_customers(organisation_id, portfolio).filter(code=code)
+    )
+    return [*found.order_by("recorded_at", "id").values_list("kind", "value")]
+
+
+def find_by_reference(
+    organisation_id: int, kind: ReferenceKind, value: str, *, portfolio: Portfolio = ()
+) -> list[str]:
+    """The codes of the customers that have this number: an account may pay for several."""
+    found = CustomerReference.objects.filter(
+        organisation_id=organisation_id,
+        kind=kind,
+        value=value,
+        customer__in=_customers(organisation_id, portfolio),
+    )
+    return [*found.order_by("customer__code").values_list("customer__code", flat=True)]
+
+
+def free_fields(organisation_id: int) -> list[KnownField]:
+    """The fields of the organisation's own, in the order they were defined."""
+    return [
+        KnownField(each.key, each.kind, each.label_fr, each.label_en, tuple(each.choices))
+        for each in FreeField.objects.filter(organisation_id=organisation_id).order_by("id")
+    ]
+
+
+def changes_of(organisation_id: int, code: str, *, portfolio: Portfolio = ()) -> list[KnownChange]:
+    """What became of a customer's fields, the last first."""
+    found = CustomerChange.objects.filter(
+        organisation_id=organisation_id,
+        customer__in=_customers(organisation_id, portfolio).filter(code=code),
+    ).order_by("-id")
+    rows = found.values_list(
+        "recorded_at", "field", "before", "after", "source", "author_id", "origin"
+    )
+    return [KnownChange(*row) for row in rows]
+
+
+def aliases(organisation_id: int, *, on: date | None = None) -> dict[str, str]:
+    """The code each renumbered customer is looked at under, chains followed, on a day (today)."""
+    standing = CustomerAlias.objects.filter(
+        organisation_id=organisation_id,
+        undone_at=None,
+        from_on__lte=on or timezone.localdate(),
+    )
+    return follow_aliases(dict(standing.values_list("customer__code", "main__code")))
+
+
+def known_customers(organisation_id: int, *, on: date) -> dict[str, Known]:
+    """What a list of customers may say, as it is known on a day, by code."""
+    own = {"organisation_id": organisation_id}
+    numbers = CustomerReference.objects.filter(kind=ReferenceKind.VAT, **own)
+    vat_numbers = dict(numbers.order_by("recorded_at", "id").values_list("customer_id", "value"))
+    contacts = {
+        customer: (email, phone)
+        for customer, email, phone in Contact.objects.filter(from_list=True, **own).values_list(
+            "customer_id", "email", "phone"
+        )
+    }
+    paying = SaleParty.objects.filter(
+        Q(from_on=None) | Q(from_on__lte=on),
+        Q(until_on=None) | Q(until_on__gt=on),
+        role=SaleRole.PAYS,
+        document_key=None,
+        **own,
+    )
+    payers = dict(paying.values_list("customer_id", "party__code"))
+    rows = Customer.objects.filter(**own).values_list(
+        "id", "code", "name", "group__name", "terms", "entity__siren", "collector", "salesperson"
+    )
+    return {
+        code: Known(
+            name=name,
+            group=group or "",
+            terms=terms,
+            siren=siren or "",
+            vat_number=vat_numbers.get(key, ""),
+            collector=collector,
+            salesperson=salesperson,
+            email=contacts.get(key, ("", ""))[0],
+            phone=contacts.get(key, ("", ""))[1],
+            payer=payers.get(key, ""),
+        )
+        for key, code, name, group, terms, siren, collector, salesperson in rows.iterator()
+    }
+
+
+def _known(customers: QuerySet[Customer]) -> Iterator[KnownCustomer]:
+    for each in customers.select_related("group", "entity"):
+        yield KnownCustomer(
+            id=each.pk,
+            code=each.code,
+            name=each.name,
+            group="" if each.group is None else each.group.name,
+            siren="" if each.entity is None else each.entity.siren,
+            entity="" if each.entity is None else each.entity.name,
+            terms=each.terms,
+            collector=each.collector,
+            salesperson=each.salesperson,
+            free=each.free,
+        )
 
 
 def _customers(organisation_id: int, portfolio: Portfolio) -> QuerySet[Customer]:

@@ -18,21 +18,35 @@ _NUMBERS = ["iban", "our_number", "vat"]
 _FREE = ["text", "number", "date", "yes_no", "choice"]
 
 
-def _key() -> list[Field]:
+def _key(*, indexed: bool) -> list[Field]:
     return [
-        ("id", models.BigAutoField(primary_key=True, serialize=False, verbose_name="ID")),
-        ("organisation", models.ForeignKey("tenancy.organisation", models.CASCADE)),
+        (
+            "id",
+            models.BigAutoField(
+                primary_key=True, auto_created=True, serialize=False, verbose_name="ID"
+            ),
+        ),
+        (
+            "organisation",
+            models.ForeignKey("tenancy.organisation", models.CASCADE, db_index=indexed),
+        ),
     ]
 
 
 def _party() -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
-        "parties.customer", models.CASCADE, db_constraint=False, related_name="+"
+        "parties.customer",
+        models.CASCADE,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
 
 
 def _person() -> models.ForeignKey[Any, Any]:
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
 
 
 def _of_customer(name: str, *fields: Field) -> migrations.CreateModel:
@@ -42,7 +56,7 @@ def _of_customer(name: str, *fields: Field) -> migrations.CreateModel:
         ("author", _person()),
         ("recorded_at", models.DateTimeField(db_default=Now())),
     ]
-    return migrations.CreateModel(name, [*_key(), *kept, *fields])
+    return migrations.CreateModel(name, [*_key(indexed=False), *kept, *fields])
 
 
 def _one_of(model: str, field: str, values: list[str], name: str) -> migrations.AddConstraint:
@@ -84,7 +98,7 @@ _TABLES: list[Operation] = [
     migrations.CreateModel(
         "FreeField",
         [
-            *_key(),
+            *_key(indexed=True),
             ("key", models.SlugField(max_length=50)),
             ("kind", models.CharField(max_length=10)),
             ("label_fr", models.CharField(max_length=100)),
@@ -116,6 +130,9 @@ _TABLES: list[Operation] = [
     ),
 ]
 _CONSTRAINTS: list[Operation] = [
+    migrations.AddIndex(
+        "contact", models.Index(fields=["organisation", "customer"], name="contact_of")
+    ),
     _one_of("saleparty", "role", _ROLES, "sale_role_known"),
     _once(
         "contact", ["organisation", "customer"], "contact_of_list_once", models.Q(from_list=True)
@@ -158,6 +175,20 @@ class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [("parties", "0003_any_length")]
     operations: ClassVar[list[Operation]] = [
         migrations.AlterField("legalentity", "name", models.TextField()),
+        *(
+            migrations.AlterField(
+                "customer",
+                field,
+                models.ForeignKey(
+                    f"parties.{model}",
+                    models.SET_NULL,
+                    null=True,
+                    db_constraint=False,
+                    db_index=False,
+                ),
+            )
+            for field, model in (("entity", "legalentity"), ("group", "customergroup"))
+        ),
         _once(
             "legalentity",
             ["organisation", "vat_number"],

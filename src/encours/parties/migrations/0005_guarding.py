@@ -15,23 +15,43 @@ _EXCLUSIVE = """
         role WITH =, daterange(from_on, until_on) WITH &&) DEFERRABLE INITIALLY IMMEDIATE;
 """
 # Every name is qualified: the function serves indexes, which are rebuilt with no search path.
-# `unaccent` is STABLE for its dictionary may change; that of the installation does not.
+# `unaccent` is STABLE for its dictionary may change; that of the installation does not. Pages keep
+# room, so that a customer whose owner or terms change stays where the indexes say.
 _FOLDING = """
     CREATE FUNCTION parties_folded(wanted text) RETURNS text
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
         AS $$ SELECT pg_catalog.lower(public.unaccent('public.unaccent'::regdictionary, wanted)) $$;
+    ALTER TABLE parties_customer SET (fillfactor = 60);
+    ALTER TABLE parties_customer ADD COLUMN search_text text
+        GENERATED ALWAYS AS (public.parties_folded(' ' || code || ' ' || name)) STORED;
+    ALTER TABLE parties_legalentity ADD COLUMN search_text text GENERATED ALWAYS AS
+        (public.parties_folded(' ' || name || ' ' || siren || ' ' || vat_number)) STORED;
     CREATE INDEX parties_customer_by_name ON parties_customer
-        (organisation_id, (parties_folded(name)) COLLATE "C", id);
+        (organisation_id, (public.parties_folded(name)) COLLATE "C", id);
     CREATE INDEX parties_customer_searched ON parties_customer
-        USING gin ((parties_folded(' ' || code || ' ' || name)) gin_trgm_ops);
+        USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit = 65536);
     CREATE INDEX parties_legalentity_searched ON parties_legalentity
-        USING gin ((parties_folded(' ' || name || ' ' || siren || ' ' || vat_number)) gin_trgm_ops);
+        USING gin (search_text gin_trgm_ops);
     CREATE INDEX parties_customer_of_entity ON parties_customer (organisation_id, entity_id);
 """
-# ILIKE and similarity are not leakproof: under row-level security their index would go unused. So
+# LIKE and similarity are not leakproof: under row-level security their index would go unused. So
 # the owner searches, and applies the policy's own words. Each word must be found, one of two
-# letters or less where a word begins; when that finds nothing, words that resemble are.
-_SEARCH = f"""
+# letters or less where a word begins; when that finds nothing, words that resemble are. A word of
+# thousands is ranked among the first hundreds, those that begin by it before.
+_SEARCH = rf"""
+    CREATE FUNCTION parties_escaped(word text) RETURNS text
+        LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+        AS $$ SELECT regexp_replace(word, '([\\%_])', '\\\1', 'g') $$;
+    CREATE FUNCTION parties_having(words text[], place text) RETURNS text
+        LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+        AS $$ SELECT string_agg(format('%s LIKE %L', place,
+                CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
+                || public.parties_escaped(word) || '%'), ' AND ')
+            FROM unnest(words) word $$;
+    CREATE FUNCTION parties_resembling(words text[], place text) RETURNS text
+        LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+        AS $$ SELECT string_agg(format('%L OPERATOR(public.<%%) %s', word, place), ' AND ')
+            FROM unnest(words) word $$;
     CREATE FUNCTION parties_search(
         wanted text, most integer,
         one bigint DEFAULT NULL, owners text[] DEFAULT NULL)
@@ -39,15 +59,13 @@ _SEARCH = f"""
         LANGUAGE plpgsql VOLATILE SECURITY DEFINER
         SET search_path = pg_catalog, public, pg_temp AS $search$
     DECLARE
-        folded text := btrim(regexp_replace(parties_folded(wanted), '\\s+', ' ', 'g'));
+        folded text := btrim(regexp_replace(parties_folded(wanted), '\s+', ' ', 'g'));
         compact text := replace(folded, ' ', '');
-        words text[];
-        every text;
-        own constant text := $$parties_folded(' ' || c.code || ' ' || c.name)$$;
-        behind constant text :=
-            $$parties_folded(' ' || e.name || ' ' || e.siren || ' ' || e.vat_number)$$;
+        begins text := parties_escaped(folded) || '%';
         readable bigint[] := {readable_sql()};
-        query text;
+        words text[];
+        likeness text;
+        template text;
     BEGIN
         IF folded IS NULL OR folded = '' OR readable IS NULL THEN
             RETURN;
@@ -56,38 +74,43 @@ _SEARCH = f"""
             readable := ARRAY(SELECT r FROM unnest(readable) r WHERE r = one);
         END IF;
         words := CASE WHEN compact ~ '^[0-9]{{9,}}$' THEN ARRAY[compact]
-            ELSE string_to_array(folded, ' ') END;
-        every := (SELECT string_agg(format('%%s LIKE %L',
-                CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
-                || regexp_replace(word, '([\\\\%_])', '\\\\\\1', 'g') || '%'), ' AND ')
-            FROM unnest(words[:8]) word);
-        query := $$
-            SELECT c.organisation_id, c.id FROM (
-                SELECT c.id FROM parties_customer c
-                WHERE %1$s AND c.organisation_id = ANY ($1)
-                UNION
-                SELECT c.id FROM parties_legalentity e
-                JOIN parties_customer c
-                  ON c.organisation_id = e.organisation_id AND c.entity_id = e.id
-                WHERE %2$s AND e.organisation_id = ANY ($1)) found
-            JOIN parties_customer c ON c.id = found.id
-            WHERE $2 IS NULL OR c.collector = ANY ($2) OR c.salesperson = ANY ($2)
-            ORDER BY parties_folded(c.code) <> $3,
-                parties_folded(c.code) NOT LIKE $4,
-                parties_folded(c.name) NOT LIKE $4,
-                word_similarity($3, parties_folded(c.name)) DESC,
+            ELSE (string_to_array(folded, ' '))[:8] END;
+        template := $$
+            WITH mine AS NOT MATERIALIZED (
+                SELECT c.* FROM parties_customer c
+                WHERE c.organisation_id = ANY ($1)
+                  AND ($2 IS NULL OR c.collector = ANY ($2) OR c.salesperson = ANY ($2))),
+            found AS (
+                (SELECT m.id, 0 AS rank FROM mine m
+                 WHERE m.code IN (btrim($3), upper(btrim($3))) LIMIT $5)
+                UNION ALL
+                (SELECT m.id, 2 FROM mine m
+                 WHERE parties_folded(m.name) COLLATE "C" LIKE %1$L
+                 ORDER BY m.organisation_id, parties_folded(m.name) COLLATE "C" LIMIT $5)
+                UNION ALL
+                (SELECT m.id, CASE WHEN parties_folded(m.code) LIKE $6 THEN 1 ELSE 3 END
+                 FROM mine m WHERE %2$s LIMIT $5 + $7)
+                UNION ALL
+                (SELECT m.id, 3 FROM parties_legalentity e
+                 JOIN mine m ON m.organisation_id = e.organisation_id AND m.entity_id = e.id
+                 WHERE %3$s AND e.organisation_id = ANY ($1) LIMIT $5 + $7))
+            SELECT c.organisation_id, c.id
+            FROM (SELECT f.id, min(f.rank) AS rank FROM found f GROUP BY f.id) f
+            JOIN parties_customer c ON c.id = f.id
+            ORDER BY f.rank, word_similarity($4, c.search_text) DESC,
                 parties_folded(c.name) COLLATE "C", c.id
             LIMIT $5 $$;
-        RETURN QUERY EXECUTE format(query,
-                replace(every, '%s', own), replace(every, '%s', behind))
-            USING readable, owners, folded,
-                regexp_replace(folded, '([\\\\%_])', '\\\\\\1', 'g') || '%', most;
-        IF NOT FOUND AND length(folded) > 3 THEN
-            PERFORM set_config('pg_trgm.word_similarity_threshold', '0.5', true);
-            RETURN QUERY EXECUTE format(query, '$3 <% ' || own, '$3 <% ' || behind)
-                USING readable, owners, folded,
-                    regexp_replace(folded, '([\\\\%_])', '\\\\\\1', 'g') || '%', most;
-        END IF;
+        RETURN QUERY EXECUTE format(template, begins,
+                parties_having(words, 'm.search_text'), parties_having(words, 'e.search_text'))
+            USING readable, owners, wanted, folded, most, begins, 200;
+        FOREACH likeness IN ARRAY ARRAY['0.6', '0.4'] LOOP
+            EXIT WHEN FOUND OR length(folded) < 4;
+            PERFORM set_config('pg_trgm.word_similarity_threshold', likeness, true);
+            RETURN QUERY EXECUTE format(template, begins,
+                    parties_resembling(words, 'm.search_text'),
+                    parties_resembling(words, 'e.search_text'))
+                USING readable, owners, wanted, folded, most, begins, 1000;
+        END LOOP;
     END
     $search$;
     REVOKE ALL ON FUNCTION parties_search(text, integer, bigint, text[]) FROM PUBLIC;

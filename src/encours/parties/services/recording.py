@@ -5,12 +5,24 @@ from django.db import connection
 
 from encours.parties.services.staging import stage
 
+_RENAMED = """
+    INSERT INTO parties_customerchange
+        (organisation_id, customer_id, field, before, after, source, origin, recorded_at)
+    SELECT c.organisation_id, c.id, 'name', c.name, n.name, 'books', '', now()
+    FROM pg_temp.parties_named n
+    JOIN parties_customer c ON c.organisation_id = %s AND c.code = n.code
+    WHERE n.name <> c.name
+"""
 # In order of code: two importers that meet wait for each other, and never across each other.
 _UPSERT = """
     INSERT INTO parties_customer AS c
         (organisation_id, code, name, terms, collector, salesperson, free, created_at)
-    SELECT %s, code, COALESCE(name, code), '', '', '', '{}', now()
-    FROM pg_temp.parties_named ORDER BY code
+    SELECT %(organisation)s, n.code, COALESCE(n.name, n.code), '', '', '', '{}', now()
+    FROM pg_temp.parties_named n
+    WHERE NOT EXISTS (SELECT 1 FROM parties_customer k
+        WHERE k.organisation_id = %(organisation)s AND k.code = n.code
+          AND k.name = COALESCE(n.name, k.name))
+    ORDER BY n.code
     ON CONFLICT (organisation_id, code) DO UPDATE SET name = EXCLUDED.name
     WHERE c.name <> EXCLUDED.name
       AND EXISTS (SELECT 1 FROM pg_temp.parties_named n
@@ -34,5 +46,6 @@ def record_customers(organisation_id: int, customers: pl.DataFrame) -> int:
         return 0
     stage("parties_named", rows)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [organisation_id])
+        cursor.execute(_RENAMED, [organisation_id])
+        cursor.execute(_UPSERT, {"organisation": organisation_id})
         return int(cursor.rowcount)

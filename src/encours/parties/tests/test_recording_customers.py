@@ -78,10 +78,11 @@ def test_what_is_known_of_customers_is_read_by_code_and_by_portfolio(acting):
     assert find_customer(acting, "c1") is None
 
 
-def test_a_hundred_thousand_customers_are_kept_in_one_go(acting):
-    # Measured: 1.5 s the first time, 0.6 s when nothing changed (2 busy cores).
-    many = pl.select(number=pl.int_range(100_000)).select(
+def test_thousands_of_customers_are_kept_in_one_go(acting):
+    # Measured with 100,000: 2.8 s of processor the first time (1.5 of them for the search's
+    # index), 0.3 s when nothing changed.
+    many = pl.select(number=pl.int_range(20_000)).select(
         code=pl.format("C{}", "number"), name=pl.format("Client {}", "number")
     )
-    assert record_customers(acting, many) == 100_000
+    assert record_customers(acting, many) == 20_000
     assert record_customers(acting, many) == 0
