@@ -7,6 +7,7 @@ import typer
 
 from encours.cli import aged, backup, d441, doctor, import_files, journal, statement, up, worker
 from encours.cli.close import close_app
+from encours.cli.customers import customers_app
 from encours.cli.diagnose import diagnose_command
 from encours.cli.diagnose_options import HELP, LANG
 from encours.cli.export_books import export_app
@@ -54,6 +55,7 @@ for _name, _help, _command in (
     )(_command)
 app.add_typer(close_app, name="close")
 app.add_typer(export_app, name="export")
+app.add_typer(customers_app, name="customers")
 app.add_typer(org_app, name="org")
 app.add_typer(member_app, name="member")
 app.add_typer(policy_app, name="policy")
