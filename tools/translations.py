@@ -43,7 +43,7 @@ msgstr ""
 """
 KEYWORDS = {"message": None, "plural": (1, 2), "t": None}
 _QUOTED = r"""(?:"([^"]*)"|'([^']*)')"""
-_SAID = re.compile(rf"{{%-?\s*(say_several\s+{_QUOTED}\s+{_QUOTED}|say\s+{_QUOTED})[^%]*%}}")
+_SAID = re.compile(rf"{{%-?\s*(say_several\s+{_QUOTED}\s+{_QUOTED}|say\s+{_QUOTED})(?:\s.*)?%}}")
 _SAID_OTHERWISE = re.compile(r"{%\s*say(?:_several)?\b.*?%}")
 # Jinja knows none of these: a template that begins with one of them is Django's.
 _DJANGO = re.compile(

@@ -60,6 +60,26 @@ def kinds(tree):
     return [fault.kind for fault in faults]
 
 
+DJANGO = """{% extends "encours/base.html" %}{% load static %}
+<p>{% say "Balance: of {customer}" customer=name|default:"%" %}</p>
+{% say_several '{count} "day"' '{count} "days"' count=late %}{% trans "not ours" %}"""
+
+
+def test_texts_of_djangos_templates_are_gathered_by_their_own_tags(tree):
+    (tree[0] / "templates" / "page.html").write_text(DJANGO)
+    (tree[0] / "templates" / "mail.txt").write_text('{% say "Only in a mail" %}')
+    missing = translations.list_missing(*tree)
+    assert missing["Balance: of {customer}"] == missing["Only in a mail"] == ""
+    assert missing['{count} "day"'] == ["", ""]
+    assert "not ours" not in missing
+
+
+def test_a_text_that_is_no_literal_is_refused_in_djangos_templates(tree):
+    (tree[0] / "templates" / "page.html").write_text("\n{% say title %}")
+    with pytest.raises(translations.UnreadableTemplate, match=r"line 2: {% say title %}"):
+        translations.gather_texts(tree[0])
+
+
 def test_texts_of_code_and_templates_are_gathered_and_those_of_tests_are_not(tree):
     assert translations.list_missing(*tree) == {
         "Balance: of {customer}": "",
