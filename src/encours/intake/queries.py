@@ -279,3 +279,10 @@ def read_weights(organisation_id: int) -> pl.DataFrame:
         " AND r.corrected_at IS NULL AND d.status = 'absorbed'"
     )
     return read_frame(query, [organisation_id], WEIGHT_SCHEMA)
+
+
+def source_of(organisation_id: int, document_id: int) -> int:
+    """The number of the source of a document; read under the caller's isolation."""
+    return Document.objects.values_list("source_id", flat=True).get(
+        organisation_id=organisation_id, pk=document_id
+    )

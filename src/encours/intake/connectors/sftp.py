@@ -6,6 +6,7 @@ Files stay on the server; those brought already are known by name, size and date
 
 import base64
 import hashlib
+import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,12 +79,13 @@ def settings_of_server(
 def key_of_server(host: str, port: int) -> str:
     """The key the server shows now, as `ssh-ed25519 AAAA…`: to be compared with the one told."""
     try:
-        transport = paramiko.Transport((host, port))
-        try:
-            transport.start_client(timeout=_SECONDS)
-            key = transport.get_remote_server_key()
-        finally:
-            transport.close()
+        with socket.create_connection((host, port), timeout=_SECONDS) as reached:
+            transport = paramiko.Transport(reached)
+            try:
+                transport.start_client(timeout=_SECONDS)
+                key = transport.get_remote_server_key()
+            finally:
+                transport.close()
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise _unreachable(host, error) from error
     return f"{key.get_name()} {key.get_base64()}"
