@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from encours.intake.formats.table.customers import read_customer_list
-from encours.kernel.terms import PaymentTerms
+from encours.kernel.terms import Closing, PaymentTerms
 from encours.parties.models import LegalEntity
 from encours.parties.queries import (
     changes_of,
@@ -54,7 +54,7 @@ def test_everything_the_list_says_is_known(acting):
     alpha = find_customer(acting, "C1")
     assert alpha is not None
     assert (alpha.name, alpha.group, alpha.siren) == ("Alpha", "Nord", "356000000")
-    assert terms_by_customer(acting) == {"C1": PaymentTerms(45, end="month")}
+    assert terms_by_customer(acting) == {"C1": PaymentTerms(45, end=Closing.MONTH)}
     assert owners_by_customer(acting) == {"C1": "anna"}
     assert salespeople_by_customer(acting) == {"C1": "paul", "C3": "lea"}
     assert sirens_by_customer(acting) == {"C1": "356000000", "C2": "356000000"}

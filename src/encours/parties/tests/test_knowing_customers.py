@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
 from encours.kernel.identifiers import InvalidIdentifier
-from encours.kernel.terms import CASH, PaymentTerms
+from encours.kernel.terms import CASH, Closing, PaymentTerms
 from encours.parties.models import Contact, Customer, CustomerChange, SaleParty
 from encours.parties.queries import (
     aliases,
@@ -97,7 +97,7 @@ def test_terms_hold_from_the_day_they_were_granted_before_those_of_the_list(acti
     before = terms_by_customer(acting, on=date(2026, 2, 28))
     assert before == {"C1": usual, "C2": usual}
     assert terms_by_customer(acting, on=MARCH)["C1"] == CASH
-    assert terms_by_customer(acting, on=MAY)["C1"] == PaymentTerms(45, end="month")
+    assert terms_by_customer(acting, on=MAY)["C1"] == PaymentTerms(45, end=Closing.MONTH)
     assert [each[2] for each in terms_granted(acting)["C1"]] == ["", "erreur", "négocié"]
 
 
