@@ -286,3 +286,59 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.first_on}..{self.last_on}"
+
+
+class ListRow(models.Model):
+    """What is known of a row of the organisation's lists (see `rules.table_rows`)."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "row_key")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    row_key = models.TextField()
+    group_key = models.TextField()
+    occurrence = models.IntegerField()
+    source_id = models.BigIntegerField()
+    customer = models.TextField()
+    invoice = models.TextField(null=True)
+    kind = models.TextField()
+    issued_on = models.DateField()
+    amount_cents = models.BigIntegerField()
+    currency = models.TextField()
+    customer_name = models.TextField(null=True)
+    due_on = models.DateField(null=True)
+    paid_on = models.DateField(null=True)
+    paid_cents = models.BigIntegerField(null=True)
+    open_cents = models.BigIntegerField(null=True)
+    amount_excl_tax_cents = models.BigIntegerField(null=True)
+    order_reference = models.TextField(null=True)
+    delivery_reference = models.TextField(null=True)
+    site = models.TextField(null=True)
+    payer = models.TextField(null=True)
+    payer_name = models.TextField(null=True)
+    payment_method = models.TextField(null=True)
+    told_on = models.DateField(null=True)
+    settled_rank = models.BigIntegerField()
+    told_rank = models.TextField()
+    in_stock = models.BooleanField()
+    told_by = models.BigIntegerField()
+    line = models.BigIntegerField()
+    present_in = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return self.row_key
+
+
+class ListStock(models.Model):
+    """A list of all that was open on a day, from one source."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "document_id")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    document_id = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    drawn_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.drawn_on}"

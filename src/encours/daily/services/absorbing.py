@@ -14,6 +14,7 @@ import polars as pl
 from encours.daily.services.handing import Handed, Report
 from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.intake.formats.records import Reading
+from encours.intake.queries import source_of
 from encours.intake.services.keeping import Kept, keep_rejects, record_absorbed
 from encours.journal.services import record
 from encours.kernel.messages import Message, message, plural
@@ -22,7 +23,8 @@ from encours.receivables.queries.ledger import last_day
 from encours.receivables.rules.absorbing import Counts
 from encours.receivables.rules.entries import with_entries
 from encours.receivables.rules.exports import Export, describe_export
-from encours.receivables.services.absorbing import Absorbed, absorb_exports
+from encours.receivables.services.absorbing import Absorbed, Settings, absorb_exports
+from encours.receivables.services.listing import InvoiceList, absorb_lists
 
 # However large its share, the fall of a few lines asks nothing.
 FALL_LINES = 20
@@ -59,8 +61,11 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
         for file, document in zip(opened, kept, strict=True)
         if not file.is_copy and document.status != "absorbed" and file.reading.records.height
     ]
-    absorbed = _absorb_books(act, [each for each in new if each[0].is_ledger])
-    counts = _count(opened, kept, absorbed)
+    settings = ledger_settings(act.organisation_id, act.now.date())
+    books = _absorb_books(act, [each for each in new if each[0].is_ledger], settings)
+    lists, absent = _absorb_lists(act, [each for each in new if not each[0].is_ledger], settings)
+    done = [each for each in (books, lists) if each is not None]
+    counts = _count(opened, kept, done)
     rejected = sum(file.reading.source.rejected for file in opened)
     for file, document in zip(opened, kept, strict=True):
         if not file.is_copy and document.status != "absorbed":
@@ -72,6 +77,7 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
         reversed=total.reversed,
         unchanged=total.unchanged,
         rejected=rejected,
+        settled_by_absence=absent,
         as_of=last_day(act.organisation_id),
         dry_run=act.dry_run,
         documents=() if act.dry_run else tuple(document.id for document in kept),
@@ -80,28 +86,29 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
             for file, document in zip(opened, kept, strict=True)
             if document.status == "absorbed"
         ),
-        notices=() if absorbed is None else absorbed.notices,
-        balance_before_cents=0 if absorbed is None else absorbed.before_cents,
-        balance_after_cents=0 if absorbed is None else absorbed.after_cents,
+        notices=_said_once([notice for each in done for notice in each.notices]),
+        balance_before_cents=done[0].before_cents if done else 0,
+        balance_after_cents=done[-1].after_cents if done else 0,
     )
     policy = ledger_policy(act.organisation_id, act.now.date())
-    asks = None if act.confirmed else _ask(total, policy.large_fall_percent)
+    asks = None if act.confirmed else _ask(total, absent, policy.large_fall_percent)
     if asks is None and new:
         _conclude(act, report, [document.id for _, document in new])
     return replace(report, asks=asks)
 
 
-def _absorb_books(act: Act, new: Sequence[tuple[Opened, Kept]]) -> Absorbed | None:
+def _absorb_books(
+    act: Act, new: Sequence[tuple[Opened, Kept]], settings: Settings
+) -> Absorbed | None:
     """Takes the exports of the books in."""
-    if not new:
-        return None
-    settings = ledger_settings(act.organisation_id, act.now.date())
     incoming: dict[int, pl.DataFrame] = {}
     exports: dict[int, Export] = {}
     for file, document in new:
         lines = with_entries(file.reading.records).with_columns(unit=pl.lit(settings.unit))
         incoming[document.id] = lines
         exports[document.id] = describe_export(lines, export_id=document.id, digest=file.digest)
+    if not incoming:
+        return None
     return absorb_exports(
         act.organisation_id,
         incoming,
@@ -112,11 +119,36 @@ def _absorb_books(act: Act, new: Sequence[tuple[Opened, Kept]]) -> Absorbed | No
     )
 
 
+def _absorb_lists(
+    act: Act, new: Sequence[tuple[Opened, Kept]], settings: Settings
+) -> tuple[Absorbed | None, int]:
+    """Takes lists in; returns also how many rows are settled by their absence."""
+    if not new:
+        return None, 0
+    lists = [
+        InvoiceList(document.id, file.reading.records, file.reading.source.rejected)
+        for file, document in new
+    ]
+    return absorb_lists(
+        act.organisation_id,
+        lists,
+        source_id=source_of(act.organisation_id, new[0][1].id),
+        mode="stock" if act.mode == "stock" else "delta",
+        settings=settings,
+        author_id=act.author_id,
+        now=act.now,
+    )
+
+
+def _said_once(notices: Sequence[Message]) -> tuple[Message, ...]:
+    return tuple(dict.fromkeys(notices))
+
+
 def _count(
-    opened: Sequence[Opened], kept: Sequence[Kept], absorbed: Absorbed | None
+    opened: Sequence[Opened], kept: Sequence[Kept], done: Sequence[Absorbed]
 ) -> dict[int, Counts]:
     """What each document did; what was already in, or is handed in twice, changes nothing."""
-    counts = {} if absorbed is None else dict(absorbed.counts)
+    counts = {number: each for absorbed in done for number, each in absorbed.counts.items()}
     for file, document in zip(opened, kept, strict=True):
         if file.is_copy or document.status == "absorbed":
             before = counts.get(document.id, Counts())
@@ -150,9 +182,9 @@ def _record(act: Act, file: Opened, document: Kept, counts: Counts) -> None:
     keep_rejects(act.organisation_id, document.id, file.reading, content=file.handed.content)
 
 
-def _ask(total: Counts, large_percent: Decimal) -> Message | None:
+def _ask(total: Counts, absent: int, large_percent: Decimal) -> Message | None:
     """What a person must confirm: much of what stood would be gone, and nothing in its place."""
-    lost = total.reversed - total.created
+    lost = total.reversed + absent - total.created
     stood = total.reversed + total.changed + total.unchanged
     if lost < FALL_LINES or lost * 100 < large_percent * stood:
         return None

@@ -22,8 +22,10 @@ from encours.receivables.rules.comparing import Comparison, compare_lines, place
 from encours.receivables.rules.exports import Export, find_owners, owned_by
 from encours.receivables.rules.from_ledger import Ledger, movements_of, with_customers
 from encours.receivables.rules.ledger_lines import (
+    ENCOURS,
     LEDGER,
     LINE_SCHEMA,
+    TABLE,
 )
 from encours.receivables.rules.natures import with_documents
 from encours.receivables.rules.settled_letters import settled_days
@@ -75,10 +77,11 @@ def merge_exports(
     """
     owners = find_owners(exports)
     placed = owned_by(standing.filter(pl.col("origin") == LEDGER), owners)
-    others = standing.filter(pl.col("origin") != LEDGER)
+    # Where the books speak, lists only tell what these do not say: their lines give way.
+    others = standing.filter(pl.col("origin") == ENCOURS)
+    gone = [standing.filter(pl.col("origin") == TABLE)["id"]]
     _check_same_books(placed, incoming, {export.id: export for export in exports})
     kept = [placed.filter(~pl.col("export").is_in(list(incoming)))]
-    gone: list[pl.Series] = []
     counts: dict[int, Counts] = {}
     for number, lines in incoming.items():
         mine = owned_by(lines, owners).filter(pl.col("export") == number)
@@ -87,11 +90,11 @@ def merge_exports(
         counts[number] = Counts(
             found.created, found.changed, found.reversed_ids.len(), found.unchanged + superseded
         )
-        kept.append(_numbered(found, act_id=act_id, first_id=draw(found.created)))
+        kept.append(number_lines(found, origin=LEDGER, act_id=act_id, first_id=draw(found.created)))
         gone.append(found.reversed_ids)
     columns = list(LINE_SCHEMA)
     after = pl.concat([frame.select(columns) for frame in (*kept, others)])
-    return Merged(after, pl.concat(gone) if gone else pl.Series("id", [], pl.Int64), counts)
+    return Merged(after, pl.concat(gone), counts)
 
 
 def _check_same_books(
@@ -111,8 +114,8 @@ def _check_same_books(
             check_same_books(days, lines)
 
 
-def _numbered(found: Comparison, *, act_id: int, first_id: int) -> pl.DataFrame:
-    """The lines of an export with numbers for the new ones, their places, their entries' keys."""
+def number_lines(found: Comparison, *, origin: str, act_id: int, first_id: int) -> pl.DataFrame:
+    """The lines compared, with numbers for the new ones, their places, their entries' keys."""
     lines = found.lines
     is_new = pl.col("id").is_null()
     return (
@@ -120,7 +123,7 @@ def _numbered(found: Comparison, *, act_id: int, first_id: int) -> pl.DataFrame:
             place_lines(lines["place"]),
             pl.when(is_new).then(is_new.cum_sum() - 1 + first_id).otherwise("id").alias("id"),
             pl.coalesce("import_id", pl.lit(act_id, pl.Int64)).alias("import_id"),
-            pl.lit(LEDGER).alias("origin"),
+            pl.lit(origin).alias("origin"),
             pl.lit(value=False).alias("is_receivable"),
             pl.lit(None, pl.String).alias("customer"),
             pl.lit("").alias("nature"),

@@ -69,12 +69,16 @@ def movements_of(ledger: Ledger) -> pl.DataFrame:
 
 def movements_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """The movements (`MOVEMENT_SCHEMA`) of the receivable ones of `lines` (as `Ledger.lines`)."""
-    return lines.filter(pl.col("is_receivable")).with_columns(
-        _latest_name().alias("customer_name"),
-        pl.coalesce("document_on", "booked_on").alias("document_on"),
-        (pl.col("faces_payment") & (pl.col("amount_cents") < 0)).alias("is_payment"),
-        pl.col("has_sales").alias("is_sale"),
-    ).select(list(MOVEMENT_SCHEMA))
+    return (
+        lines.filter(pl.col("is_receivable"))
+        .with_columns(
+            _latest_name().alias("customer_name"),
+            pl.coalesce("document_on", "booked_on").alias("document_on"),
+            (pl.col("faces_payment") & (pl.col("amount_cents") < 0)).alias("is_payment"),
+            pl.col("has_sales").alias("is_sale"),
+        )
+        .select(list(MOVEMENT_SCHEMA))
+    )
 
 
 def customer_codes(lines: pl.DataFrame) -> pl.DataFrame:

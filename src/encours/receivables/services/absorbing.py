@@ -40,6 +40,7 @@ from encours.receivables.rules.ledger_positions import (
 from encours.receivables.rules.positions import Positions, compute_positions
 from encours.receivables.rules.schema import FACTS
 from encours.receivables.rules.superseding import supersede
+from encours.receivables.services.enriching import enrich, first_told
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.pending import move_allocations
 
@@ -98,15 +99,15 @@ def absorb_exports(
         draw=partial(draw, organisation_id, "line"),
     )
     _keep_exports(organisation_id, exports.values())
-    before_cents = _balance(organisation_id, standing, known)
-    absorbed = _write(
+    before_cents = balance_of(organisation_id, standing, known)
+    absorbed = write_merged(
         organisation_id, standing, merged, everything, settings=settings, act_id=act_id, now=now
     )
-    _record_act(organisation_id, absorbed, author_id=author_id, now=now)
+    record_import(organisation_id, absorbed, author_id=author_id, now=now)
     return replace(absorbed, before_cents=before_cents)
 
 
-def _balance(organisation_id: int, standing: pl.DataFrame, known: Sequence[Export]) -> int:
+def balance_of(organisation_id: int, standing: pl.DataFrame, known: Sequence[Export]) -> int:
     """What was owed by the books before: the receivable lines since the last opening."""
     owed = standing.filter("is_receivable")
     if owed.is_empty():
@@ -116,6 +117,13 @@ def _balance(organisation_id: int, standing: pl.DataFrame, known: Sequence[Expor
     return int(last["amount_cents"].sum())
 
 
+def read_all_standing(organisation_id: int) -> pl.DataFrame:
+    """What stands and an import of lists must know: no line of the books changes by it."""
+    if not Act.objects.filter(organisation_id=organisation_id).exists():
+        return no_lines()
+    return read_standing(organisation_id, [])
+
+
 def _standing(organisation_id: int, known: Sequence[Export], new: Sequence[Export]) -> pl.DataFrame:
     """What stands and matters; nothing is read for the first export of an organisation."""
     if not known and not Act.objects.filter(organisation_id=organisation_id).exists():
@@ -123,13 +131,14 @@ def _standing(organisation_id: int, known: Sequence[Export], new: Sequence[Expor
     return read_standing(organisation_id, [(each.first_on, each.last_on) for each in new])
 
 
-def _record_act(
+def record_import(
     organisation_id: int,
     absorbed: Absorbed,
     *,
     author_id: int | None,
     now: datetime,
 ) -> None:
+    """Keeps the act of an import: what it touched decides which balances must be computed again."""
     Act.objects.create(
         organisation_id=organisation_id,
         id=absorbed.act_id,
@@ -158,7 +167,7 @@ def _keep_exports(organisation_id: int, exports: Iterable[Export]) -> None:
     )
 
 
-def _write(
+def write_merged(
     organisation_id: int,
     standing: pl.DataFrame,
     merged: Merged,
@@ -177,8 +186,14 @@ def _write(
     _write_customers(organisation_id, renewed)
     touched_on = _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
     move_allocations(organisation_id, twins, act_id)
+    unmatched = (
+        enrich(organisation_id, renewed.chained, unit=settings.unit, act_id=act_id, now=now)
+        if exports
+        else ()
+    )
+    told_on = first_told(organisation_id, act_id) if exports else None
     facts = read_facts(organisation_id) if standing.height else pl.DataFrame(schema=FACT_SCHEMA)
-    dues = read_dues(organisation_id, date.max) if standing.height else None
+    dues = read_dues(organisation_id, date.max)
     positions = _positions(renewed, facts, dues, settings, is_ledger=bool(exports))
     laid = _laid(pl.concat([each.allocations for each in positions.values()]), renewed)
     _write_facts(organisation_id, facts, laid, act_id=act_id)
@@ -191,8 +206,8 @@ def _write(
         positions=positions,
         before_cents=0,
         after_cents=int(positions[settings.unit].open_items["amount_cents"].sum()),
-        touched_on=touched_on,
-        notices=renewed.notices,
+        touched_on=min(filter(None, (touched_on, told_on)), default=None),
+        notices=(*renewed.notices, *unmatched),
     )
 
 
@@ -211,14 +226,14 @@ def _find_twins(standing: pl.DataFrame, renewed: Renewed) -> dict[int, int]:
 def _positions(
     renewed: Renewed,
     facts: pl.DataFrame,
-    dues: pl.DataFrame | None,
+    dues: pl.DataFrame,
     settings: Settings,
     *,
     is_ledger: bool,
 ) -> Mapping[str, Positions]:
     """The positions by currency: nothing of one is ever laid against another."""
     unit_of = renewed.chained.select("line_id", "unit")
-    dated = renewed.movements if dues is None else with_dues(renewed.movements, dues)
+    dated = with_dues(renewed.movements, dues)
     movements = dated.join(unit_of, on="line_id", maintain_order="left")
     return {
         unit: compute_positions(

@@ -114,6 +114,17 @@ def test_a_letter_gives_way_to_a_person_is_shown_and_comes_back_when_undone(orga
     assert contradictions(organisation) == ()
 
 
+def test_a_letter_comes_back_only_where_nothing_took_its_place(organisation):
+    invoice, lettered = add_lines(organisation, 100, -100, letter="AA")
+    receipt, other = add_lines(organisation, -100, 60)
+    allocate_rows(organisation, (invoice, lettered, 100))
+    pay(organisation, (invoice, receipt, 100), (other, lettered, 60))
+    undo_allocation(organisation, invoice, receipt, **BY)
+    assert facts(organisation, invoice) == (Fact(invoice, lettered, 40, DAY, "balanced_letter"),)
+    undo_allocation(organisation, other, lettered, **BY)
+    assert facts(organisation, invoice) == (Fact(invoice, lettered, 100, DAY, "balanced_letter"),)
+
+
 def test_a_letter_the_books_have_dropped_does_not_come_back(organisation):
     invoice, lettered = add_lines(organisation, 100, -100, letter="AA")
     receipt = add_line(organisation, -100)

@@ -74,6 +74,27 @@ def test_what_is_undone_at_once_with_what_replaces_it_needs_no_more_room(organis
     assert position(organisation, pending) == (0, None)
 
 
+def test_a_day_on_which_all_was_undone_closes_nothing(organisation):
+    invoice, wrong, right = add_lines(organisation, 100, -100, -100)
+    later = DAY + timedelta(5)
+    allocate_rows(organisation, (invoice, wrong, 60, later))
+    allocate_rows(organisation, (invoice, wrong, -60, later))
+    allocate_rows(organisation, (invoice, right, 100))
+    assert position(organisation, invoice) == (100, DAY)
+
+
+def test_a_line_closed_undone_and_closed_in_one_go_is_closed_by_what_stands(organisation):
+    invoice, wrong, right = add_lines(organisation, 100, -100, -100)
+    later = DAY + timedelta(5)
+    allocate_rows(
+        organisation,
+        (invoice, wrong, 60, later),
+        (invoice, wrong, -60, later),
+        (invoice, right, 100),
+    )
+    assert position(organisation, invoice) == (100, DAY)
+
+
 @pytest.mark.parametrize(
     "undo",
     [
@@ -184,8 +205,11 @@ def test_the_application_cannot_go_round_the_guard(organisation, statement):
 def test_a_temporary_table_cannot_stand_in_for_one_of_the_ledger(organisation):
     invoice, receipt = add_lines(organisation, 100, -100)
     with acting_for(organisation), connection.cursor() as cursor:
-        for table in ("receivables_line", "receivables_position", "receivables_allocation"):
+        for table in ("receivables_line", "receivables_position"):
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table}) ON COMMIT DROP")
+            cursor.execute(f"GRANT ALL ON {table} TO PUBLIC")
+        cursor.execute("INSERT INTO receivables_line SELECT * FROM public.receivables_line")
+        cursor.execute("UPDATE receivables_line SET amount_cents = amount_cents * 10")
         with pytest.raises(IntegrityError), transaction.atomic():
             cursor.execute(
                 "INSERT INTO public.receivables_allocation (organisation_id, id, debit_id,"
@@ -296,6 +320,52 @@ def test_two_at_once_never_take_more_than_there_is(organisation, level, allocate
     with acting_for(organisation):
         total = sum(Position.objects.values_list("allocated_cents", flat=True))
     assert total == 2 * (60 + 10 * allocated_before)
+
+
+def while_another_waits(organisation, first, second):
+    """Runs `first`, and before it commits `second` on another connection; what it raised."""
+    raised: list[DatabaseError] = []
+
+    def run():
+        try:
+            with acting_for(organisation):
+                second()
+        except DatabaseError as error:
+            raised.append(error)
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=run)
+    with acting_for(organisation):
+        first()
+        other.start()
+        other.join(0.3)
+        assert other.is_alive(), "it had to wait"
+    other.join(30)
+    return raised
+
+
+def test_the_day_a_line_is_closed_is_right_when_two_close_it_together(organisation):
+    invoice, earlier, first, second = add_lines(organisation, 100, -10, -40, -50)
+    allocate_rows(organisation, (invoice, earlier, 10))
+    later = DAY + timedelta(9)
+    assert not while_another_waits(
+        organisation,
+        lambda: insert_rows(organisation, [(invoice, first, 40, later)], first=801),
+        lambda: insert_rows(organisation, [(invoice, second, 50)], first=802),
+    )
+    assert position(organisation, invoice) == (100, later)
+
+
+def test_a_line_that_is_being_reversed_takes_nothing_more(organisation):
+    invoice, receipt = add_lines(organisation, 100, -100)
+    (error,) = while_another_waits(
+        organisation,
+        lambda: Line.objects.filter(id=receipt).update(reversed_by=9),
+        lambda: insert_rows(organisation, [(invoice, receipt, 40)], first=801),
+    )
+    assert error.__cause__.diag.constraint_name == SIDES  # type: ignore[union-attr]  # psycopg's
+    assert position(organisation, invoice) == (0, None)
 
 
 @pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ"])

@@ -1,0 +1,144 @@
+"""Takes lists of invoices and payments into the ledger: what is new, or all that is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+import polars as pl
+from django.db import connection
+
+from encours.database.bulk import insert_frame, write_temporary
+from encours.kernel.messages import Message
+from encours.receivables.models import ListStock
+from encours.receivables.queries.ledger import list_exports
+from encours.receivables.queries.lists import list_stocks, read_rows
+from encours.receivables.rules.absorbing import Counts
+from encours.receivables.rules.listing import as_ledger_lines, merge_list
+from encours.receivables.rules.table_lines import Stock, lines_of_rows
+from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, Folded, fold
+from encours.receivables.services.absorbing import (
+    Absorbed,
+    Settings,
+    balance_of,
+    read_all_standing,
+    record_import,
+    write_merged,
+)
+from encours.receivables.services.numbering import draw, lock_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceList:
+    """A list as it was read: `records` of the table reader, how many of its rows were rejected."""
+
+    document_id: int
+    records: pl.DataFrame
+    rejected: int
+
+
+def absorb_lists(
+    organisation_id: int,
+    lists: Sequence[InvoiceList],
+    *,
+    source_id: int,
+    mode: Literal["stock", "delta"],
+    settings: Settings,
+    author_id: int | None,
+    now: datetime,
+) -> tuple[Absorbed, int]:
+    """Takes lists of one source in; returns also how many rows are settled by their absence.
+
+    Called inside a transaction that acts for the organisation.
+    """
+    lock_ledger(organisation_id)
+    states = before = read_rows(organisation_id, source_id)
+    stocks = list_stocks(organisation_id, source_id)
+    counts: dict[int, Counts] = {}
+    notices: list[Message] = []
+    absent = 0
+    for each in lists:
+        folded = _fold(states, stocks, each, source_id=source_id, mode=mode, unit=settings.unit)
+        states, stocks = folded.states, folded.stocks
+        counts[each.document_id] = Counts(
+            folded.created, folded.changed, folded.reversed, folded.unchanged
+        )
+        notices += folded.notices
+        absent += folded.absent
+    exports = list_exports(organisation_id)
+    standing = read_all_standing(organisation_id)
+    balance = balance_of(organisation_id, standing, exports)
+    act_id = draw(organisation_id, "act")
+    # Where the books speak, lists add no line: they tell what these do not say.
+    wanted = lines_of_rows(states.clear() if exports else states, stocks=stocks)
+    merged = merge_list(
+        standing,
+        as_ledger_lines(wanted, source_id=source_id),
+        source_id=source_id,
+        act_id=act_id,
+        draw=partial(draw, organisation_id, "line"),
+    )
+    _keep_rows(organisation_id, before, states)
+    _keep_stocks(organisation_id, source_id, stocks)
+    written = write_merged(
+        organisation_id, standing, merged, exports, settings=settings, act_id=act_id, now=now
+    )
+    absorbed = replace(
+        written, counts=counts, before_cents=balance, notices=(*written.notices, *notices)
+    )
+    record_import(organisation_id, absorbed, author_id=author_id, now=now)
+    return absorbed, absent
+
+
+def _fold(
+    states: pl.DataFrame,
+    stocks: Sequence[Stock],
+    each: InvoiceList,
+    *,
+    source_id: int,
+    mode: Literal["stock", "delta"],
+    unit: str,
+) -> Folded:
+    return fold(
+        states,
+        each.records,
+        document_id=each.document_id,
+        mode=mode,
+        unit=unit,
+        stocks=stocks,
+        source_id=source_id,
+        rejected=each.rejected,
+    )
+
+
+def _keep_rows(organisation_id: int, before: pl.DataFrame, after: pl.DataFrame) -> None:
+    """Writes the rows of which something is told anew."""
+    columns = list(ROW_STATE_SCHEMA)
+    new = after.join(before, on=columns, how="anti", nulls_equal=True).select(columns)
+    gone = before.join(after, on=columns, how="anti", nulls_equal=True)
+    if gone.height:
+        write_temporary("staging_rows", gone.select("row_key"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM receivables_listrow r USING staging_rows g"
+                " WHERE r.organisation_id = %s AND r.row_key = g.row_key",
+                [organisation_id],
+            )
+            cursor.execute("DROP TABLE staging_rows")
+    insert_frame("receivables_listrow", new, organisation_id=organisation_id)
+
+
+def _keep_stocks(organisation_id: int, source_id: int, stocks: Sequence[Stock]) -> None:
+    ListStock.objects.bulk_create(
+        [
+            ListStock(
+                organisation_id=organisation_id,
+                document_id=stock.document_id,
+                source_id=source_id,
+                drawn_on=stock.drawn_on,
+            )
+            for stock in stocks
+        ],
+        ignore_conflicts=True,
+    )
