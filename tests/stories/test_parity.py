@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
