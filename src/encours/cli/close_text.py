@@ -17,9 +17,9 @@ _WIDTH = 44
 
 def made_as_text(made: Iterable["Made"], language: str) -> str:
     """A line for each arrêté: its day and version, when it was made, its digest, why again."""
-    say, formats = Translator(language), Formats(language)
+    t, formats = Translator(language), Formats(language)
     lines = [
-        say(
+        t(
             "{as_of}, version {version}: made on {made_on}, ledger at {revision}, SHA-256 {sha256}",
             as_of=formats.date(each.as_of),
             version=each.version,
@@ -30,40 +30,38 @@ def made_as_text(made: Iterable["Made"], language: str) -> str:
         + (f" ({one_line(each.reason)})" if each.reason else "")
         for each in made
     ]
-    return _text(lines or [say("No day is closed.")])
+    return _text(lines or [t("No day is closed.")])
 
 
 def verified_as_text(found: Iterable["Verified"], language: str) -> str:
     """What became of making each arrêté again."""
-    say, formats = Translator(language), Formats(language)
+    t, formats = Translator(language), Formats(language)
     lines = []
     for each in found:
         named = {"as_of": formats.date(each.made.as_of), "version": each.made.version}
         lines.append(
-            say("{as_of}, version {version}: differs", **named)
+            t("{as_of}, version {version}: differs", **named)
             if each.problems
-            else say("{as_of}, version {version}: the same to the byte", **named)
+            else t("{as_of}, version {version}: the same to the byte", **named)
         )
-        lines += [f"  {say.message(problem)}" for problem in each.problems]
-    return _text(lines or [say("No day is closed.")])
+        lines += [f"  {t.message(problem)}" for problem in each.problems]
+    return _text(lines or [t("No day is closed.")])
 
 
 def shown_as_text(shown: "Shown", language: str) -> str:
     """The figures of an arrêté, then what is known differently since."""
-    say, made = Translator(language), shown.made
+    t, made = Translator(language), shown.made
     lines = [
         made_as_text([made], language).rstrip("\n"),
-        say(
-            "Journal at entry {number}: {head}", number=made.journal_number, head=made.journal_head
-        ),
+        t("Journal at entry {number}: {head}", number=made.journal_number, head=made.journal_head),
     ]
     for section in shown.content["currencies"]:
         lines += ["", *_section(section, shown.content["names"], language)]
     lines.append("")
     if not shown.since:
-        lines.append(say("Nothing is known differently of that day since."))
+        lines.append(t("Nothing is known differently of that day since."))
     else:
-        lines.append(say("Known differently since:"))
+        lines.append(t("Known differently since:"))
         lines += [
             _line(
                 _named(row["customer"], shown.content["names"]),
@@ -80,10 +78,10 @@ def _section(section: Mapping[str, Any], names: Mapping[str, str], language: str
     """The figures in one currency."""
     from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS
 
-    say, currency = Translator(language), section["currency"]
-    figures = [(say("Balance"), section["balance_cents"])]
+    t, currency = Translator(language), section["currency"]
+    figures = [(t("Balance"), section["balance_cents"])]
     figures += [
-        ("  " + say.message(BUCKET_NAMES[bucket]), section["ageing"][bucket])
+        ("  " + t.message(BUCKET_NAMES[bucket]), section["ageing"][bucket])
         for bucket in BUCKETS
         if section["ageing"][bucket]
     ]
@@ -91,14 +89,14 @@ def _section(section: Mapping[str, Any], names: Mapping[str, str], language: str
     for account in section["accounts"]:
         yield from _account(account, currency, language)
     if section["creditors"]:
-        yield say("Customers in credit")
+        yield t("Customers in credit")
         for row in section["creditors"]:
             what = "  " + _named(row["customer"], names)
             yield _line(what, row["balance_cents"], currency, language)
     apart = (
-        (say("Doubtful"), section["doubtful_cents"]),
-        (say("Retentions"), section["retentions_cents"]),
-        (say("Deposits received"), section["deposits_cents"]),
+        (t("Doubtful"), section["doubtful_cents"]),
+        (t("Retentions"), section["retentions_cents"]),
+        (t("Deposits received"), section["deposits_cents"]),
     )
     yield from (_line(what, cents, currency, language) for what, cents in apart if cents)
 
@@ -107,11 +105,11 @@ def _account(account: Mapping[str, Any], currency: str, language: str) -> Iterat
     """What ties the items of an account to its balance in the books."""
     from encours.closing.services.justifying import SUM_NAMES
 
-    say = Translator(language)
-    yield say("Account {number}", number=account["account"])
+    t = Translator(language)
+    yield t("Account {number}", number=account["account"])
     for name, called in SUM_NAMES.items():
         if account[name] or name in ("books_cents", "difference_cents"):
-            yield _line("  " + say.message(called), account[name], currency, language)
+            yield _line("  " + t.message(called), account[name], currency, language)
 
 
 def _named(customer: str, names: Mapping[str, str]) -> str:

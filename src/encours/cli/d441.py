@@ -105,34 +105,34 @@ def _band(band: "Band") -> dict[str, Any]:
 
 def _as_text(told: "LateInvoicesTold", language: Language) -> str:
     """Both tables, as wide as a page."""
-    say, formats, table = Translator(language), Formats(language), told.table
+    t, formats, table = Translator(language), Formats(language), told.table
     turnover = formats.money(table.turnover_cents, told.currency)
     issued = formats.money(table.issued_cents, told.currency)
     lines = [
-        say(
+        t(
             "Late invoices issued, from {first_on} to {last_on} (Code de commerce, D441-6),"
             " amounts with tax",
             first_on=formats.date(table.first_on),
             last_on=formats.date(table.as_of),
         ),
         "",
-        say("(A) Unpaid at the closing, turnover of the year {amount}", amount=turnover),
+        t("(A) Unpaid at the closing, turnover of the year {amount}", amount=turnover),
         *_bands(table.closing, table.closing_total, told.currency, language),
         "",
-        say("(A) Late in the course of the year, invoices issued {amount}", amount=issued),
+        t("(A) Late in the course of the year, invoices issued {amount}", amount=issued),
         *_bands(table.year, table.year_total, told.currency, language),
         "",
-        say(
+        t(
             "(B) Left out as disputed: {count}, {amount}",
             count=table.excluded.number,
             amount=formats.money(table.excluded.amount_cents, told.currency),
         ),
-        say("(C) Terms that lateness runs from:"),
+        t("(C) Terms that lateness runs from:"),
         *_terms(table, told.currency, language),
     ]
     if table.unknown_age.number:
         lines += [
-            say(
+            t(
                 "In no band, of unknown age: {count}, {amount}",
                 count=table.unknown_age.number,
                 amount=formats.money(table.unknown_age.amount_cents, told.currency),
@@ -142,14 +142,14 @@ def _as_text(told: "LateInvoicesTold", language: Language) -> str:
 
 
 def _bands(bands: "dict[str, Band]", total: "Band", currency: str, language: Language) -> list[str]:
-    say, formats = Translator(language), Formats(language)
+    t, formats = Translator(language), Formats(language)
     named = (
-        (say("0 days (for information)"), bands["0"]),
-        (say("1 to 30 days"), bands["1_30"]),
-        (say("31 to 60 days"), bands["31_60"]),
-        (say("61 to 90 days"), bands["61_90"]),
-        (say("91 days and more"), bands["91_over"]),
-        (say("Total (1 day and more)"), total),
+        (t("0 days (for information)"), bands["0"]),
+        (t("1 to 30 days"), bands["1_30"]),
+        (t("31 to 60 days"), bands["31_60"]),
+        (t("61 to 90 days"), bands["61_90"]),
+        (t("91 days and more"), bands["91_over"]),
+        (t("Total (1 day and more)"), total),
     )
     return [
         f"  {name:<28} {formats.number(band.number):>8}"
@@ -163,13 +163,13 @@ def _terms(table: "LateInvoices", currency: str, language: Language) -> list[str
     """What is contractual, and what is assumed where nothing is known."""
     from encours.receivables.rules.due_dates import ASSUMED_TERMS
 
-    say, formats = Translator(language), Formats(language)
+    t, formats = Translator(language), Formats(language)
     assumed = table.due_basis.get(ASSUMED_TERMS, 0)
     known = sum(table.due_basis.values()) - assumed
     return [
         f"  {what:<37} {formats.money(cents, currency):>18}"
         for what, cents in (
-            (say("contractual: given by the books"), known),
-            (say("assumed where none is known"), assumed),
+            (t("contractual: given by the books"), known),
+            (t("assumed where none is known"), assumed),
         )
     ]

@@ -84,7 +84,8 @@ def books_command(
             write_whole(out, exported.text.encode())
         say_written([out], language)
         if exported.other_currencies:
-            said = Translator(language)(
+            t = Translator(language)
+            said = t(
                 "Not in this file, kept in other currencies: {currencies}.",
                 currencies=exported.other_currencies,
             )

@@ -113,9 +113,9 @@ def _plain(value: Any) -> Any:
 
 def _as_text(told: "CustomerStatement", language: Language) -> str:
     """The statement as people read it in a terminal."""
-    say, formats, found = Translator(language), Formats(language), told.statement
+    t, formats, found = Translator(language), Formats(language), told.statement
     lines = [
-        say(
+        t(
             "Account of {customer} {name}, from {first_on} to {last_on}",
             customer=one_line(told.customer),
             name="" if told.name == told.customer else one_line(told.name),
@@ -127,64 +127,64 @@ def _as_text(told: "CustomerStatement", language: Language) -> str:
     ]
     if found.pending_cents:
         pending = formats.money(found.pending_cents, told.currency)
-        lines += ["", say("Of which not in the books yet: {amount}", amount=pending)]
+        lines += ["", t("Of which not in the books yet: {amount}", amount=pending)]
     if told.open_items.height:
-        lines += ["", say("Open on that day"), *_open_items(told, language)]
+        lines += ["", t("Open on that day"), *_open_items(told, language)]
     if told.other_currencies:
-        lines += ["", say("Also lines in {currencies}.", currencies=told.other_currencies)]
+        lines += ["", t("Also lines in {currencies}.", currencies=told.other_currencies)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
 def _columns(told: "CustomerStatement", language: Language) -> list[str]:
     """The opening balance, a line a movement, the closing balance."""
-    say, formats, found = Translator(language), Formats(language), told.statement
+    t, formats, found = Translator(language), Formats(language), told.statement
 
     def amount(cents: int) -> str:
         return formats.money(cents, told.currency) if cents else ""
 
     rows = [
-        (say("Date"), say("What"), say("Debit"), say("Credit"), say("Balance"), say("Letter")),
+        (t("Date"), t("What"), t("Debit"), t("Credit"), t("Balance"), t("Letter")),
         (
             formats.date_short(found.from_on),
-            say("Opening balance"),
+            t("Opening balance"),
             *("", "", formats.money(found.opening_cents, told.currency), ""),
         ),
     ]
     rows += [
         (
             formats.date_short(row["booked_on"]),
-            _what(row, say),
+            _what(row, t),
             amount(row["debit_cents"]),
             amount(row["credit_cents"]),
             formats.money(row["balance_cents"], told.currency),
-            say("not in the books yet") if row["pending"] else one_line(row["letter"], 8),
+            t("not in the books yet") if row["pending"] else one_line(row["letter"], 8),
         )
         for row in found.movements.iter_rows(named=True)
     ]
     closing = formats.money(found.closing_cents, told.currency)
-    rows.append((formats.date_short(found.as_of), say("Closing balance"), "", "", closing, ""))
+    rows.append((formats.date_short(found.as_of), t("Closing balance"), "", "", closing, ""))
     return [
         f"{day:<10} {what:<40} {debit:>16} {credit:>16} {balance:>16} {letter}"
         for day, what, debit, credit, balance, letter in rows
     ]
 
 
-def _what(row: dict[str, Any], say: Translator) -> str:
+def _what(row: dict[str, Any], t: Translator) -> str:
     from encours.receivables.rules.statement import CARRIED_DIFFERENCE
 
     if row["kind"] == CARRIED_DIFFERENCE:
-        return one_line(say("Opening that differs from the closing"), 40)
+        return one_line(t("Opening that differs from the closing"), 40)
     words = [row["journal"], row["reference"], row["label"]]
     return one_line(" ".join(word for word in words if word), 40)
 
 
 def _open_items(told: "CustomerStatement", language: Language) -> list[str]:
-    say, formats = Translator(language), Formats(language)
+    t, formats = Translator(language), Formats(language)
     return [
         f"  {one_line(row['reference'] or formats.date_short(row['document_on']), 24):<24}"
         f" {formats.money(row['amount_cents'], told.currency):>16}"
         + (
-            "  " + say("due on {day}", day=formats.date(row["due_on"]))
+            "  " + t("due on {day}", day=formats.date(row["due_on"]))
             if row["amount_cents"] > 0 and row["due_on"]
             else ""
         )
