@@ -12,16 +12,30 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
-from django.urls import reverse
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path, reverse
 from lxml import html
 
+from encours.tenancy.access import enter
 from encours.tenancy.accounts import password_link
-from encours.tenancy.models import User
-from encours.tenancy.services import create_person
+from encours.tenancy.isolation import reading_of
+from encours.tenancy.models import Organisation, User
+from encours.tenancy.rules.roles import Role
+from encours.tenancy.services import add_member, create_person, require_second_factor
 
 WORDS = "un cheval qui mange des pommes"
 ENGLISH = {"Accept-Language": "en"}
+
+
+def page_of_an_organisation(request, slug):
+    return HttpResponse(enter(request, slug).name)
+
+
+urlpatterns = [
+    path("o/<slug:slug>/test/", page_of_an_organisation),
+    path("", include("encours.config.urls")),
+]
 
 
 @pytest.fixture
@@ -217,3 +231,23 @@ def test_each_reads_in_the_language_they_chose(person):
     assert "Mon compte" in page
     client.post(reverse("account"), {"language": "xx"})
     assert '<html lang="fr">' in client.get(reverse("account")).text
+
+
+def test_a_browser_let_in_by_a_password_alone_proves_the_second_factor(organisation, person):
+    add_member(organisation, person.pk, role=Role.READER)
+    require_second_factor(organisation, required=True)
+    with reading_of([organisation]):
+        address = f"/o/{Organisation.objects.get(id=organisation).slug}/test/"
+    old, new = Client(headers=ENGLISH), Client(headers=ENGLISH)
+    for client in (old, new):
+        sign_in(client, person)
+    with override_settings(ROOT_URLCONF=__name__):
+        assert old.get(address)["Location"] == reverse("mfa_activate_totp")
+        prove(new, "account_reauthenticate", password=WORDS)
+        secret = new.get(reverse("mfa_activate_totp")).context["form"].secret
+        new.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+        led = old.get(address)
+        assert led["Location"].startswith(reverse("mfa_reauthenticate"))
+        back = old.post(led["Location"], {"code": code_of(secret, later=1), "next": address})
+        assert back["Location"] == address
+        assert old.get(address).text == "Tissages Martin"

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.template import Context, Template, engines
+from django.template import Context, Template
 from django.utils import translation
 
 from encours.kernel.messages import message
@@ -12,7 +12,7 @@ from encours.kernel.money import Money
 
 def said(text, language, **values):
     with translation.override(language):
-        return Template(text, engine=engines["django"].engine).render(Context(values))
+        return Template(text).render(Context(values))
 
 
 @pytest.mark.parametrize(
