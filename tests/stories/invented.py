@@ -52,32 +52,40 @@ def _opening(before):
     for each in before:
         sums[each.customer] = sums.get(each.customer, 0) + each.cents
     lines = [
-        _line("AN", "1", date(2026, 1, 1), "411000", customer, cents, "AN", "")
+        _line(
+            *("AN", "1", date(2026, 1, 1), "411000"),
+            customer=customer,
+            cents=cents,
+            reference="AN",
+        )
         for customer, cents in sorted(sums.items())
         if cents
     ]
     total = sum(sums.values())
-    return [*lines, _line("AN", "1", date(2026, 1, 1), "120000", "", -total, "AN", "")]
+    return [*lines, _line("AN", "1", date(2026, 1, 1), "120000", cents=-total, reference="AN")]
 
 
 def _entry(number, each, *, lettered):
     journal, facing = ("VE", "707000") if each.cents > 0 else ("BQ", "512000")
     letter = each.letter if lettered else ""
     reference = f"P{number}"
-    return [
-        _line(
-            journal, str(number), each.day, "411000", each.customer, each.cents, reference, letter
-        ),
-        _line(journal, str(number), each.day, facing, "", -each.cents, reference, ""),
-    ]
+    booked = (journal, str(number), each.day)
+    owed = _line(
+        *booked,
+        "411000",
+        customer=each.customer,
+        cents=each.cents,
+        reference=reference,
+        letter=letter,
+    )
+    return [owed, _line(*booked, facing, cents=-each.cents, reference=reference)]
 
 
-def _line(journal, number, day, account, customer, cents, reference, letter):
-    debit, credit = max(cents, 0), max(-cents, 0)
+def _line(journal, number, day, account, *, customer="", cents, reference, letter=""):
+    booked_on, debit, credit = f"{day:%Y%m%d}", _amount(max(cents, 0)), _amount(max(-cents, 0))
+    entry = (journal, journal, number, booked_on, account, "Compte", customer, customer.title())
     return "\t".join(
-        [journal, journal, number, f"{day:%Y%m%d}", account, "Compte", customer]
-        + [customer.title(), reference, f"{day:%Y%m%d}", "Ligne"]
-        + [_amount(debit), _amount(credit), letter, "", f"{day:%Y%m%d}", "", ""]
+        (*entry, reference, booked_on, "Ligne", debit, credit, letter, "", booked_on, "", "")
     )
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections import Counter
 
 from django.db import connection
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from encours.daily.services.ageing import aged_balance
@@ -54,7 +54,7 @@ def test_any_order_any_repetition_one_ledger(database, tmp_path_factory, files, 
     try:
         take(together, handed)
     except DifferentBooks:
-        assume(False)
+        reject()
     shuffled = data.draw(st.permutations(handed + handed[:1]))
     for file in shuffled:
         take(apart, [file])

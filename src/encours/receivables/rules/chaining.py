@@ -42,7 +42,7 @@ def chain_lines(
     pieces, notices = cut_into_years(sources)
     years = pl.DataFrame([_year(piece) for piece in pieces], schema=YEAR_SCHEMA, orient="row")
     last = years["segment"].max() or 0, years["year"].max() or 0
-    own = lines.filter(pl.col("origin") != LEDGER).sort("booked_on", "id")
+    own = lines.filter(pl.col("origin") != LEDGER).sort("booked_on", "place", "id")
     numbers = [pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")]
     ordered = pl.concat([*(piece.drop("export") for piece in pieces), own.with_columns(numbers)])
     return with_line_ids(ordered), years, notices
@@ -65,7 +65,9 @@ def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFra
     own = lines.filter(pl.col("origin") != LEDGER).with_columns(
         pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")
     )
-    return with_line_ids(pl.concat([booked.sort("year", "place"), own.sort("booked_on", "id")]))
+    return with_line_ids(
+        pl.concat([booked.sort("year", "place"), own.sort("booked_on", "place", "id")])
+    )
 
 
 def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
