@@ -29,7 +29,6 @@ from encours.intake.connectors.sftp import (
     settings_of_server,
 )
 from encours.intake.models import Source
-from encours.intake.queries import find_source
 from encours.intake.services.sources import SourceTaken, add_source
 from encours.intake.tests.sftp_server import PASSWORD, USER, serving
 from encours.tenancy.isolation import acting_for
@@ -145,10 +144,9 @@ def told(port, key, **changed):
 
 
 def added(organisation, server):
-    source = add_source(
-        organisation, "Paie", kind="sftp", settings=settings_of_server(server, pattern="*.csv")
-    )
-    return Sftp(organisation, source, find_source(organisation, "Paie").settings)
+    settings = settings_of_server(server, pattern="*.csv")
+    source = add_source(organisation, "Paie", kind="sftp", settings=settings)
+    return Sftp(organisation, source, settings)
 
 
 def test_a_server_brings_each_version_of_a_file_once(organisation, server, host_key):
@@ -249,13 +247,15 @@ def real_server():
         "ForceCommand": "internal-sftp",
     }
     (home / "sshd_config").write_text("".join(f"{k} {v}\n" for k, v in options.items()))
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    is_root = os.geteuid() == 0
     with (
         (home / "log").open("wb") as log,
         subprocess.Popen(
-            [SSHD, "-D", "-e", "-f", str(home / "sshd_config")],
+            [str(SSHD), "-D", "-e", "-f", str(home / "sshd_config")],
             stderr=log,
-            **(as_account if os.geteuid() == 0 else {}),
+            user=account.pw_uid if is_root else None,
+            group=account.pw_gid if is_root else None,
+            extra_groups=[] if is_root else None,
         ) as running,
     ):
         _wait_for(port)
