@@ -143,7 +143,7 @@ def _columns(told: "CustomerStatement", language: Language) -> list[str]:
         return formats.money(cents, told.currency) if cents else ""
 
     rows = [
-        (t("Date"), t("What"), t("Debit"), t("Credit"), t("Balance"), t("Letter")),
+        (t("Date"), t("What"), t("Debit"), t("Credit"), t("Running balance"), t("Letter")),
         (
             formats.date_short(found.from_on),
             t("Opening balance"),

@@ -23,7 +23,7 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
 from encours.parties.queries import names_by_customer
-from encours.receivables.queries.ledger import revision
+from encours.receivables.queries.ledger import last_day, revision
 from encours.receivables.services.absorbing import Settings
 from encours.receivables.services.numbering import lock_ledger
 from encours.tenancy.isolation import acting_for, reading_of
@@ -37,7 +37,7 @@ class AlreadyClosed(EncoursError):
 
 
 class NothingToClose(EncoursError):
-    """No line of a receivable account is booked by that day, or the day is still to come."""
+    """No receivable is booked by that day, or the day is still to come and not in the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,13 @@ def make_arrete(
 
     Imports wait until it is made. Raises `AlreadyClosed`, `NothingToClose`.
     """
-    if as_of > now.date():
-        raise NothingToClose(
-            message("{as_of} is still to come.", as_of=as_of), message("Close it when it is over.")
-        )
     with acting_for(organisation_id):
         lock_ledger(organisation_id)
+        if as_of > max(now.date(), last_day(organisation_id) or now.date()):
+            raise NothingToClose(
+                message("{as_of} is still to come.", as_of=as_of),
+                message("Close it when it is over."),
+            )
         version = _next_version(organisation_id, as_of, reason)
         known = revision(organisation_id)
         basis = gather_now(organisation_id, as_of, settings, revision=known)
