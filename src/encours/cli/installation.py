@@ -7,6 +7,9 @@ The database runs inside the block, Django is set up, the tables are there. What
 ends the command with one line and status 2, wherever in the block it was found.
 """
 
+import signal
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,9 @@ import typer
 from encours.cli.speaking import Language, refuse
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
+
+TERMINATED = 143
+"""Exit status of a command that was asked to end: 128 + the number of the signal."""
 
 Data = Annotated[
     Path | None,
@@ -34,18 +40,37 @@ class DatabaseLost(EncoursError):
 
 
 @contextmanager
-def open_for(data: Path | None, language: Language) -> Iterator[Path]:
+def open_for(data: Path | None, language: Language, *, prepared: bool = True) -> Iterator[Path]:
     """Opens the installation for the block and yields its data folder.
 
+    `prepared`: its tables are made and brought up to date first; see `open_installation`.
     An `EncoursError` of the block or of the opening is told on one line, and the command ends.
     """
     from encours.database.installation import open_installation
 
     try:
-        with refusals_of_the_database(), open_installation(data) as folder:
+        with (
+            ending_in_order(),
+            refusals_of_the_database(),
+            open_installation(data, prepared=prepared) as folder,
+        ):
             yield folder
     except EncoursError as error:
         refuse(error, language)
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Lets a command asked to end (SIGTERM) leave the database as one that came to its end."""
+    mine = threading.current_thread() is threading.main_thread()
+    if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextmanager

@@ -20,3 +20,7 @@ def run() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":  # as `up` starts its children
+    run()

@@ -89,6 +89,14 @@ class Server:
             self._users = users
         self._wait_until_ready()
 
+    def revive(self) -> None:
+        """Starts the server again when it was killed while this process uses it."""
+        if self._users is not None and self.pid() is None:
+            with self._alone():
+                self._ensure_running(self._users)
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+            self._wait_until_ready()
+
     def close(self) -> None:
         """Lets go of the server; the last one to leave stops it."""
         if self._users is None:

@@ -24,6 +24,8 @@ _SYSTEM = {
     errno.EDQUOT: message("there is no room left"),
     errno.EISDIR: message("it is a folder"),
     errno.ENAMETOOLONG: message("its name is too long"),
+    errno.EADDRINUSE: message("another program uses it"),
+    errno.EADDRNOTAVAIL: message("it is no address of this machine"),
 }
 
 

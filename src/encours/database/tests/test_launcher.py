@@ -253,7 +253,7 @@ def test_a_database_of_another_version_is_not_touched(data):
     written.write_text(before)
 
 
-def test_a_disk_without_room_is_said(tmp_path):
+def test_a_disk_without_room_is_said(folder):
     # A limit on the size of files stands for a disk that is full.
     narrow = (
         "import resource, sys; from pathlib import Path;"
@@ -261,11 +261,12 @@ def test_a_disk_without_room_is_said(tmp_path):
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
         "Server(Path(sys.argv[1])).open()"
     )
+    full = folder / "full"
     done = subprocess.run(
-        [sys.executable, "-c", narrow, str(tmp_path)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", narrow, str(full)], capture_output=True, text=True, check=False
     )
     assert "The database could not be made" in done.stderr
-    assert not (tmp_path / "postgresql").exists()
+    assert not (full / "postgresql").exists()
 
 
 def test_a_data_folder_that_cannot_be_written_is_said(tmp_path):
