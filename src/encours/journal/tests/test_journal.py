@@ -10,8 +10,9 @@ from django.db import DatabaseError, connection, connections
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours.journal.models import Entry as Row
 from encours.journal.queries import head, head_at, list_entries, verify
-from encours.journal.rules.chain import NO_HEAD, check_kind, covers_digest
+from encours.journal.rules.chain import NO_HEAD, check_kind, compute_head, covers_digest
 from encours.journal.services import erase, record
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
@@ -124,27 +125,58 @@ def test_a_stranger_reads_nothing_and_writes_nowhere_else(organisation):
     assert verify(stranger) == ()
 
 
-INSERT = (
-    "INSERT INTO journal_entry (organisation_id, number, kind, subject, said, salt, recorded_at,"
-    " words_digest, covers_digest, previous, head)"
-    " SELECT organisation_id, {number}, kind, subject, said, salt, recorded_at, words_digest,"
-    " covers_digest, {previous}, {head} FROM journal_entry WHERE number = 1"
-)
+def sealed(organisation, *, number, previous, **changed):
+    """A row sealed as it should be, wherever it claims to stand."""
+    head = compute_head(
+        organisation_id=organisation,
+        number=number,
+        kind="import",
+        author_id=None,
+        recorded_at=NOW,
+        words=bytes(32),
+        covers=bytes(32),
+        previous=previous,
+    )
+    row = {
+        "number": number,
+        "kind": "import",
+        "subject": "import:1",
+        "said": {},
+        "salt": b"salt",
+        "recorded_at": NOW,
+        "words_digest": bytes(32),
+        "covers_digest": bytes(32),
+        "previous": previous,
+        "head": head,
+    }
+    return Row(organisation_id=organisation, **(row | changed))
+
+
+def add(organisation, row):
+    with acting_for(organisation):
+        row.save(force_insert=True)
 
 
 @pytest.mark.parametrize(
-    ("number", "previous", "head_"),
+    ("number", "from_the_start", "changed"),
     [
-        ("2", "previous", "head"),  # a second branch after nothing
-        ("1", "previous", "head"),
-        ("3", "head", "head"),
-        ("2", "head", "head"),  # follows, but is not sealed as it says
+        (2, True, {}),  # a second branch, after nothing
+        (1, True, {}),
+        (3, False, {}),  # a hole
+        (2, False, {"head": bytes(32)}),  # not sealed as it says
+        (2, False, {"kind": "closing"}),
+        (2, False, {"author_id": 8}),
     ],
 )
-def test_the_application_cannot_fork_the_chain(organisation, number, previous, head_):
-    note(organisation)
-    refused(INSERT.format(number=number, previous=previous, head=head_), organisation=organisation)
-    assert head(organisation)[0] == 1
+def test_the_application_cannot_fork_the_chain(organisation, number, from_the_start, changed):
+    last = bytes.fromhex(note(organisation).head)
+    previous = NO_HEAD if from_the_start else last
+    row = sealed(organisation, number=number, previous=previous, **changed)
+    with pytest.raises(DatabaseError):
+        add(organisation, row)
+    assert head(organisation) == (1, last.hex())
+    add(organisation, sealed(organisation, number=2, previous=last))
+    assert head(organisation)[0] == 2
 
 
 @pytest.mark.parametrize(
