@@ -9,7 +9,6 @@ installation that wants two doors gives the application's in `DATABASE_APP_URL`.
 
 import os
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from encours.database.binaries import account_for_server
 from encours.database.places import data_folder, sockets_of
@@ -50,7 +49,8 @@ def application_settings() -> Settings:
         return _parsed(os.environ[APPLICATION_ADDRESS], APPLICATION_ADDRESS)
     settings = _parsed(os.environ[OWNER_ADDRESS], OWNER_ADDRESS)
     options = dict(settings["OPTIONS"])
-    settings["OPTIONS"] = options | {"options": f"-c role={APPLICATION_ROLE}"}
+    asked = options.get("options", "")
+    settings["OPTIONS"] = options | {"options": f"{asked} -c role={APPLICATION_ROLE}".strip()}
     return settings
 
 
@@ -60,21 +60,26 @@ def _embedded(role: str) -> Settings:
 
 
 def _parsed(address: str, variable: str) -> Settings:
-    parts = urlsplit(address)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    """What PostgreSQL's own reader of addresses finds in it."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        found = {name: str(value) for name, value in conninfo_to_dict(address).items()}
+    except ProgrammingError:
+        found = {}
+    if not found.get("dbname"):
         raise UnusableAddress(
             message("{variable} is not the address of a PostgreSQL database.", variable=variable),
             message("Write it postgresql://user:password@host:5432/database."),
         )
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    host = unquote(query.pop("host", "")) or unquote(parts.hostname or "")
     return _settings(
-        name=unquote(parts.path.strip("/")),
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        host=host,
-        port=str(parts.port or query.pop("port", PORT)),
-        options={name: unquote(value) for name, value in query.items()},
+        name=found.pop("dbname"),
+        user=found.pop("user", ""),
+        password=found.pop("password", ""),
+        host=found.pop("host", ""),
+        port=found.pop("port", str(PORT)),
+        options=found,
     )
 
 

@@ -65,7 +65,9 @@ DO $$ DECLARE command text; BEGIN
     FOR command IN
         SELECT 'DROP TYPE IF EXISTS ' || t.oid::regtype || ' CASCADE'
         FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace
-            AND t.typtype IN ('e', 'd') AND NOT EXISTS (
+            AND (t.typtype IN ('e', 'd') OR EXISTS (
+                SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
+            AND NOT EXISTS (
                 SELECT 1 FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
     LOOP
         EXECUTE command;
