@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 from ninja.security import HttpBearer
 
 from encours.api.schemas import (
@@ -98,7 +98,7 @@ def create_import(
     name: str = "",
     dry_run: bool = False,
     confirmed: bool = False,
-) -> tuple[int, ImportReport]:
+) -> Status[ImportReport]:
     """Takes the files of the call into the ledger, all or none; safe to send again.
 
     The body is the file (`name` says what it is called), or multipart/form-data with several.
@@ -121,7 +121,7 @@ def create_import(
         confirmed=confirmed,
     )
     status = 200 if dry_run else 201 if report.asks is None else 409
-    return status, told_report(report, speaker())
+    return Status(status, told_report(report, speaker()))
 
 
 @api.get(
