@@ -397,8 +397,8 @@ def test_many_at_once_on_crossing_lines_leave_a_ledger_that_adds_up(organisation
     assert max(taken) <= 100
 
 
-def test_a_hundred_thousand_allocations_at_once_are_quick_and_so_is_the_next_one(organisation):
-    count = 100_000
+def add_many(organisation, pairs):
+    """Lines 2, 3, … of which each even one is owed 100 and the next pays it."""
     with acting_for(organisation), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO receivables_line (organisation_id, id, origin, import_id, booked_on,"
@@ -407,26 +407,50 @@ def test_a_hundred_thousand_allocations_at_once_are_quick_and_so_is_the_next_one
             " SELECT %s, n, 'ledger', 1, %s, '411', CASE WHEN n %% 2 = 0 THEN 100 ELSE -100 END,"
             " 'EUR', n, n, false, false, false, false, false, true, 'C' || n / 200, ''"
             " FROM generate_series(2, %s) n",
-            [organisation, DAY, 2 * count + 3],
+            [organisation, DAY, 2 * pairs + 3],
         )
-    started = time.perf_counter()
-    with acting_for(organisation), connection.cursor() as cursor:
+
+
+def allocate_many(organisation, pairs):
+    """All that the first `pairs` of `add_many` owe is paid, in one statement."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO receivables_allocation (organisation_id, id, debit_id, credit_id,"
             " amount_cents, basis, effective_on, act_id)"
             " SELECT %s, n, 2 * n, 2 * n + 1, 100, 'balanced_letter', %s, 1"
-            " FROM generate_series(1, %s) n WHERE 2 * n / 200 = (2 * n + 1) / 200",
-            [organisation, DAY, count],
+            " FROM generate_series(1, %s) n",
+            [organisation, DAY, pairs],
         )
-    bulk = time.perf_counter() - started
+
+
+def test_one_who_allocates_while_an_import_allocates_thousands_waits(organisation):
+    pairs = 10_001
+    add_many(organisation, pairs)
+    (error,) = while_another_waits(
+        organisation,
+        lambda: allocate_many(organisation, pairs),
+        lambda: insert_rows(organisation, [(2, 3, 40)], first=99_001),
+    )
+    assert error.__cause__.diag.constraint_name == "position_never_over_allocated"  # type: ignore[union-attr]  # psycopg's
+    assert position(organisation, 2) == (100, DAY)
+
+
+def test_a_hundred_thousand_allocations_at_once_are_quick_and_so_is_the_next_one(organisation):
+    pairs = 100_000
+    add_many(organisation, pairs)
     started = time.perf_counter()
     with acting_for(organisation):
-        insert_rows(organisation, [(2 * count + 2, 2 * count + 3, 60)], first=count + 1)
-        insert_rows(organisation, [(2 * count + 2, 2 * count + 3, 40)], first=count + 2)
-        insert_rows(organisation, [(2 * count + 2, 2 * count + 3, -40)], first=count + 3)
+        allocate_many(organisation, pairs)
+    bulk = time.perf_counter() - started
+    debit, credit = 2 * pairs + 2, 2 * pairs + 3
+    started = time.perf_counter()
+    with acting_for(organisation):
+        insert_rows(organisation, [(debit, credit, 60)], first=pairs + 1)
+        insert_rows(organisation, [(debit, credit, 40)], first=pairs + 2)
+        insert_rows(organisation, [(debit, credit, -40)], first=pairs + 3)
     single = (time.perf_counter() - started) / 3
-    assert position(organisation, 2 * count + 2) == (60, None)
-    assert position(organisation, 2 * count) == (100, DAY)
+    assert position(organisation, debit) == (60, None)
+    assert position(organisation, 2 * pairs) == (100, DAY)
     # Ten times what is measured on two busy cores: a plan gone wrong costs hundreds.
     assert bulk < 30, bulk
     assert single < 0.1, single
