@@ -1,10 +1,11 @@
-"""What happens by itself every few minutes: folders and servers are fetched from."""
+"""What happens by itself: sources are fetched from every few minutes, the day's pass is run."""
 
 import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
 from encours.daily.services.fetching import fetch_sources
+from encours.daily.services.passing import run_pass
 from encours.jobs.registering import every
 from encours.kernel.errors import EncoursError
 from encours.tenancy.queries import list_organisations
@@ -24,3 +25,13 @@ def fetch_all_sources() -> None:
             fetch_sources(organisation.organisation_id, now=timezone.now())
         except (EncoursError, DatabaseError, OSError):
             _log.exception("fetch stopped", organisation=organisation.organisation_id)
+
+
+@every("15 5 * * *", "daily.pass_all")
+def pass_all() -> None:
+    """The day's pass of every organisation, each for itself."""
+    for organisation in list_organisations():
+        try:
+            run_pass(organisation.organisation_id, now=timezone.now())
+        except (EncoursError, DatabaseError):
+            _log.exception("pass stopped", organisation=organisation.organisation_id)

@@ -77,6 +77,7 @@ def insert_frame(table: str, frame: pl.DataFrame, *, organisation_id: int) -> No
 _TYPES: Mapping[Any, str] = {
     pl.Int64: "bigint",
     pl.Int32: "integer",
+    pl.Int128: "numeric",
     pl.String: "text",
     pl.Date: "date",
     pl.Boolean: "boolean",

@@ -63,3 +63,26 @@ class SnapshotRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.balance_cents}"
+
+
+class Behaviour(models.Model):
+    """How a customer paid over the twelve months before a day: the latest one measured.
+
+    `weighted_days`: Σ cents × days from the document to the money; divided by `amount_cents` it is
+    the mean delay. `late_items`: paid after their due date.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "customer")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    customer = models.TextField()
+    as_of = models.DateField()
+    items = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+    weighted_days = models.DecimalField(max_digits=30, decimal_places=0)
+    median_days = models.IntegerField()
+    late_items = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.median_days}"

@@ -91,6 +91,13 @@ def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBal
 
 
 def _compute(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
+    return lay_and_keep(organisation_id, as_of, now=now)[0]
+
+
+def lay_and_keep(
+    organisation_id: int, as_of: date, *, now: datetime
+) -> tuple[AgedBalance, LedgerDay, Settings]:
+    """Computes the aged balance of a day anew and keeps it; returns what it was computed from."""
     # Before the lines are read: if an import commits in between, what is kept says it is older.
     written = revision(organisation_id)
     settings = ledger_settings(organisation_id, now.date())
@@ -108,7 +115,7 @@ def _compute(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance
         foreign=pl.concat(foreign) if foreign else pl.DataFrame(schema=ROW_SCHEMA),
     )
     keep(organisation_id, aged, revision=written, now=now)
-    return aged
+    return aged, day, settings
 
 
 def _read(organisation_id: int, as_of: date, settings: Settings, *, unit: str) -> LedgerDay:

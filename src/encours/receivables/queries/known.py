@@ -146,6 +146,18 @@ def read_known_lines(organisation_id: int, ids: pl.Series, *, revision: int) -> 
     return found
 
 
+def read_stated_of(organisation_id: int, ids: pl.Series, as_of: date) -> pl.DataFrame:
+    """What people and banks say of the debits among `ids` on `as_of` (`FACT_SCHEMA`)."""
+    query = """
+        SELECT debit_id, credit_id, basis, effective_on, sum(amount_cents)::bigint
+        FROM receivables_allocation
+        WHERE organisation_id = %s AND debit_id = ANY (%s)
+        AND effective_on <= %s AND basis = ANY (%s)
+        GROUP BY debit_id, credit_id, basis, effective_on HAVING sum(amount_cents) <> 0
+    """
+    return read_frame(query, [organisation_id, ids.to_list(), as_of, list(STATED)], FACT_SCHEMA)
+
+
 def read_stated(organisation_id: int, as_of: date, *, revision: int) -> pl.DataFrame:
     """What people and banks had said by `revision` of days up to `as_of` (`FACT_SCHEMA`)."""
     query = """

@@ -139,16 +139,22 @@ def read_presumed(organisation_id: int) -> pl.DataFrame:
     return read_frame(query, [organisation_id], FACT_SCHEMA)
 
 
-def last_day(organisation_id: int) -> date | None:
-    """The last day booked; `None` when nothing is."""
+def booked_days(organisation_id: int) -> tuple[date, date] | None:
+    """The first and the last day booked; `None` when nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(booked_on) FROM receivables_line"
+            "SELECT min(booked_on), max(booked_on) FROM receivables_line"
             " WHERE organisation_id = %s AND reversed_by IS NULL",
             [organisation_id],
         )
-        found: date | None = cursor.fetchone()[0]
-        return found
+        first_on, last_on = cursor.fetchone()
+        return None if first_on is None else (first_on, last_on)
+
+
+def last_day(organisation_id: int) -> date | None:
+    """The last day booked; `None` when nothing is."""
+    days = booked_days(organisation_id)
+    return None if days is None else days[1]
 
 
 def revision(organisation_id: int) -> int:

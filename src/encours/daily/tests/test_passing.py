@@ -1,0 +1,83 @@
+"""The day's pass: what is looked at is ready, and says what the files say."""
+
+from datetime import UTC, date, datetime
+
+from encours.daily.services.ageing import aged_balance
+from encours.daily.services.handing import Handed
+from encours.daily.services.passing import run_pass
+from encours.daily.services.taking_in import take_in
+from encours.diagnosis.rules.assess import Choices
+from encours.diagnosis.services import diagnose
+from encours.metrics.models import Behaviour
+from encours.metrics.services.ageing import find_kept
+from encours.tenancy.isolation import acting_for
+from tests.structure.tree import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("*FEC*.txt"))
+NOW = datetime(2026, 12, 31, 9, tzinfo=UTC)
+
+
+def taken_in(organisation):
+    files = [Handed(path.name, path.read_bytes()) for path in EXAMPLES]
+    take_in(organisation, files, source="lists", author_id=None, now=NOW)
+
+
+def test_the_last_days_and_month_ends_are_ready_and_right(organisation):
+    taken_in(organisation)
+    passed = run_pass(organisation, now=NOW)
+    assert {date(2026, 12, 31), date(2026, 11, 2), date(2025, 1, 31)} <= set(passed.kept)
+    for day in (date(2026, 12, 1), date(2025, 6, 30)):
+        with acting_for(organisation):
+            kept = find_kept(organisation, day)
+        assert kept is not None
+        told = diagnose(EXAMPLES, Choices(as_of=day)).balances
+        assert (kept.balance_cents, dict(kept.ageing)) == (told.balance_cents, told.ageing)
+
+
+def test_a_second_pass_computes_today_only_and_changes_nothing(organisation):
+    taken_in(organisation)
+    run_pass(organisation, now=NOW)
+    again = run_pass(organisation, now=NOW)
+    assert (again.kept, again.customers) == ((date(2026, 12, 31),), 0)
+
+
+def test_an_import_undoes_the_days_it_concerns_and_no_others(organisation):
+    first, second = EXAMPLES
+    take_in(
+        organisation,
+        [Handed(first.name, first.read_bytes())],
+        source="lists",
+        author_id=None,
+        now=NOW,
+    )
+    run_pass(organisation, now=NOW)
+    take_in(
+        organisation,
+        [Handed(second.name, second.read_bytes())],
+        source="lists",
+        author_id=None,
+        now=NOW,
+    )
+    with acting_for(organisation):
+        assert find_kept(organisation, date(2025, 6, 30)) is not None
+        assert find_kept(organisation, date(2026, 11, 30)) is None
+    assert aged_balance(organisation, date(2026, 11, 30), now=NOW).balance_cents != 0
+
+
+def test_how_each_customer_pays_is_what_the_files_say(organisation):
+    taken_in(organisation)
+    run_pass(organisation, now=NOW)
+    with acting_for(organisation):
+        rows = {row.customer: row for row in Behaviour.objects.all()}
+    files = diagnose(EXAMPLES, Choices())
+    recent = files.delays.by_customer
+    assert set(rows) <= set(recent["customer"])
+    assert rows
+    for row in rows.values():
+        assert row.items > 0
+        assert 0 <= row.late_items <= row.items
+        assert row.weighted_days / row.amount_cents < 200
+
+
+def test_an_empty_organisation_has_nothing_to_pass(organisation):
+    assert run_pass(organisation, now=NOW).as_of is None
