@@ -16,6 +16,14 @@ def lay_in_order(debits: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     Both sides are cut to what the smaller side of their group has; laid end to end they then have
     the same length, and each stretch between two cuts belongs to one debit and one credit.
     """
+    if debits.is_empty() or credits.is_empty():  # asked most often of one customer's few lines
+        none = debits.clear()
+        return none.select(
+            "group",
+            pl.col("id").alias("debit_id"),
+            pl.col("id").alias("credit_id"),
+            pl.col("amount_cents").cast(pl.Int64),
+        )
     left, right = _cut_to_smaller_side(debits, credits)
     ends = pl.concat([left["end"], right["end"]]).unique().sort()
     at_left = left["end"].search_sorted(ends, side="left")

@@ -42,11 +42,19 @@ def presume_allocations(
     laid = [empty_allocations()]
     open_lines = open_after(movements, facts)
     for ground, presume in _PRESUMPTIONS:
-        if ground in grounds:
+        if ground in grounds and _can_meet(open_lines):
             found = presume(open_lines, list(within))
             laid.append(found)
             open_lines = open_after(open_lines, found)
     return pl.concat(laid)
+
+
+def _can_meet(open_lines: pl.DataFrame) -> bool:
+    """Whether there is something on both sides."""
+    if open_lines.is_empty():
+        return False
+    amounts = open_lines["amount_cents"]
+    return bool(amounts.min() < 0 < amounts.max())  # type: ignore[operator]  # whole numbers, for there is one
 
 
 def presume_transfers(
