@@ -37,15 +37,16 @@ def gather_now(organisation_id: int, as_of: date, settings: Settings, *, revisio
         [read_receivables(organisation_id, as_of), read_deposits(organisation_id, as_of)]
     )
     chained = read_years(lines, list_exports(organisation_id), years)
-    segment = years["segment"].max()
+    last = years["segment"].max()
+    segment = last if isinstance(last, int) else 0
     return _basis(
         organisation_id,
         as_of,
         chained,
         revision=revision,
-        segment=segment if isinstance(segment, int) else 0,
+        segment=segment,
         books=sum_books(organisation_id, as_of),
-        not_taken=_not_taken(organisation_id, as_of, chained, settings),
+        not_taken=_not_taken(organisation_id, as_of, chained, settings, segment=segment),
         accounts=list_accounts(organisation_id, as_of),
     )
 
@@ -112,19 +113,18 @@ def _basis(
 
 
 def _not_taken(
-    organisation_id: int, as_of: date, chained: pl.DataFrame, settings: Settings
+    organisation_id: int, as_of: date, chained: pl.DataFrame, settings: Settings, *, segment: int
 ) -> pl.DataFrame:
     """What lines that could not be taken in weigh on each receivable account (`BOOKS_SCHEMA`)."""
     weights = read_weights(organisation_id)
     exports, years = list_exports(organisation_id), list_years(organisation_id)
-    segment = chained["segment"].max()
     rows = []
     for (account,), weighed in weights.group_by("account", maintain_order=True):
         cents = weigh_unplaced(
             weighed,
             exports,
             years,
-            segment=segment if isinstance(segment, int) else 0,
+            segment=segment,
             accounts=chained.filter("is_receivable")["account"].unique().to_list(),
             prefixes=settings.prefixes,
             unit=settings.unit,

@@ -1,5 +1,6 @@
 """Tells a customer's account between two days, and what of it is open (relevé de compte)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +9,10 @@ import polars as pl
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.parties.queries import find_customer, search_customers
-from encours.receivables.queries.known import read_customer, read_stated, years_begun
-from encours.receivables.queries.ledger import last_day, list_exports, revision
+from encours.receivables.queries.known import read_customer, read_stated_of, years_begun
+from encours.receivables.queries.ledger import list_exports
 from encours.receivables.rules.chaining import read_years
+from encours.receivables.rules.exports import Export
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_lines import ENCOURS
 from encours.receivables.rules.ledger_positions import stated_allocations
@@ -65,23 +67,30 @@ def tell_statement(
         known = find_customer(organisation_id, code)
         if known is None:
             raise _no_such_customer(organisation_id, code)
-        day = as_of or last_day(organisation_id) or today
+        exports = list_exports(organisation_id)
+        rows = read_customer(organisation_id, code, as_of or date.max)
+        day = as_of or _last_day(exports, rows) or today
         years = years_begun(organisation_id, day)
-        lines = read_years(
-            read_customer(organisation_id, code, day), list_exports(organisation_id), years
-        )
+        lines = read_years(rows, exports, years)
         unit, others = _currencies(lines, currency, usual=settings.unit)
         lines = lines.filter(pl.col("unit") == unit)
-        stated = read_stated(organisation_id, day, revision=revision(organisation_id))
+        stated = read_stated_of(organisation_id, lines["id"], day)
     segments = years.group_by("segment").agg(pl.col("first_on").min())
     return CustomerStatement(
         customer=known.code,
         name=known.name,
         currency=unit,
         statement=compute_statement(_statement_lines(lines), segments, as_of=day, from_on=from_on),
-        open_items=_open_items(lines, years, stated, settings),
+        open_items=_open_items(_undecided(lines, stated, day), years, stated, settings),
         other_currencies=others,
     )
+
+
+def _last_day(exports: Sequence[Export], rows: pl.DataFrame) -> date | None:
+    """The last day of the books or of the customer's own lines."""
+    days = [export.last_on for export in exports]
+    own = rows.select(pl.col("booked_on").max()).item()
+    return max([*days, own] if own else days, default=None)
 
 
 def _no_such_customer(organisation_id: int, code: str) -> NoSuchCustomer:
@@ -105,6 +114,13 @@ def _statement_lines(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
         pl.col("journal_code").alias("journal"), (pl.col("origin") == ENCOURS).alias("pending")
     ).select(list(STATEMENT_LINE_SCHEMA))
+
+
+def _undecided(lines: pl.DataFrame, stated: pl.DataFrame, day: date) -> pl.DataFrame:
+    """`lines` less what a letter settled for good; all of them where people said otherwise."""
+    if stated.height:
+        return lines
+    return lines.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
 
 
 def _open_items(
