@@ -29,16 +29,17 @@ def read_settled_by_letters(
     query = """
         SELECT d.customer, coalesce(d.document_on, d.booked_on), d.due_on, c.booked_on,
                a.amount_cents, d.account
-        FROM receivables_allocation a
-        JOIN receivables_line d ON d.organisation_id = a.organisation_id AND d.id = a.debit_id
-        JOIN receivables_line c ON c.organisation_id = a.organisation_id AND c.id = a.credit_id
-        WHERE a.organisation_id = %(organisation)s AND a.basis = ANY (%(letters)s)
-          AND a.effective_on <= %(until)s AND a.effective_on >= %(since)s AND c.booked_on >= %(since)s
-          AND c.faces_payment AND d.settled_on <= %(until)s
+        FROM (SELECT debit_id, credit_id, sum(amount_cents)::bigint AS amount_cents
+              FROM receivables_allocation
+              WHERE organisation_id = %(organisation)s AND basis = ANY (%(letters)s)
+                AND effective_on BETWEEN %(since)s AND %(until)s
+              GROUP BY debit_id, credit_id HAVING sum(amount_cents) > 0) a
+        JOIN receivables_line d
+          ON d.organisation_id = %(organisation)s AND d.id = a.debit_id
+        JOIN receivables_line c
+          ON c.organisation_id = %(organisation)s AND c.id = a.credit_id
+        WHERE c.faces_payment AND c.booked_on >= %(since)s AND d.settled_on <= %(until)s
           AND d.reversed_by IS NULL AND c.reversed_by IS NULL AND d.customer IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM receivables_allocation u
-              WHERE a.amount_cents < 0 OR (u.organisation_id = a.organisation_id
-                AND u.debit_id = a.debit_id AND u.credit_id = a.credit_id AND u.amount_cents < 0))
     """
     given = {
         "organisation": organisation_id,
