@@ -72,6 +72,11 @@ class Line(models.Model):
                 name="line_of_customer",
                 condition=models.Q(is_receivable=True, reversed_by__isnull=True),
             ),
+            models.Index(
+                fields=["organisation", "id"],
+                name="line_pending",
+                condition=models.Q(origin="encours", reversed_by__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -138,6 +138,14 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar[list[Operation]] = [
         migrations.AlterField("line", "origin", models.CharField(max_length=8)),
+        migrations.AddIndex(
+            "line",
+            models.Index(
+                fields=["organisation", "id"],
+                name="line_pending",
+                condition=models.Q(origin="encours", reversed_by__isnull=True),
+            ),
+        ),
         migrations.AlterField("line", "nature", models.CharField(default="", max_length=16)),
         migrations.CreateModel(
             "StatusDefinition",

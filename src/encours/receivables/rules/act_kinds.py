@@ -4,6 +4,7 @@ PENDING = "pending"
 ALLOCATION = "allocation"
 UNDOING = "undoing"
 CANCELLING = "cancelling"
+MATCHING = "matching"
 ASSERTION = "assertion"
 EXCHANGE = "exchange"
 GIVING_BACK = (UNDOING, CANCELLING)

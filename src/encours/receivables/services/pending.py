@@ -17,7 +17,7 @@ from encours.kernel.money import LARGEST_LINE_MINOR, Money, decimals_of
 from encours.parties.queries import find_customer
 from encours.receivables.models import Assertion, Line
 from encours.receivables.queries.allocations import lines_of, standing_facts
-from encours.receivables.rules.act_kinds import CANCELLING, PENDING
+from encours.receivables.rules.act_kinds import CANCELLING, MATCHING, PENDING
 from encours.receivables.rules.ledger_lines import ENCOURS
 from encours.receivables.rules.natures import (
     ADJUSTMENT,
@@ -134,6 +134,40 @@ def cancel_pending(
                 amount=Money(line.amount_cents, line.unit),
             ),
             {"line": line_id, "rows": as_rows(rows)},
+        )
+    return act.act_id
+
+
+def match_pending(
+    organisation_id: int, pending_id: int, booked_id: int, *, author_id: int | None, now: datetime
+) -> int:
+    """States that a booked line is the one that was entered ahead of the books.
+
+    For what no rule decides (`queries.pending.find_twins`). Returns the number of the act. Raises
+    `NotPending`, `CannotRecord`, `NoSuchLine`, `LinesCannotMeet`.
+    """
+    with doing(organisation_id, MATCHING, author_id=author_id, now=now) as act:
+        lines = lines_of(organisation_id, [pending_id, booked_id])
+        pending, booked = check_stands(pending_id, lines), check_stands(booked_id, lines)
+        if pending.origin != ENCOURS or booked.origin == ENCOURS:
+            raise NotPending(
+                message("{line} was not entered ahead of the books.", line=pending.name),
+                message("Choose a line entered by hand, then the line of the books that it is."),
+            )
+        told = [(line.customer, line.unit, line.amount_cents) for line in (pending, booked)]
+        if told[0] != told[1]:
+            raise CannotRecord(
+                message("{pending} and {booked} differ.", pending=pending.name, booked=booked.name),
+                message("Both must be of one customer, one currency and one amount."),
+            )
+        move_allocations(organisation_id, {pending_id: booked_id}, act.act_id)
+        act.tell(
+            message(
+                "{pending}, entered ahead of the books, is {booked} of the books",
+                pending=pending.name,
+                booked=booked.name,
+            ),
+            {"pending": pending_id, "booked": booked_id},
         )
     return act.act_id
 

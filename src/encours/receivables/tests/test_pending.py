@@ -14,6 +14,7 @@ from encours.parties.models import Customer
 from encours.receivables.models import Line, Position
 from encours.receivables.queries.allocations import lines_of, standing_facts
 from encours.receivables.queries.documents import facts_on
+from encours.receivables.queries.pending import find_twins
 from encours.receivables.rules.precedence import Fact, Pair
 from encours.receivables.rules.superseding import supersede
 from encours.receivables.services.allocating import allocate
@@ -23,6 +24,7 @@ from encours.receivables.services.pending import (
     CannotRecord,
     NotPending,
     cancel_pending,
+    match_pending,
     move_allocations,
     record_pending,
 )
@@ -159,6 +161,26 @@ def test_a_pending_line_paid_by_a_pending_line_when_both_are_booked(organisation
     assert facts(organisation, *booked, penalty, receipt) == (
         Fact(booked[0], booked[1], 40, DAY, "person"),
     )
+
+
+def test_what_no_rule_decides_is_shown_and_a_person_decides_it(organisation):
+    invoice = add_line(organisation, 100)
+    pending = enter(organisation, -100, reference="R1")
+    allocate(organisation, [Pair(invoice, pending, 100)], **BY)
+    first, second = add_lines(organisation, -100, -100)
+    other = add_line(organisation, -101)
+    with acting_for(organisation):
+        twins = find_twins(organisation)
+    assert twins.pairs.is_empty()
+    assert twins.ambiguous.rows() == [(pending, first, "date"), (pending, second, "date")]
+    for wrong in ((first, second), (pending, other), (pending, pending), (pending, 999)):
+        with pytest.raises(EncoursError) as refused:
+            match_pending(organisation, *wrong, **BY)
+        assert refused.value.action is not None
+    match_pending(organisation, pending, second, **BY)
+    assert facts(organisation, invoice) == (Fact(invoice, second, 100, DAY, "person"),)
+    with acting_for(organisation):
+        assert find_twins(organisation).ambiguous.is_empty()
 
 
 FRAME = {
