@@ -208,27 +208,29 @@ def test_no_unique_value_tells_that_another_organisation_has_it(database):
 @pytest.fixture
 def two(database):
     """Two organisations with a row in every table; all of it undone."""
-    numbers = [create_organisation(f"two-{name}-{id(database)}", name=name) for name in "ab"]
     owner = connections["owner"]
     with transaction.atomic(using="owner"):
         with owner.cursor() as cursor:
-            for table in kept_apart():
-                loosen(cursor, table)
-            for table, column in kept_apart().items():
-                if table not in ORGANISATION:
-                    for number in numbers:
-                        fill(cursor, table, column, number)
+            numbers = [made(cursor, name) for name in ("two-a", "two-b")]
+            fill_all(cursor, numbers)
             cursor.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
         yield numbers
         transaction.set_rollback(True, using="owner")
     owner.close()
-    for number in numbers:
-        forget(number)
 
 
-def forget(number):
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM tenancy_organisation WHERE id = %s", [number])
+def fill_all(cursor, numbers):
+    for table in kept_apart():
+        loosen(cursor, table)
+    for table, column in kept_apart().items():
+        if table not in ORGANISATION:
+            for number in numbers:
+                fill(cursor, table, column, number)
+
+
+def made(cursor, slug):
+    cursor.execute("SELECT encours_create_organisation(%s, 'Tissages', '', 'EUR')", [slug])
+    return cursor.fetchone()[0]
 
 
 def loosen(cursor, table):
