@@ -49,7 +49,7 @@ async def _work(concurrency: int, once: bool, stalled_after_seconds: float) -> N
     await look(stalled_after_seconds)
     with app.replace_connector(connector) as queue:
         async with queue.open_async():
-            watching = asyncio.create_task(_watch(look, stalled_after_seconds))
+            watching = asyncio.create_task(watch_for_stalled(look, stalled_after_seconds))
             _log.info("worker.started", concurrency=concurrency, once=once)
             try:
                 await queue.run_worker_async(
@@ -65,7 +65,7 @@ async def _work(concurrency: int, once: bool, stalled_after_seconds: float) -> N
     _log.info("worker.ended")
 
 
-async def _watch(look: Looking, stalled_after_seconds: float) -> None:
+async def watch_for_stalled(look: Looking, stalled_after_seconds: float) -> None:
     """Looks for the jobs of dead workers, beside the queue: a long job does not delay it."""
     while True:
         await asyncio.sleep(stalled_after_seconds / _SIGNS_OF_LIFE)

@@ -1,5 +1,6 @@
 """Work deferred is done once, by whichever worker lives, and people see how it goes."""
 
+import asyncio
 import datetime
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from django.db import connection, connections
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from encours.jobs import working
 from encours.jobs.following import following, report
 from encours.jobs.queries import find_work, list_failed, list_work, worker_seen_at
 from encours.jobs.registering import Patience, every, job
@@ -201,8 +203,12 @@ def test_a_command_that_does_the_work_itself_is_followed_too(organisation):
     with following(organisation, "import:13", "intake.absorb"):
         report(5, 10)
         assert the_work(organisation, "import:13").done == 5
+        report(6, 10)  # too soon: nobody could read it
+        assert the_work(organisation, "import:13").done == 5
+        report(10, 10)  # the last step is always told
+        assert the_work(organisation, "import:13").done == 10
     work = the_work(organisation, "import:13")
-    assert (work.state, work.job_id, work.done, work.total) == (State.DONE, None, 5, 10)
+    assert (work.state, work.job_id, work.done, work.total) == (State.DONE, None, 10, 10)
 
 
 def test_a_command_that_stops_says_why(organisation):
@@ -331,8 +337,14 @@ def die_in_the_middle(tries_before=0):
         worker = cursor.fetchone()[0]
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, %s)", [worker])
         cursor.execute("UPDATE procrastinate_jobs SET attempts = %s", [tries_before])
+    half_a_minute_passes()
+
+
+def half_a_minute_passes():
+    """For the workers that are dead: nothing was heard of them."""
+    with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"
+            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '31 s'"
         )
 
 
@@ -395,7 +407,7 @@ WORKER = textwrap.dedent("""
         while not go.exists():
             time.sleep(0.02)
 
-    run_worker(stalled_after_seconds=float(sys.argv[3]))
+    run_worker()
 """)
 
 
@@ -404,10 +416,10 @@ def start_worker(database, tmp_path):
     """Starts a real worker in a process of its own; none is left behind."""
     started = []
 
-    def start(stalled_after="1.5"):
+    def start():
         started.append(
             subprocess.Popen(
-                [sys.executable, "-c", WORKER, database, str(tmp_path), stalled_after],
+                [sys.executable, "-c", WORKER, database, str(tmp_path)],
                 stderr=subprocess.DEVNULL,
             )
         )
@@ -419,7 +431,7 @@ def start_worker(database, tmp_path):
         process.wait()
 
 
-def until(holds, seconds=15):
+def until(holds, seconds=60):
     deadline = time.monotonic() + seconds
     while not (found := holds()):
         assert time.monotonic() < deadline, "it never came"
@@ -443,6 +455,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_undone_and_nothing_doubled
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert entries(organisation) == 0
+    half_a_minute_passes()
     (tmp_path / "go").touch()
     start_worker()
     until(lambda: the_work(organisation, "k").state == State.DONE)
@@ -453,7 +466,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_undone_and_nothing_doubled
 
 def test_a_worker_asked_to_stop_finishes_what_it_has_in_hand(organisation, start_worker, tmp_path):
     defer("test.written", organisation, key="k")
-    worker = start_worker("30")
+    worker = start_worker()
     until((tmp_path / "begun").exists)
     worker.send_signal(signal.SIGTERM)
     time.sleep(0.3)
@@ -511,3 +524,17 @@ def test_the_application_has_no_more_rights_on_the_queue_than_it_needs(database)
         *(f"procrastinate_periodic_defers:{right}" for right in everything),
         *(f"procrastinate_workers:{right}" for right in everything),
     ]
+
+
+def test_a_worker_looks_again_and_again_for_the_dead():
+    looked = []
+
+    async def look(seconds):
+        looked.append(seconds)
+
+    async def watch_a_while():
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(working.watch_for_stalled(look, 0.03), timeout=1)
+
+    asyncio.run(watch_a_while())
+    assert looked[:3] == [0.03] * 3
