@@ -10,13 +10,13 @@ from encours.tenancy.rules.roles import Right
 class Token(models.Model):
     """A key of a program. `digest`: SHA-256 of the key, which is 256 bits of chance itself.
 
-    `minute`, `used_in_minute`: how often it was used in its last minute, for the limit.
+    `scope`: the right it gives. `minute`, `used_in_minute`: how often it was used in its last minute, for the limit.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
-    right = models.CharField(max_length=20, choices=[(right, right) for right in Right])
+    scope = models.CharField(max_length=20, choices=[(right, right) for right in Right])
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)

@@ -24,7 +24,7 @@ def list_tokens(organisation_id: int) -> tuple[TokenSeen, ...]:
     with reading_of([organisation_id]):
         return tuple(
             TokenSeen(
-                each.name, Right(each.right), each.created_at, each.last_used_at, each.revoked_at
+                each.name, Right(each.scope), each.created_at, each.last_used_at, each.revoked_at
             )
             for each in Token.objects.filter(organisation_id=organisation_id).order_by("-pk")
         )

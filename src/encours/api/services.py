@@ -57,7 +57,7 @@ def create_token(organisation_id: int, name: str, *, right: Right, now: datetime
                 organisation_id=organisation_id,
                 name=tidy,
                 digest=_digest(secret),
-                right=right,
+                scope=right,
                 created_at=now,
             )
     except IntegrityError as error:
@@ -93,20 +93,20 @@ def admit(organisation_id: int, secret: str, *, now: datetime) -> Admitted | Non
         found = cursor.fetchone()
     if found is None:
         return None
-    name, right, used = found
+    name, scope, used = found
     if used > CALLS_PER_MINUTE:
         raise TooManyCalls(
             message("More than {count} calls in a minute.", count=CALLS_PER_MINUTE),
             message("Wait a minute, and send several files in one call."),
         )
-    return Admitted(organisation_id, name, Right(right))
+    return Admitted(organisation_id, name, Right(scope))
 
 
 _USE = """
     UPDATE api_token SET last_used_at = %(at)s, minute = %(minute)s,
         used_in_minute = CASE WHEN minute = %(minute)s THEN used_in_minute + 1 ELSE 1 END
     WHERE digest = %(digest)s AND revoked_at IS NULL
-    RETURNING name, "right", used_in_minute
+    RETURNING name, scope, used_in_minute
 """
 
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=100)),
                 ("digest", models.CharField(max_length=64)),
                 (
-                    "right",
+                    "scope",
                     models.CharField(choices=[(right, right) for right in Right], max_length=20),
                 ),
                 ("created_at", models.DateTimeField()),
