@@ -10,7 +10,8 @@ from encours.tenancy.rules.roles import Right
 class Token(models.Model):
     """A key of a program. `digest`: SHA-256 of the key, which is 256 bits of chance itself.
 
-    `scope`: the right it gives. `minute`, `used_in_minute`: how often it was used in its last minute, for the limit.
+    `scope`: the right it gives. `minute`, `used_in_minute`: how often it was used in its last
+    minute, for the limit.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
