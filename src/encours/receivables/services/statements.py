@@ -25,6 +25,18 @@ from encours.receivables.rules.statement import (
 from encours.receivables.services.absorbing import Settings
 from encours.tenancy.isolation import reading_of
 
+OPEN_SCHEMA = pl.Schema(
+    {
+        "line": pl.Int64,
+        "account": pl.String,
+        "reference": pl.String,
+        "document_on": pl.Date,
+        "due_on": pl.Date,
+        "due_basis": pl.String,
+        "amount_cents": pl.Int64,
+        "age_known": pl.Boolean,
+    }
+)
 _CLOSE_CODES = 5
 
 
@@ -36,7 +48,7 @@ class NoSuchCustomer(EncoursError):
 class CustomerStatement:
     """The account of one customer in one currency.
 
-    `open_items`: what is open on the day, with `line`, oldest due first (`Positions.open_items`).
+    `open_items`: what is open on the day (`OPEN_SCHEMA`), oldest due first.
     `other_currencies`: those in which the customer has lines that are not told here.
     """
 
@@ -75,13 +87,17 @@ def tell_statement(
         unit, others = _currencies(lines, currency, usual=settings.unit)
         lines = lines.filter(pl.col("unit") == unit)
         stated = read_stated_of(organisation_id, lines["id"], day)
+    last = years["segment"].max()
+    segment = last if isinstance(last, int) else 0
     segments = years.group_by("segment").agg(pl.col("first_on").min())
     return CustomerStatement(
         customer=known.code,
         name=known.name,
         currency=unit,
         statement=compute_statement(_statement_lines(lines), segments, as_of=day, from_on=from_on),
-        open_items=_open_items(_undecided(lines, stated, day), years, stated, settings),
+        open_items=_open_items(
+            _undecided(lines, stated, segment=segment, day=day), stated, settings, segment=segment
+        ),
         other_currencies=others,
     )
 
@@ -116,17 +132,29 @@ def _statement_lines(lines: pl.DataFrame) -> pl.DataFrame:
     ).select(list(STATEMENT_LINE_SCHEMA))
 
 
-def _undecided(lines: pl.DataFrame, stated: pl.DataFrame, day: date) -> pl.DataFrame:
-    """`lines` less what a letter settled for good; all of them where people said otherwise."""
-    if stated.height:
-        return lines
-    return lines.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
+def _undecided(
+    lines: pl.DataFrame, stated: pl.DataFrame, *, segment: int, day: date
+) -> pl.DataFrame:
+    """The lines that decide what is open in `segment`, the last one.
+
+    What a letter settled for good is left out unless people said otherwise; the years before, when
+    nothing of the last one has its age or its dates from them.
+    """
+    if stated.is_empty():
+        lines = lines.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
+    current = lines.filter(pl.col("segment") == segment)
+    comes_back = pl.col("credits_treasury") & (pl.col("amount_cents") > 0)
+    looks_back = current.select((pl.col("is_opening") | comes_back).any()).item()
+    return lines if looks_back else current
 
 
 def _open_items(
-    lines: pl.DataFrame, years: pl.DataFrame, stated: pl.DataFrame, settings: Settings
+    lines: pl.DataFrame, stated: pl.DataFrame, settings: Settings, *, segment: int
 ) -> pl.DataFrame:
-    """What is open of `lines`, all of one customer, since the last opening of the books."""
+    """What is open (`OPEN_SCHEMA`) of `lines`, all of one customer, in `segment`."""
+    current = lines.filter(pl.col("segment") == segment).select("line_id", "line")
+    if current.is_empty():
+        return pl.DataFrame(schema=OPEN_SCHEMA)
     movements = movements_of_lines(lines)
     positions = compute_positions(
         movements,
@@ -135,6 +163,5 @@ def _open_items(
         assumed=settings.assumed_terms,
         known=stated_allocations(stated, movements),
     )
-    last = years["segment"].max() or 0
-    current = lines.filter(pl.col("segment") == last).select("line_id", "line")
-    return positions.open_items.join(current, on="line_id", how="inner").sort("due_on", "line")
+    found = positions.open_items.join(current, on="line_id", how="inner")
+    return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")

@@ -1,10 +1,16 @@
 from datetime import date
 
+import polars as pl
 import pytest
 
+from encours.receivables.models import Line
+from encours.receivables.queries.ledger import day_of_ledger
+from encours.receivables.rules.precedence import Pair
+from encours.receivables.services.allocating import allocate
 from encours.receivables.services.pending import record_pending
 from encours.receivables.services.statements import NoSuchCustomer, tell_statement
 from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
+from encours.tenancy.isolation import reading_of
 
 BOOKS = (
     """
@@ -92,3 +98,55 @@ def test_another_currency_is_told_apart(organisation):
     take(organisation, *BOOKS)
     told = statement_of(organisation, currency="USD")
     assert (told.statement.closing_cents, told.other_currencies) == (0, ("EUR",))
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_what_is_open_is_what_the_whole_ledger_says_of_the_customer(organisation, stated):
+    # Openings, a returned payment, letters and a stated allocation: the shortcuts of one customer's
+    # statement change nothing of it.
+    take(
+        organisation,
+        """
+        VE 1 2025-06-01 411:ALPHA 600 #FA1; 707 -600
+        VE 2 2025-09-01 411:BETA 70 #FB1; 707 -70
+        VE 3 2025-10-01 411:GAMMA 30 #FG1 =A; 707 -30
+        BQ 1 2025-10-05 512 30; 411:GAMMA -30 =A
+        """,
+        """
+        AN 1 2026-01-01 411:ALPHA 600; 411:BETA 70; 890 -670
+        VE 1 2026-02-01 411:GAMMA 40 #FG2 =A; 707 -40
+        VE 2 2026-02-02 411:GAMMA 55 #FG3; 707 -55
+        BQ 1 2026-02-10 512 40; 411:GAMMA -40 =A
+        BQ 2 2026-03-01 512 500; 411:ALPHA -500
+        BQ 3 2026-03-05 411:GAMMA 30 #FG1 "impaye"; 512 -30
+        """,
+    )
+    if stated:
+        with reading_of([organisation]):
+            debit = Line.objects.get(organisation_id=organisation, reference="FG3").id
+        credit = record_pending(
+            organisation,
+            kind="receipt",
+            customer="GAMMA",
+            amount_cents=-2_000,
+            booked_on=date(2026, 3, 6),
+            author_id=None,
+            now=NOW,
+        )
+        allocate(organisation, [Pair(debit, credit, 2_000)], author_id=None, now=NOW)
+    columns = ["line", "document_on", "due_on", "amount_cents"]
+    with reading_of([organisation]):
+        day = day_of_ledger(
+            organisation,
+            date(2026, 3, 31),
+            unit="EUR",
+            terms_by_customer={},
+            assumed=SETTINGS.assumed_terms,
+        )
+    lines = day.chained.select("line_id", "line")
+    whole = day.positions.open_items.join(lines, on="line_id")
+    for customer in ("ALPHA", "BETA", "GAMMA"):
+        told = statement_of(organisation, customer, as_of=date(2026, 3, 31)).open_items
+        expected = whole.filter(pl.col("customer") == customer)
+        assert told.select(columns).sort(columns).equals(expected.select(columns).sort(columns))
+        assert told["amount_cents"].sum() > 0
