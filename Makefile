@@ -1,13 +1,16 @@
 # The verbs of the house. `make check` is what a change must pass; `.ci/run` is the same from a bare
 # machine. Needs uv only.
 .DEFAULT_GOAL := help
-.PHONY: help test check lint types format translations reference pin upgrade audit bench
+.PHONY: help test test-postgresql15 check lint types format translations reference pin upgrade audit bench
 
 help: ## these lines
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 test: ## the tests, on all cores
 	uv run pytest -n auto
+
+test-postgresql15: ## the tests of tables, on Debian's PostgreSQL 15
+	.ci/postgresql15 -n 2
 
 check: ## everything a change must pass
 	.ci/run
