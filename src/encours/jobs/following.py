@@ -15,21 +15,27 @@ import structlog
 from django.db import connections
 from psycopg.types.json import Jsonb
 
+from encours.jobs.connections import Connection, find_kept, keep
 from encours.jobs.rules.work import State, explain
 from encours.kernel.messages import Message
 from encours.kernel.messages_json import as_json
 from encours.tenancy.isolation import READ_SETTING, WRITE_SETTING
 
 _SECONDS_BETWEEN = 0.5
+_PURPOSE = "progress"
 _log = structlog.get_logger("encours.jobs")
 
 
 class Reporter:
-    """Writes the progress of one piece of work. A connection that fails never stops the work."""
+    """Writes the progress of one piece of work. A connection that fails never stops the work.
 
-    def __init__(self, organisation_id: int) -> None:
+    `keeps`: the thread that works keeps the connection for its next piece of work.
+    """
+
+    def __init__(self, organisation_id: int, *, keeps: bool = False) -> None:
         self._organisation_id = organisation_id
-        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._keeps = keeps
+        self._connection: Connection | None = find_kept(_PURPOSE) if keeps else None
         self._progress_id: int | None = None
         self._written_at = float("-inf")
 
@@ -73,7 +79,11 @@ class Reporter:
 
     def close(self) -> None:
         """Lets go of the second connection."""
-        if self._connection is not None:
+        if self._connection is None:
+            return
+        if self._keeps:
+            keep(_PURPOSE, self._connection)
+        else:
             self._connection.close()
 
     def _write(self, statement: str, values: list[Any]) -> int | None:
@@ -89,6 +99,9 @@ class Reporter:
                 row = self._connection.execute(statement.encode(), values).fetchone()
         except psycopg.Error as error:
             _log.warning("progress.lost", organisation=self._organisation_id, reason=str(error))
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
             return None
         return None if row is None else int(row[0])
 

@@ -19,6 +19,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
+from encours.jobs.connections import keep
 from encours.jobs.following import Reporter, reported_by
 from encours.jobs.models import Progress
 from encours.jobs.rules.work import TRIES, State, compute_wait_seconds, explain, is_tried_again
@@ -91,7 +92,7 @@ def _run(
 ) -> None:
     """Does the job, followed and told; what stops it is said where people follow it."""
     began = time.monotonic()
-    reporter = Reporter(organisation_id)
+    reporter = Reporter(organisation_id, keeps=True)
     told = _log.bind(job=job.id, name=job.task_name, organisation=organisation_id)
     try:
         did = _do_once(doing, job, reporter, organisation_id, arguments)
@@ -103,8 +104,8 @@ def _run(
         raise
     finally:
         reporter.close()
-        # The thread may never do another job: it keeps no connection.
-        connection.close()
+        if connection.connection is not None:
+            keep("work", connection.connection)
 
 
 def _do_once(

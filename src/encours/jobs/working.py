@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from encours.jobs.connections import close_kept
 from encours.jobs.services import STALLED_AFTER_SECONDS, retry_stalled
 
 type Looking = Callable[[float], Awaitable[None]]
@@ -40,7 +41,10 @@ def run_worker(
     """Works until stopped, `concurrency` jobs at a time; with `once`, until nothing waits."""
     load_jobs()
     # One at a time, a job deferred by another is seen before the worker concludes it has ended.
-    asyncio.run(_work(1 if once else concurrency, once, stalled_after_seconds))
+    try:
+        asyncio.run(_work(1 if once else concurrency, once, stalled_after_seconds))
+    finally:
+        close_kept()
 
 
 async def _work(concurrency: int, once: bool, stalled_after_seconds: float) -> None:  # noqa: FBT001  # private
