@@ -121,7 +121,7 @@ def examine_roles(connection: Connection) -> list[Finding]:
                 message("The role {role} is missing, or cannot be used.", role=APPLICATION_ROLE),
                 message(
                     "The server's administrator must run: CREATE ROLE {role};"
-                    " GRANT {role} TO {user};",
+                    " GRANT {role} TO {user}",
                     role=APPLICATION_ROLE,
                     user=connection.info.user,
                 ),
@@ -140,7 +140,7 @@ def examine_roles(connection: Connection) -> list[Finding]:
                 message("The role {role} goes round row-level security.", role=APPLICATION_ROLE),
                 message(
                     "The server's administrator must run: ALTER ROLE {role} NOSUPERUSER"
-                    " NOBYPASSRLS;",
+                    " NOBYPASSRLS",
                     role=APPLICATION_ROLE,
                 ),
             )
@@ -156,7 +156,7 @@ def examine_roles(connection: Connection) -> list[Finding]:
                     role=APPLICATION_ROLE,
                 ),
                 message(
-                    "Give them to the owner: REASSIGN OWNED BY {role} TO CURRENT_USER;",
+                    "Give them to the owner: REASSIGN OWNED BY {role} TO CURRENT_USER",
                     role=APPLICATION_ROLE,
                 ),
             )

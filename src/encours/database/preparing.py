@@ -45,7 +45,7 @@ def connect_as_owner(settings: Settings | None = None) -> Connection:
     try:
         return psycopg.connect(**conninfo(settings or owner_settings()), autocommit=True)
     except psycopg.OperationalError as error:
-        reason = " ".join(str(error).split()).rstrip(".")
+        reason = str(error).strip().splitlines()[0].rstrip(".")
         action = (
             message("Run “encours doctor”.")
             if is_embedded()
@@ -120,7 +120,7 @@ def make_role(connection: Connection) -> None:
         raise AdministratorNeeded(
             message("The role {role} is missing, and it may not be made.", role=APPLICATION_ROLE),
             message(
-                "The server's administrator must run: CREATE ROLE {role}; GRANT {role} TO {user};",
+                "The server's administrator must run: CREATE ROLE {role}; GRANT {role} TO {user}",
                 role=APPLICATION_ROLE,
                 user=connection.info.user,
             ),
@@ -137,7 +137,7 @@ def make_role(connection: Connection) -> None:
                 role=APPLICATION_ROLE,
             ),
             message(
-                "The server's administrator must run: GRANT {role} TO {user};",
+                "The server's administrator must run: GRANT {role} TO {user}",
                 role=APPLICATION_ROLE,
                 user=connection.info.user,
             ),
@@ -167,7 +167,7 @@ def make_extensions(connection: Connection) -> None:
                 ),
                 message(
                     "The server's administrator must install postgresql-contrib where it is not,"
-                    " and run in the database: CREATE EXTENSION {extension};",
+                    " and run in the database: CREATE EXTENSION {extension}",
                     extension=extension,
                 ),
             ) from error
