@@ -15,6 +15,7 @@ from django.core import mail
 from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path, reverse
+from lxml import html
 
 from encours.config import health
 from encours.config.logs import STRUCK_OUT, logging_settings
@@ -109,6 +110,26 @@ def test_what_pages_name_is_served_from_the_package(database):
     for name in ("encours/encours.css", "encours/icon.svg"):
         assert finders.find(name) is not None
     assert Client().get("/static/encours/encours.css").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_reset_password", "account", "mfa_index"]
+)
+def test_pages_can_be_heard_and_used_without_a_mouse(signed_in, name):
+    client = signed_in() if name in ("account", "mfa_index") else Client()
+    page = html.fromstring(client.get(reverse(name)).text)
+    assert page.get("lang") in ("fr", "en")
+    assert [len(page.findall(f".//{tag}")) for tag in ("h1", "main", "title")] == [1, 1, 1]
+    labelled = {label.get("for") for label in page.findall(".//label")}
+    controls = [
+        each
+        for tag in ("input", "select", "textarea")
+        for each in page.findall(f".//{tag}")
+        if each.get("type") != "hidden"
+    ]
+    assert [each.get("name") for each in controls if each.get("id") not in labelled] == []
+    assert [each.get("href") for each in page.findall(".//a[@class='skip']")] == ["#main"]
+    assert len(page.findall(".//main[@id='main']")) == 1
 
 
 SETTINGS = """
