@@ -138,6 +138,16 @@ class Allocation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "debit_id"], name="allocation_of_debit"),
             models.Index(fields=["organisation", "credit_id"], name="allocation_of_credit"),
+            models.Index(
+                fields=["organisation", "debit_id"],
+                name="allocation_stated",
+                condition=models.Q(basis__in=["person", "bank_confirmed", "bank"]),
+            ),
+            models.Index(
+                fields=["organisation", "debit_id"],
+                name="allocation_undone",
+                condition=models.Q(amount_cents__lt=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -146,6 +146,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(origin="encours", reversed_by__isnull=True),
             ),
         ),
+        migrations.AddIndex(
+            "allocation",
+            models.Index(
+                fields=["organisation", "debit_id"],
+                name="allocation_stated",
+                condition=models.Q(basis__in=["person", "bank_confirmed", "bank"]),
+            ),
+        ),
+        migrations.AddIndex(
+            "allocation",
+            models.Index(
+                fields=["organisation", "debit_id"],
+                name="allocation_undone",
+                condition=models.Q(amount_cents__lt=0),
+            ),
+        ),
         migrations.AlterField("line", "nature", models.CharField(default="", max_length=16)),
         migrations.CreateModel(
             "StatusDefinition",

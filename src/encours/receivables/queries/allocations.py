@@ -1,6 +1,6 @@
 """What is left of each line, which facts close it, and where facts contradict each other."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ class LineState:
     booked_on: date
     reference: str | None
     label: str | None
+    letter: str | None
     nature: str
     is_receivable: bool
     reversed_by: int | None
@@ -82,6 +83,7 @@ def lines_of(organisation_id: int, line_ids: Collection[int]) -> dict[int, LineS
             booked_on=row.booked_on,
             reference=row.reference,
             label=row.label,
+            letter=row.letter,
             nature=row.nature,
             is_receivable=row.is_receivable,
             reversed_by=row.reversed_by,
@@ -111,31 +113,60 @@ def displaced_facts(
 
     `line_ids`: of these lines only.
     """
-    return _facts(
-        """
-        SELECT a.debit_id, a.credit_id, -sum(a.amount_cents)::bigint, a.effective_on, a.basis
-        FROM receivables_allocation a
-        JOIN receivables_act k ON k.organisation_id = a.organisation_id AND k.id = a.act_id
-        JOIN receivables_line d ON d.organisation_id = a.organisation_id AND d.id = a.debit_id
-        JOIN receivables_line c ON c.organisation_id = a.organisation_id AND c.id = a.credit_id
-        WHERE a.organisation_id = %(organisation)s
-        AND (%(lines)s::bigint[] IS NULL OR a.debit_id = ANY (%(lines)s)
-             OR a.credit_id = ANY (%(lines)s))
-        AND CASE WHEN a.amount_cents < 0 THEN k.kind = %(allocation)s
-                 ELSE k.kind = ANY (%(giving_back)s) END
-        AND d.reversed_by IS NULL AND c.reversed_by IS NULL
-        AND (a.basis = ANY (%(stated)s) OR d.letter = c.letter)
-        GROUP BY a.debit_id, a.credit_id, a.effective_on, a.basis HAVING sum(a.amount_cents) < 0
-        ORDER BY a.effective_on, a.debit_id, a.credit_id, a.basis
-        """,
+    wanted = _displaced_debits(organisation_id) if line_ids is None else list(line_ids)
+    if not wanted:
+        return ()
+    # Cut into steps: right after an import nothing is known of the tables to plan a join by.
+    query = """
+        WITH acts AS MATERIALIZED (
+            SELECT id, kind FROM receivables_act
+            WHERE organisation_id = %(organisation)s AND kind = ANY (%(kinds)s)),
+        rows AS MATERIALIZED (
+            SELECT a.* FROM receivables_allocation a
+            WHERE a.organisation_id = %(organisation)s AND a.debit_id = ANY (%(lines)s)
+            UNION
+            SELECT a.* FROM receivables_allocation a
+            WHERE a.organisation_id = %(organisation)s AND a.credit_id = ANY (%(lines)s))
+        SELECT r.debit_id, r.credit_id, -sum(r.amount_cents)::bigint, r.effective_on, r.basis
+        FROM rows r JOIN acts k ON k.id = r.act_id
+        WHERE (r.amount_cents < 0) = (k.kind = %(allocation)s)
+        GROUP BY r.debit_id, r.credit_id, r.effective_on, r.basis HAVING sum(r.amount_cents) < 0
+        ORDER BY r.effective_on, r.debit_id, r.credit_id, r.basis
+    """
+    found = _facts(
+        query,
         {
             "organisation": organisation_id,
-            "lines": None if line_ids is None else list(line_ids),
+            "lines": wanted,
+            "kinds": [ALLOCATION, *GIVING_BACK],
             "allocation": ALLOCATION,
-            "giving_back": list(GIVING_BACK),
-            "stated": list(STATED),
         },
     )
+    lines = lines_of(organisation_id, {line for fact in found for line in fact.sides})
+    return tuple(fact for fact in found if _still_said(fact, lines))
+
+
+def _displaced_debits(organisation_id: int) -> list[int]:
+    """The debits of which an act of people undid anything."""
+    query = """
+        WITH undone AS MATERIALIZED (
+            SELECT DISTINCT debit_id, act_id FROM receivables_allocation
+            WHERE organisation_id = %s AND amount_cents < 0),
+        acts AS MATERIALIZED (
+            SELECT id FROM receivables_act WHERE organisation_id = %s AND kind = %s)
+        SELECT DISTINCT u.debit_id FROM undone u JOIN acts k ON k.id = u.act_id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(query, [organisation_id, organisation_id, ALLOCATION])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _still_said(fact: Fact, lines: Mapping[int, LineState]) -> bool:
+    """Whether both sides stand and, of a letter, the books still give it to both."""
+    debit, credit = (lines[line] for line in fact.sides)
+    if debit.reversed_by is not None or credit.reversed_by is not None:
+        return False
+    return fact.basis in STATED or (debit.letter is not None and debit.letter == credit.letter)
 
 
 def list_contradictions(organisation_id: int) -> tuple[Contradiction, ...]:

@@ -22,15 +22,18 @@ _SCHEMA = pl.Schema(
 
 def find_twins(organisation_id: int) -> Superseded:
     """The booked lines that pending ones could be: `ambiguous` ones are for a person to decide."""
+    # Cut into steps: right after an import nothing is known of the tables to plan a join by.
     query = """
-        SELECT l.id, l.customer, l.unit, l.amount_cents, l.booked_on, l.reference, l.label, l.origin
-        FROM receivables_line l
-        WHERE l.organisation_id = %(organisation)s AND l.is_receivable AND l.reversed_by IS NULL
-        AND NOT l.is_opening
-        AND (l.customer, l.unit, l.amount_cents) IN (
-            SELECT p.customer, p.unit, p.amount_cents FROM receivables_line p
-            WHERE p.organisation_id = %(organisation)s AND p.is_receivable
-            AND p.reversed_by IS NULL AND p.origin = %(encours)s)
+        WITH pending AS MATERIALIZED (
+            SELECT DISTINCT customer, unit, amount_cents FROM receivables_line
+            WHERE organisation_id = %(organisation)s AND origin = %(encours)s
+            AND reversed_by IS NULL AND is_receivable)
+        SELECT l.* FROM pending p CROSS JOIN LATERAL (
+            SELECT id, customer, unit, amount_cents, booked_on, reference, label, origin
+            FROM receivables_line
+            WHERE organisation_id = %(organisation)s AND is_receivable AND reversed_by IS NULL
+            AND NOT is_opening AND customer = p.customer AND unit = p.unit
+            AND amount_cents = p.amount_cents OFFSET 0) l
     """
     lines = read_frame(query, {"organisation": organisation_id, "encours": ENCOURS}, _SCHEMA)
     own = pl.col("origin") == ENCOURS
