@@ -10,6 +10,7 @@ import argparse
 import os
 import random
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from bench.ledgers import spec_of_lines, write_fec
 from bench.measure import cost_of_command
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-ENCOURS = ("uv", "run", "--no-sync", "encours")
+ENCOURS = (sys.executable, "-m", "encours")
 
 
 def main() -> None:

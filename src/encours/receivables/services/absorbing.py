@@ -45,6 +45,10 @@ from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.pending import move_allocations
 
 
+# So many new lines change what the database knows of its tables.
+_MANY_LINES = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What of the organisation's policy the ledger needs."""
@@ -199,6 +203,8 @@ def write_merged(
     _write_facts(organisation_id, facts, laid, act_id=act_id)
     _write_presumed(organisation_id, laid, anew=standing.is_empty())
     _write_years(organisation_id, renewed.years)
+    if renewed.lines.height - standing.height > _MANY_LINES:
+        _count_again()
     return Absorbed(
         act_id=act_id,
         counts=merged.counts,
@@ -209,6 +215,12 @@ def write_merged(
         touched_on=min(filter(None, (touched_on, told_on)), default=None),
         notices=(*renewed.notices, *unmatched),
     )
+
+
+def _count_again() -> None:
+    """Has the database count its tables now, not when it finds the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receivables_count_again()")
 
 
 def _find_twins(standing: pl.DataFrame, renewed: Renewed) -> dict[int, int]:
