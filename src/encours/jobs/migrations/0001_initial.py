@@ -1,3 +1,5 @@
+"""The progress of work, as its organisation follows it."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 

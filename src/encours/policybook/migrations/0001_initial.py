@@ -1,3 +1,5 @@
+"""The versions of what organisations decided."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 
