@@ -1,4 +1,4 @@
-"""After a large import the ledger's tables are counted again, so that questions are answered well."""
+"""After a large import the ledger's tables are counted again, so that questions are well answered."""
 
 from typing import ClassVar
 

@@ -44,7 +44,6 @@ from encours.receivables.services.enriching import enrich, first_told
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.pending import move_allocations
 
-
 # So many new lines change what the database knows of its tables.
 _MANY_LINES = 10_000
 
