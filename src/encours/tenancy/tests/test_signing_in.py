@@ -38,6 +38,13 @@ urlpatterns = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def quick_digests():
+    """Digests of passwords cost time on purpose; here they would cost it a hundred times."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
 def person(database):
     cache.clear()
