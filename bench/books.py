@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -130,16 +131,14 @@ def measure_portfolio(open_items: int, settled_items: int, customers: int) -> No
             day = today - timedelta(days=back)
             told(
                 f"aged balance, {back} days back, first time",
-                lambda day=day: aged_balance(organisation_id, day, now=NOW),
+                partial(aged_balance, organisation_id, day, now=NOW),
             )
         with acting_for(organisation_id):
             settings = ledger_settings(organisation_id, today)
         codes = [f"C{number}" for number in random.sample(range(customers), 50)]
         taken = [
             seconds_of(
-                lambda code=code: tell_statement(
-                    organisation_id, code, settings=settings, today=today
-                )
+                partial(tell_statement, organisation_id, code, settings=settings, today=today)
             )
             for code in codes
         ]

@@ -67,6 +67,7 @@ def test_any_order_any_repetition_one_ledger(database, tmp_path_factory, files, 
         paths.append(folder / file.name)
         paths[-1].write_bytes(file.content)
     day = diagnose(paths, Choices()).as_of
+    assert day is not None
     assert told_by_ledger(apart, day) == told_by_files(paths, day)
     for organisation_id in (together, apart):
         aged = aged_balance(organisation_id, day, now=NOW)

@@ -57,7 +57,7 @@ def told_by_files(paths, day):
 def days_of(paths):
     """The last day booked, the first, one between, one after."""
     found = diagnose(paths, Choices())
-    if found.as_of is None:
+    if found.as_of is None or found.first_on is None:
         return [date(2026, 1, 1)]
     between = found.first_on + (found.as_of - found.first_on) / 2
     return [found.as_of, between, found.first_on, found.as_of + timedelta(days=40)]

@@ -154,23 +154,6 @@ class Allocation(models.Model):
         return f"{self.debit_id}<-{self.credit_id}: {self.amount_cents}"
 
 
-class Presumed(models.Model):
-    """What no fact says, laid by a rule: replaceable, always marked as presumed."""
-
-    pk = models.CompositePrimaryKey("organisation_id", "debit_id", "credit_id", "basis")
-    organisation = models.ForeignKey(
-        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
-    )
-    debit_id = models.BigIntegerField()
-    credit_id = models.BigIntegerField()
-    amount_cents = models.BigIntegerField()
-    basis = models.CharField(max_length=20)
-    effective_on = models.DateField()
-
-    def __str__(self) -> str:
-        return f"{self.debit_id}<-{self.credit_id}: {self.amount_cents}"
-
-
 class Assertion(models.Model):
     """What was learned of a line or a document later: by whom, when, from what. Append-only.
 

@@ -44,7 +44,7 @@ def age_rows(day: LedgerDay, *, as_of: date, unit: str) -> pl.DataFrame:
     currencies = day.chained.select("line_id", pl.col("currency").fill_null(unit).alias("currency"))
     items = day.positions.open_items.join(currencies, on="line_id", how="left")
     aged = compute_aged_balance(items, as_of=as_of, by=["customer", "currency"])
-    return aged.select(list(ROW_SCHEMA)).cast(dict(ROW_SCHEMA))
+    return aged.select(list(ROW_SCHEMA)).cast(ROW_SCHEMA)
 
 
 def age_ledger(

@@ -101,38 +101,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Presumed",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "organisation_id",
-                        "debit_id",
-                        "credit_id",
-                        "basis",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("debit_id", models.BigIntegerField()),
-                ("credit_id", models.BigIntegerField()),
-                ("amount_cents", models.BigIntegerField()),
-                ("basis", models.CharField(max_length=20)),
-                ("effective_on", models.DateField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="tenancy.organisation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Year",
             fields=[
                 (

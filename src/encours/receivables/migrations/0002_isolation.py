@@ -120,7 +120,6 @@ class Migration(migrations.Migration):
         protect("receivables_position", rights="SELECT"),
         protect("receivables_allocation", rights=APPEND_ONLY),
         migrations.RunSQL(_GUARD, migrations.RunSQL.noop),
-        protect("receivables_presumed"),
         protect("receivables_assertion", rights=APPEND_ONLY),
         protect("receivables_counter", rights="SELECT, INSERT, UPDATE"),
         protect("receivables_year"),

@@ -1,4 +1,4 @@
-"""After a large import the ledger's tables are counted again, so that questions are well answered."""
+"""After a large import the ledger's tables are counted again: questions are then well planned."""
 
 from typing import ClassVar
 
@@ -10,8 +10,7 @@ from encours.database.addresses import APPLICATION_ROLE
 _FUNCTION = f"""
     CREATE FUNCTION receivables_count_again() RETURNS void
         LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
-        AS $$ ANALYZE receivables_line, receivables_allocation, receivables_position,
-              receivables_presumed $$;
+        AS $$ ANALYZE receivables_line, receivables_allocation, receivables_position $$;
     REVOKE ALL ON FUNCTION receivables_count_again() FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION receivables_count_again() TO {APPLICATION_ROLE};
 """

@@ -130,15 +130,6 @@ def read_dues(organisation_id: int, as_of: date) -> pl.DataFrame:
     )
 
 
-def read_presumed(organisation_id: int) -> pl.DataFrame:
-    """What was presumed at the last import (`FACT_SCHEMA`)."""
-    query = """
-        SELECT debit_id, credit_id, basis, effective_on, amount_cents
-        FROM receivables_presumed WHERE organisation_id = %s
-    """
-    return read_frame(query, [organisation_id], FACT_SCHEMA)
-
-
 def booked_days(organisation_id: int) -> tuple[date, date] | None:
     """The first and the last day booked; `None` when nothing is."""
     with connection.cursor() as cursor:

@@ -132,7 +132,7 @@ def number_lines(found: Comparison, *, origin: str, act_id: int, first_id: int) 
         )
         .with_columns(pl.col("id").cast(pl.Int64))
         .with_columns(pl.col("id").min().over("entry_id").alias("entry_key"))
-        .cast(dict(LINE_SCHEMA))
+        .cast(LINE_SCHEMA)
     )
 
 

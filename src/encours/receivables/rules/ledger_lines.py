@@ -57,15 +57,13 @@ DERIVED_SCHEMA = pl.Schema(
     }
 )
 LINE_SCHEMA = pl.Schema(
-    {
-        "id": pl.Int64,
-        "origin": pl.String,
-        "import_id": pl.Int64,
-        **IDENTITY_SCHEMA,
-        **TOLD_SCHEMA,
-        **AROUND_SCHEMA,
-        **DERIVED_SCHEMA,
-    }
+    [
+        *pl.Schema({"id": pl.Int64, "origin": pl.String, "import_id": pl.Int64}).items(),
+        *IDENTITY_SCHEMA.items(),
+        *TOLD_SCHEMA.items(),
+        *AROUND_SCHEMA.items(),
+        *DERIVED_SCHEMA.items(),
+    ]
 )
 """Every column of a line that stands (not reversed), the organisation apart."""
 

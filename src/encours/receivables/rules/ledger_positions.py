@@ -111,5 +111,5 @@ def stated_allocations(facts: pl.DataFrame, movements: pl.DataFrame) -> pl.DataF
             "amount_cents",
             "basis",
         )
-        .cast(dict(ALLOCATION_SCHEMA))
+        .cast(ALLOCATION_SCHEMA)
     )

@@ -24,7 +24,6 @@ from encours.receivables.queries.ledger import (
     list_years,
     read_dues,
     read_facts,
-    read_presumed,
     read_standing,
 )
 from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_exports, renew
@@ -200,7 +199,6 @@ def write_merged(
     positions = _positions(renewed, facts, dues, settings, is_ledger=bool(exports))
     laid = _laid(pl.concat([each.allocations for each in positions.values()]), renewed)
     _write_facts(organisation_id, facts, laid, act_id=act_id)
-    _write_presumed(organisation_id, laid, anew=standing.is_empty())
     _write_years(organisation_id, renewed.years)
     if renewed.lines.height - standing.height > _MANY_LINES:
         _count_again()
@@ -388,26 +386,6 @@ def _write_facts(
         ),
         organisation_id=organisation_id,
     )
-
-
-def _write_presumed(organisation_id: int, laid: pl.DataFrame, *, anew: bool) -> None:
-    """What is presumed now takes the place of what was."""
-    wanted = laid.filter(~pl.col("basis").is_in([*FACTS, *STATED]))
-    stored = pl.DataFrame(schema=FACT_SCHEMA) if anew else read_presumed(organisation_id)
-    columns = list(FACT_SCHEMA)
-    gone = stored.join(wanted, on=columns, how="anti")
-    if gone.height:
-        write_temporary("staging_gone", gone.select("debit_id", "credit_id", "basis"))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM receivables_presumed p USING staging_gone g"
-                " WHERE p.organisation_id = %s AND p.debit_id = g.debit_id"
-                " AND p.credit_id = g.credit_id AND p.basis = g.basis",
-                [organisation_id],
-            )
-            cursor.execute("DROP TABLE staging_gone")
-    new = wanted.join(stored, on=columns, how="anti")
-    insert_frame("receivables_presumed", new, organisation_id=organisation_id)
 
 
 def _write_years(organisation_id: int, years: pl.DataFrame) -> None:

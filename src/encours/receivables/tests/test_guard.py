@@ -364,7 +364,7 @@ def test_a_line_that_is_being_reversed_takes_nothing_more(organisation):
         lambda: Line.objects.filter(id=receipt).update(reversed_by=9),
         lambda: insert_rows(organisation, [(invoice, receipt, 40)], first=801),
     )
-    assert error.__cause__.diag.constraint_name == SIDES  # type: ignore[union-attr]  # psycopg's
+    assert error.__cause__.diag.constraint_name == SIDES
     assert position(organisation, invoice) == (0, None)
 
 
@@ -431,7 +431,7 @@ def test_one_who_allocates_while_an_import_allocates_thousands_waits(organisatio
         lambda: allocate_many(organisation, pairs),
         lambda: insert_rows(organisation, [(2, 3, 40)], first=99_001),
     )
-    assert error.__cause__.diag.constraint_name == "position_never_over_allocated"  # type: ignore[union-attr]  # psycopg's
+    assert error.__cause__.diag.constraint_name == "position_never_over_allocated"
     assert position(organisation, 2) == (100, DAY)
 
 
