@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from encours.cli.app import app
 from encours.intake.connectors.sftp import fingerprint
-from encours.intake.queries import find_source
+from encours.intake.queries import list_sources
 from encours.intake.tests.sftp_server import PASSWORD, USER, serving
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.models import Organisation
@@ -63,20 +63,22 @@ def test_a_folder_is_added_watched_and_listed(run, organisation, slug, tmp_path)
 def test_a_server_is_added_once_its_key_is_confirmed(run, organisation, slug, tmp_path):
     host_key = paramiko.ECDSAKey.generate()
     with serving(tmp_path, host_key) as port:
-        words = ("source", "add", "Paie", "--org", slug, "--sftp", f"{USER}@127.0.0.1:/exports")
-        words = (*words, "--port", port, "--password-stdin")
+        words = [
+            *("source", "add", "Paie", "--org", slug, "--port", port, "--password-stdin"),
+            *("--sftp", f"{USER}@127.0.0.1:/exports"),
+        ]
         asked = run(*words, standard_input=f"{PASSWORD}\n")
         assert asked.exit_code == 2
         shown = fingerprint(f"{host_key.get_name()} {host_key.get_base64()}")
         assert shown in asked.stderr
         wrong = run(*words, "--host-key", "SHA256:AAAA", standard_input=f"{PASSWORD}\n")
         assert wrong.exit_code == 2
-        assert find_source(organisation, "Paie") is None
+        assert list_sources(organisation) == ()
         added = run(*words, "--host-key", shown, standard_input=f"{PASSWORD}\n")
         assert added.exit_code == 0, added.output
     listed = run("source", "list", "--org", slug, "--json").stdout
     assert json.loads(listed)[0]["host"] == "127.0.0.1"
-    kept = json.dumps(find_source(organisation, "Paie").settings)
+    kept = json.dumps(list_sources(organisation)[0].settings)
     assert PASSWORD not in listed + kept + added.output
 
 

@@ -5,15 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections, transaction
+from procrastinate.contrib.django import app
 
+from encours.daily import jobs
 from encours.daily.services import fetching
 from encours.daily.services.ageing import tell_aged
 from encours.daily.services.confirming import confirm_waiting
 from encours.daily.services.fetching import fetch_sources
 from encours.intake.connectors.folder import Folder, settings_of_folder
-from encours.intake.queries import find_source, list_documents
+from encours.intake.queries import list_documents, list_sources
 from encours.intake.services.sources import add_source
 from encours.intake.services.waiting import list_waiting
+from encours.jobs.working import load_jobs
+from encours.tenancy.queries import list_organisations
+from encours.tenancy.services import create_organisation
 
 NOW = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
 HEAD = "JournalCode|EcritureNum|EcritureDate|CompteNum|CompAuxNum|PieceRef|EcritureLib|Debit|Credit"
@@ -50,6 +55,10 @@ def drop(feed, content=BOOKS, name="FEC.txt"):
     return path
 
 
+def named(organisation, name):
+    return next(each for each in list_sources(organisation) if each.name == name)
+
+
 def balance(organisation):
     return tell_aged(organisation, None, by="customer", now=NOW).aged.balance_cents
 
@@ -67,7 +76,7 @@ def test_what_is_dropped_is_taken_in_and_filed_with_its_report(organisation, fee
     report = next((feed / "done").glob("*.report.txt")).read_text(encoding="utf-8")
     assert report.startswith("FEC.txt\n4 lignes créées\n")
     assert fetch_sources(organisation, now=NOW) == ()
-    assert find_source(organisation, "Compta").fetched_at == NOW
+    assert named(organisation, "Compta").fetched_at == NOW
 
 
 def test_what_cannot_be_read_is_refused_and_does_not_stop_the_next(organisation, feed):
@@ -144,13 +153,13 @@ def test_a_folder_that_is_gone_is_told_and_the_others_are_fetched(organisation, 
     (tmp_path / "gone").write_text("a file now")
     drop(feed)
     assert [each.source for each in fetch_sources(organisation, now=NOW)] == ["Compta"]
-    assert "cannot be used" in str(find_source(organisation, "Autre").problem[0])
-    assert find_source(organisation, "Compta").problem == ()
+    assert "cannot be used" in str(named(organisation, "Autre").problem[0])
+    assert named(organisation, "Compta").problem == ()
 
 
 def test_two_runs_at_once_do_not_meet(organisation, feed):
     drop(feed)
-    source = find_source(organisation, "Compta")
+    source = named(organisation, "Compta")
     other = connections.create_connection("default")
     try:
         with other.cursor() as cursor:
@@ -171,3 +180,29 @@ def test_it_is_never_part_of_a_larger_transaction(organisation, feed):
     drop(feed)
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         fetch_sources(organisation, now=NOW)
+
+
+def test_what_stops_one_organisation_does_not_stop_the_others(
+    organisation, feed, monkeypatch, tmp_path
+):
+    broken = create_organisation(f"broken-{organisation}", name="Autre")
+    drop(feed)
+    os.utime(feed / "inbox" / "FEC.txt", (1, 1))
+    both = [each for each in list_organisations() if each.organisation_id in {organisation, broken}]
+
+    def fetch(organisation_id, *, now):
+        if organisation_id == broken:
+            raise OSError("no disk")
+        return fetch_sources(organisation_id, now=now)
+
+    monkeypatch.setattr(
+        jobs, "list_organisations", lambda: sorted(both, key=lambda each: each.slug)
+    )
+    monkeypatch.setattr(jobs, "fetch_sources", fetch)
+    jobs.fetch_all_sources()
+    assert balance(organisation) == 180_00
+
+
+def test_the_worker_knows_the_nightly_feed():
+    load_jobs()
+    assert "daily.fetch_sources" in app.tasks
