@@ -31,7 +31,7 @@ def _closing_day(organisation: str, line: str) -> str:
 # Sums are kept by pair, day and basis, never below zero: what is undone is undone at its original
 # day and on its own ground, so that no past day was ever over-allocated either.
 _GUARD = f"""
-    CREATE OR REPLACE FUNCTION receivables_guard_allocation() RETURNS trigger
+    CREATE FUNCTION receivables_guard_allocation() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $guard$
     DECLARE
         many boolean;
@@ -126,6 +126,10 @@ _GUARD = f"""
         RETURN NULL;
     END
     $guard$;
+    REVOKE ALL ON FUNCTION receivables_guard_allocation() FROM PUBLIC;
+    CREATE TRIGGER guard AFTER INSERT ON receivables_allocation
+        REFERENCING NEW TABLE AS written
+        FOR EACH STATEMENT EXECUTE FUNCTION receivables_guard_allocation();
 """
 
 
