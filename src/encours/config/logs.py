@@ -90,6 +90,8 @@ def logging_settings(*, level: str, terminal: bool | None = None) -> dict[str, A
         "loggers": {
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A page that is not there has its line already; one that breaks gets its trace.
+            "django.request": {"level": "ERROR"},
             # Anybody may send any name: it is refused, and is nobody's error.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "encours": {"level": level},
