@@ -107,16 +107,16 @@ def _as_text(told: "AgedTold", language: Language) -> str:
     """The balance as people read it in a terminal."""
     from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS
 
-    say, formats, aged = Translator(language), Formats(language), told.aged
+    t, formats, aged = Translator(language), Formats(language), told.aged
     lines = [
-        say("Aged balance on {day}", day=formats.date(aged.as_of)),
-        say("Balance: {amount}", amount=formats.money(aged.balance_cents, told.currency)),
-        say(
+        t("Aged balance on {day}", day=formats.date(aged.as_of)),
+        t("Balance: {amount}", amount=formats.money(aged.balance_cents, told.currency)),
+        t(
             "Control account: {amount}",
             amount=formats.money(aged.control_account_cents, told.currency),
         ),
         *[
-            f"  {say.message(BUCKET_NAMES[bucket])}: "
+            f"  {t.message(BUCKET_NAMES[bucket])}: "
             f"{formats.money(aged.ageing[bucket], told.currency)}"
             for bucket in BUCKETS
             if aged.ageing[bucket]

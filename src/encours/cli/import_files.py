@@ -61,6 +61,14 @@ SourceName = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help=str(message("Tells what would change, writes nothing.")))
 ]
+Drawn = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar=str(message("YYYY-MM-DD")),
+        help=str(message("For lists: the day they were drawn; by default their own last day.")),
+    ),
+]
 Yes = Annotated[
     bool, typer.Option("--yes", help=str(message("Writes even where much would be gone.")))
 ]
@@ -77,6 +85,7 @@ def import_command(
     org: Org,
     mode: Mode = "delta",
     source: SourceName = _USUAL_SOURCE,
+    as_of: Drawn = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -94,6 +103,7 @@ def import_command(
     except EncoursError as error:
         refuse(error, language)
     with open_for(data, language):
+        from encours.cli.diagnose import read_day
         from encours.daily.services.handing import Handed
         from encours.daily.services.taking_in import take_in
         from encours.diagnosis.services import read_named
@@ -110,16 +120,17 @@ def import_command(
             mode=mode,
             dry_run=dry_run,
             confirmed=yes,
+            drawn_on=None if as_of is None else read_day(as_of),
         )
     print_whole(_told(report, language, as_json=as_json))
     if report.asks is not None and not dry_run:
-        said = Translator(language)
-        print(said.message(report.asks), said("Add --yes to write it."), file=sys.stderr)  # noqa: T201  # what must be confirmed
+        t = Translator(language)
+        print(t.message(report.asks), t("Add --yes to write it."), file=sys.stderr)  # noqa: T201  # what must be confirmed
         raise typer.Exit(ASKS)
 
 
 def _told(report: "Report", language: Language, *, as_json: bool) -> str:
-    say = Translator(language)
+    t = Translator(language)
     if as_json:
         return plain_json(
             {
@@ -130,19 +141,19 @@ def _told(report: "Report", language: Language, *, as_json: bool) -> str:
                 "rejected": report.rejected,
                 "as_of": report.as_of.isoformat() if report.as_of else None,
                 "dry_run": report.dry_run,
-                "asks": None if report.asks is None else say.message(report.asks),
+                "asks": None if report.asks is None else t.message(report.asks),
                 "settled_by_absence": report.settled_by_absence,
                 "documents": list(report.documents),
                 "known": list(report.known),
                 "balance_before_cents": report.balance_before_cents,
                 "balance_after_cents": report.balance_after_cents,
-                "notices": [say.message(notice) for notice in report.notices],
+                "notices": [t.message(notice) for notice in report.notices],
             }
         )
-    return "\n".join(_lines(report, say, Formats(language))) + "\n"
+    return "\n".join(_lines(report, t, Formats(language))) + "\n"
 
 
-def _lines(report: "Report", say: Translator, formats: Formats) -> list[str]:
+def _lines(report: "Report", t: Translator, formats: Formats) -> list[str]:
     """The report as people read it."""
     counts = (
         plural("{count} line created", "{count} lines created", count=report.created),
@@ -151,12 +162,12 @@ def _lines(report: "Report", say: Translator, formats: Formats) -> list[str]:
         plural("{count} line unchanged", "{count} lines unchanged", count=report.unchanged),
         plural("{count} line rejected", "{count} lines rejected", count=report.rejected),
     )
-    told = [say.message(words) for words in counts if dict(words.values)["count"]]
-    lines = [", ".join(told) or say("Nothing was read.")]
+    told = [t.message(words) for words in counts if dict(words.values)["count"]]
+    lines = [", ".join(told) or t("Nothing was read.")]
     if report.dry_run:
-        lines.insert(0, say("Dry run: nothing was written. What would change:"))
-    lines += [say("{file} was already in.", file=name) for name in report.known]
-    lines += [say.message(notice) for notice in report.notices]
+        lines.insert(0, t("Dry run: nothing was written. What would change:"))
+    lines += [t("{file} was already in.", file=name) for name in report.known]
+    lines += [t.message(notice) for notice in report.notices]
     if report.as_of is not None:
-        lines.append(say("The books go to {day}.", day=formats.date(report.as_of)))
+        lines.append(t("The books go to {day}.", day=formats.date(report.as_of)))
     return lines

@@ -32,7 +32,7 @@ FALL_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who takes in what from where, and how far it may go."""
+    """Who takes in what from where, and how far it may go. `drawn_on`: the day of its lists."""
 
     organisation_id: int
     source: str
@@ -41,6 +41,7 @@ class Act:
     now: datetime
     dry_run: bool
     confirmed: bool
+    drawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def _absorb_lists(
         lists,
         source_id=source_of(act.organisation_id, new[0][1].id),
         mode="stock" if act.mode == "stock" else "delta",
+        drawn_on=act.drawn_on,
         settings=settings,
         author_id=act.author_id,
         now=act.now,

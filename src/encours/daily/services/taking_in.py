@@ -9,7 +9,7 @@ handed in again are taken in.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from encours.daily.services.absorbing import Act, Opened, absorb
 from encours.daily.services.handing import Handed, Report
@@ -17,6 +17,7 @@ from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.services.keeping import Kept, keep_document, record_refused
+from encours.intake.services.previewing import mapping_for
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.tenancy.isolation import acting_for, reading_of
@@ -43,17 +44,17 @@ def take_in(
     mapping: Mapping[str, str] | None = None,
     dry_run: bool = False,
     confirmed: bool = False,
+    drawn_on: date | None = None,
 ) -> Report:
     """Takes `files` into the ledger of the organisation, all of them or none.
 
     `source`: where they come from; lists of one source complete each other. `mode`: for lists,
     `stock` (all that is open) or `delta` (what is new). `dry_run`: tells what would change and
-    writes nothing. A large fall is written only when `confirmed`: else `asks` says what it is.
+    writes nothing. `drawn_on`: the day of the lists, their own last one by default. A large fall is written only when `confirmed`: else `asks` says what it is.
     Raises `UnreadableFile`, named after its file, `DifferentBooks`, `WrongCurrency`.
     """
     with reading_of([organisation_id]):
         unit = currency_of(organisation_id)
-    opened = _once([_open(file, unit=unit, mapping=mapping) for file in files])
     act = Act(
         organisation_id,
         source=source,
@@ -62,7 +63,9 @@ def take_in(
         now=now,
         dry_run=dry_run,
         confirmed=confirmed,
+        drawn_on=drawn_on,
     )
+    opened = _once([_open(act, file, unit=unit, mapping=mapping) for file in files])
     kept = [] if dry_run else _keep(act, opened)
     try:
         return _absorb(act, opened, kept)
@@ -89,14 +92,23 @@ def _undo_unless_meant(act: Act, report: Report) -> None:
         raise _Undone(report)
 
 
-def _open(handed: Handed, *, unit: str, mapping: Mapping[str, str] | None) -> Opened:
-    """Reads a file as what it is. Raises `UnreadableFile`, named after it."""
+def _open(act: Act, handed: Handed, *, unit: str, mapping: Mapping[str, str] | None) -> Opened:
+    """Reads a file as what it is. One that cannot be read is kept too, with the reason.
+
+    `mapping`: else the one a person chose for such lists of this source. Raises `UnreadableFile`,
+    named after the file.
+    """
+    chosen = mapping or mapping_for(act.organisation_id, act.source, handed.content)
     try:
-        reading = read_any(handed.content, name=handed.name, mapping=mapping)
+        reading = read_any(handed.content, name=handed.name, mapping=chosen)
         reading = in_minor_units(reading, currency=unit)
     except EncoursError as error:
         what = message("{file}: {what}", file=handed.name, what=error.what)
-        raise UnreadableFile(what, error.action) from error
+        refused = UnreadableFile(what, error.action)
+        if not act.dry_run:
+            kept = _keep_one(act, handed, mode=act.mode)
+            record_refused(act.organisation_id, kept.id, problem=refused)
+        raise refused from error
     digest = hashlib.sha256(handed.content).hexdigest()
     return Opened(handed, digest, reading, is_ledger=is_ledger(reading))
 
@@ -113,15 +125,19 @@ def _once(opened: Sequence[Opened]) -> list[Opened]:
 
 def _keep(act: Act, opened: Sequence[Opened]) -> list[Kept]:
     return [
-        keep_document(
-            act.organisation_id,
-            file.handed.name,
-            file.handed.content,
-            source=act.source,
-            kind_of_source=act.source,
-            author_id=act.author_id,
-            mode=LEDGER_MODE if file.is_ledger else act.mode,
-            now=act.now,
-        )
+        _keep_one(act, file.handed, mode=LEDGER_MODE if file.is_ledger else act.mode)
         for file in opened
     ]
+
+
+def _keep_one(act: Act, handed: Handed, *, mode: str) -> Kept:
+    return keep_document(
+        act.organisation_id,
+        handed.name,
+        handed.content,
+        source=act.source,
+        kind_of_source=act.source,
+        author_id=act.author_id,
+        mode=mode,
+        now=act.now,
+    )

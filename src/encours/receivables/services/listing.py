@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Literal
 
@@ -17,7 +17,7 @@ from encours.receivables.queries.lists import list_stocks, read_rows
 from encours.receivables.rules.absorbing import Counts
 from encours.receivables.rules.listing import as_ledger_lines, merge_list
 from encours.receivables.rules.table_lines import Stock, lines_of_rows
-from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, Folded, fold
+from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, fold
 from encours.receivables.services.absorbing import (
     Absorbed,
     Settings,
@@ -44,11 +44,14 @@ def absorb_lists(
     *,
     source_id: int,
     mode: Literal["stock", "delta"],
+    drawn_on: date | None,
     settings: Settings,
     author_id: int | None,
     now: datetime,
 ) -> tuple[Absorbed, int]:
     """Takes lists of one source in; returns also how many rows are settled by their absence.
+
+    `drawn_on`: the day of the lists, each one's own last day when `None`.
 
     Called inside a transaction that acts for the organisation.
     """
@@ -59,7 +62,17 @@ def absorb_lists(
     notices: list[Message] = []
     absent = 0
     for each in lists:
-        folded = _fold(states, stocks, each, source_id=source_id, mode=mode, unit=settings.unit)
+        folded = fold(
+            states,
+            each.records,
+            document_id=each.document_id,
+            mode=mode,
+            unit=settings.unit,
+            stocks=stocks,
+            drawn_on=drawn_on,
+            source_id=source_id,
+            rejected=each.rejected,
+        )
         states, stocks = folded.states, folded.stocks
         counts[each.document_id] = Counts(
             folded.created, folded.changed, folded.reversed, folded.unchanged
@@ -89,27 +102,6 @@ def absorb_lists(
     )
     record_import(organisation_id, absorbed, author_id=author_id, now=now)
     return absorbed, absent
-
-
-def _fold(
-    states: pl.DataFrame,
-    stocks: Sequence[Stock],
-    each: InvoiceList,
-    *,
-    source_id: int,
-    mode: Literal["stock", "delta"],
-    unit: str,
-) -> Folded:
-    return fold(
-        states,
-        each.records,
-        document_id=each.document_id,
-        mode=mode,
-        unit=unit,
-        stocks=stocks,
-        source_id=source_id,
-        rejected=each.rejected,
-    )
 
 
 def _keep_rows(organisation_id: int, before: pl.DataFrame, after: pl.DataFrame) -> None:
