@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encours.closing.rules.arrete import (
@@ -221,6 +221,7 @@ def ledgers(draw):
     return "\n".join(rows)
 
 
+@settings(max_examples=40)
 @given(ledgers())
 def test_every_account_adds_up_to_the_cent(text):
     basis = basis_of(text)
@@ -235,6 +236,7 @@ def test_every_account_adds_up_to_the_cent(text):
     assert section["balance_cents"] == sum(section["ageing"][bucket] for bucket in BUCKETS)
 
 
+@settings(max_examples=15)
 @given(ledgers())
 def test_made_again_it_has_the_same_digest(text):
     first, again = (digest_of(write_canonical(content_of(text))) for _ in range(2))

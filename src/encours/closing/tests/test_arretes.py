@@ -1,13 +1,18 @@
 import dataclasses
 import json
+import secrets
 import zlib
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from encours.closing.models import Arrete
 from encours.closing.queries import NoSuchArrete, read_content
+from encours.closing.rules.differences import compare_contents
+from encours.closing.services.late_invoices import tell_late_invoices
 from encours.closing.services.making import (
     AlreadyClosed,
     NothingToClose,
@@ -18,9 +23,15 @@ from encours.closing.services.making import (
 from encours.closing.services.verifying import verify_arrete, verify_arretes
 from encours.journal.queries import list_entries
 from encours.kernel.terms import PaymentTerms
+from encours.receivables.models import Line
 from encours.receivables.queries.ledger import revision
+from encours.receivables.rules.assertions import STATUS
+from encours.receivables.rules.precedence import Pair
+from encours.receivables.services.allocating import allocate
+from encours.receivables.services.asserting import assert_of
 from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
 from encours.tenancy.isolation import acting_for, reading_of
+from encours.tenancy.services import create_organisation
 
 MARCH = date(2026, 3, 31)
 BOOKS = """
@@ -104,6 +115,27 @@ def test_other_terms_or_names_since_change_nothing_of_it(organisation):
     assert verify_arrete(organisation, MARCH).problems == ()
     (euros,) = show_arrete(organisation, MARCH, settings=SETTINGS).content["currencies"]
     assert euros["ageing"]["not_due"] == 60_000
+
+
+def test_what_a_person_says_later_of_that_day_changes_nothing_of_it(organisation):
+    take(organisation, BOOKS.replace("#FA1", "").replace("411:BETA 600", "411:ALPHA 600"))
+    close(organisation)
+    with reading_of([organisation]):
+        lines = Line.objects.filter(organisation_id=organisation, customer="ALPHA")
+        paid, other = lines.get(amount_cents=-120_000).id, lines.get(amount_cents=60_000).id
+    # By its amount the payment is presumed to be that of the first invoice.
+    allocate(organisation, [Pair(other, paid, 60_000)], author_id=None, now=NOW)
+    assert verify_arrete(organisation, MARCH).problems == ()
+    first, again = (
+        {item["line"] for item in content_of(organisation, made)["currencies"][0]["items"]}
+        for made in (find(organisation), close(organisation, reason="affectation"))
+    )
+    assert (other in first, other in again) == (True, False)
+
+
+def find(organisation):
+    (made,) = list_arretes(organisation)
+    return made
 
 
 def test_a_day_is_closed_once_and_again_only_for_a_reason(organisation):
@@ -218,8 +250,6 @@ def test_a_year_whose_items_are_all_lettered_owes_nothing(organisation):
 
 
 def test_a_stranger_sees_no_arrete(organisation):
-    from encours.tenancy.services import create_organisation
-
     take(organisation, BOOKS)
     close(organisation)
     stranger = create_organisation(f"stranger-{organisation}", name="Autre")
@@ -227,3 +257,74 @@ def test_a_stranger_sees_no_arrete(organisation):
         assert not Arrete.objects.exists()
     with acting_for(organisation):
         assert revision(organisation) == 1
+
+
+@st.composite
+def exports(draw):
+    """Two exports of the same half-year: the second corrects, letters and adds to the first."""
+    kept = [
+        f"VE {number} 2026-01-{draw(st.integers(10, 28))}"
+        f" 411:{draw(customer)} {number}00 #F{number}; 707 -{number}00"
+        for number in range(1, 7)
+    ]
+    first, second = list(kept), list(kept)
+    for number in range(10, 10 + draw(st.integers(1, 5))):
+        paid = draw(st.integers(1, 6))
+        row = (
+            f"BQ {number} 2026-0{draw(st.integers(2, 5))}-10 512 {paid}00;"
+            f" {draw(account)}:{draw(customer)} -{paid}00 #F{draw(st.integers(1, 6))}"
+        )
+        draw(st.sampled_from([first, second])).append(row)
+        if draw(st.booleans()):
+            second[draw(st.integers(0, 5))] += f' "{row[:5]}"'
+    return "\n".join(first), "\n".join(second)
+
+
+customer = st.sampled_from(["ALPHA", "BETA"])
+account = st.sampled_from(["411", "416", "4191"])
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(exports(), st.dates(date(2026, 2, 1), date(2026, 5, 31)))
+def test_whatever_comes_later_a_closed_day_is_made_again_to_the_byte(database, books, day):
+    number = create_organisation(f"closed-{secrets.token_hex(6)}", name="Tissages Martin")
+    take(number, books[0])
+    made = close(number, day)
+    before = content_of(number, made)
+    take(number, books[1])
+    assert verify_arrete(number, day).problems == ()
+    shown = show_arrete(number, day, settings=SETTINGS)
+    assert shown.content == before
+    again = content_of(number, close(number, day, reason="correction"))
+    assert compare_contents(before, again) == shown.since
+    assert [found.problems for found in verify_arretes(number)] == [(), ()]
+    assert {
+        row["difference_cents"] for each in again["currencies"] for row in each["accounts"]
+    } <= {0}
+
+
+def test_a_disputed_invoice_is_told_apart_from_the_late_ones(organisation):
+    take(organisation, BOOKS)
+    with reading_of([organisation]):
+        line = Line.objects.get(organisation_id=organisation, reference="FB1").id
+    year_end = date(2026, 3, 31)
+    before = tell_late_invoices(organisation, year_end, settings=SETTINGS).table
+    assert_of(organisation, line, STATUS, "disputed", asserted_on=MARCH, author_id=None, now=NOW)
+    after = tell_late_invoices(organisation, year_end, settings=SETTINGS).table
+    assert (before.closing_total.number, before.excluded.number) == (1, 0)
+    assert (after.closing_total.number, after.excluded.number) == (0, 1)
+    assert after.excluded.amount_cents == before.closing_total.amount_cents == 60_000
+
+
+@pytest.mark.parametrize(
+    ("year_end", "first_on"),
+    [
+        (date(2026, 3, 31), date(2025, 4, 1)),
+        (date(2025, 2, 28), date(2024, 3, 1)),
+        (date(2024, 2, 29), date(2023, 3, 1)),
+        (date(2026, 3, 15), date(2025, 3, 16)),
+    ],
+)
+def test_the_year_has_twelve_months_unless_said_otherwise(organisation, year_end, first_on):
+    take(organisation, BOOKS.replace("2026-", f"{year_end.year - 1}-"))
+    assert tell_late_invoices(organisation, year_end, settings=SETTINGS).table.first_on == first_on

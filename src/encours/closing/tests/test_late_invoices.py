@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encours.closing.rules.late_invoices import BANDS, LATE_BANDS, compute_late_invoices
@@ -95,6 +95,18 @@ def test_the_other_table_shows_what_was_late_in_the_year_as_a_share_of_what_was_
     assert table.year_total.share_percent == Decimal("65.00")
 
 
+def test_what_was_paid_in_another_year_or_without_money_is_not_of_this_year():
+    table = table_of(
+        """
+        VE 1 2024-09-01 411:A 100 #FA1 >2024-10-01; 707 -100
+        BQ 1 2024-11-15 512 100; 411:A -100 #FA1
+        VE 2 2025-02-01 411:A 70 #FA2 >2025-03-01; 707 -70
+        VE 3 2025-05-01 411:A -70 #FA2; 707 70
+        """
+    )
+    assert numbers(table.year) == dict.fromkeys(BANDS, (0, 0))
+
+
 def test_an_invoice_of_several_instalments_is_one_invoice():
     table = table_of(
         "VE 1 2025-06-01 411:A 600 #FA1 >2025-12-15; 411:A 400 #FA1 >2025-11-15; 707 -1000"
@@ -138,6 +150,7 @@ def test_money_that_no_invoice_claims_takes_nothing_off():
     assert (table.closing_total.amount_cents, table.credits_cents) == (100_000, -40_000)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.dates(FIRST, END), st.integers(1, 9_000), st.integers(0, 120)), max_size=8
