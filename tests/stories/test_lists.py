@@ -1,4 +1,4 @@
-"""Lists of invoices in the ledger: alone they say what `diagnose` says; beside books they tell more."""
+"""Lists of invoices in the ledger: alone they say what `diagnose` says; beside books, more."""
 
 from datetime import date
 

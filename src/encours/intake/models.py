@@ -48,7 +48,7 @@ class Document(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     received_at = models.DateTimeField()
     status = models.CharField(max_length=10, default="received")
-    mode = models.CharField(max_length=10, blank=True)
+    mode = models.CharField(max_length=20, blank=True)
     kind = models.CharField(max_length=10, blank=True)
     format = models.CharField(max_length=20, blank=True)
     encoding = models.CharField(max_length=20, blank=True)

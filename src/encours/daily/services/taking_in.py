@@ -50,7 +50,8 @@ def take_in(
 
     `source`: where they come from; lists of one source complete each other. `mode`: for lists,
     `stock` (all that is open) or `delta` (what is new). `dry_run`: tells what would change and
-    writes nothing. `drawn_on`: the day of the lists, their own last one by default. A large fall is written only when `confirmed`: else `asks` says what it is.
+    writes nothing. `drawn_on`: the day of the lists, their own last one by default. A large fall
+    is written only when `confirmed`: else `asks` says what it is.
     Raises `UnreadableFile`, named after its file, `DifferentBooks`, `WrongCurrency`.
     """
     with reading_of([organisation_id]):
@@ -106,7 +107,7 @@ def _open(act: Act, handed: Handed, *, unit: str, mapping: Mapping[str, str] | N
         what = message("{file}: {what}", file=handed.name, what=error.what)
         refused = UnreadableFile(what, error.action)
         if not act.dry_run:
-            kept = _keep_one(act, handed, mode=act.mode)
+            kept = _keep_one(act, handed, mode=_list_mode(act))
             record_refused(act.organisation_id, kept.id, problem=refused)
         raise refused from error
     digest = hashlib.sha256(handed.content).hexdigest()
@@ -125,9 +126,16 @@ def _once(opened: Sequence[Opened]) -> list[Opened]:
 
 def _keep(act: Act, opened: Sequence[Opened]) -> list[Kept]:
     return [
-        _keep_one(act, file.handed, mode=LEDGER_MODE if file.is_ledger else act.mode)
+        _keep_one(act, file.handed, mode=LEDGER_MODE if file.is_ledger else _list_mode(act))
         for file in opened
     ]
+
+
+def _list_mode(act: Act) -> str:
+    """The mode a list is kept under: of one drawn on a day given, the same bytes are another list
+    on another day.
+    """
+    return act.mode if act.drawn_on is None else f"{act.mode} {act.drawn_on}"
 
 
 def _keep_one(act: Act, handed: Handed, *, mode: str) -> Kept:
