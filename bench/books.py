@@ -25,7 +25,7 @@ from bench.ledgers import spec_of_lines, write_fec
 from bench.measure import cost_of_command
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-ENCOURS = (sys.executable, "-m", "encours")
+ENCOURS = (sys.executable, "-c", "from encours.cli.main import run; run()")
 
 
 def main() -> None:
