@@ -23,14 +23,22 @@ with `--lang en` or `ENCOURS_LANG=en`.
 
 
 def describe_commands(application: Any, french: Translator) -> str:
-    """A section for each command: what it does, its arguments and options, in both languages."""
+    """A section for each command and subcommand: what it does, its arguments and options."""
     lines = [HEAD]
-    for name, command in sorted(application.commands.items()):
-        lines += [f"## `encours {name}`\n", f"{command.help}\n", f"*{french.text(command.help)}*\n"]
-        lines += ["| | English | français |", "|---|---|---|"]
-        lines += [_row(*row) for row in _parameters(command, french)]
-        lines.append("")
+    for path, command in _commands(application, "encours"):
+        lines += [f"## `{path}`\n", f"{command.help}\n", f"*{french.text(command.help)}*\n"]
+        rows = [_row(*row) for row in _parameters(command, french)]
+        if rows:
+            lines += ["| | English | français |", "|---|---|---|", *rows, ""]
     return "\n".join(lines)
+
+
+def _commands(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every command below `group` with the words that call it, a group before its commands."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{path} {name}", command
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{path} {name}")
 
 
 def _parameters(command: Any, french: Translator) -> Iterator[tuple[str, str, str]]:

@@ -18,6 +18,15 @@ def small():
         file: str, *, deep: bool = typer.Option(default=False, help="All of it.")
     ) -> None: ...
 
+    below = typer.Typer(help="Things kept.")
+
+    @below.command("add", help="Adds a thing.")
+    def add() -> None: ...
+
+    @below.command("list", help="Lists them.")
+    def listed() -> None: ...
+
+    application.add_typer(below, name="thing")
     return get_command(application)
 
 
@@ -25,6 +34,13 @@ def test_every_command_and_option_is_on_the_page(small):
     page = reference.describe_commands(small, Translator("en"))
     assert "## `encours count`\n\nCounts | sums." in page
     assert "| `--deep` | All of it. | All of it. |" in page
+
+
+def test_a_command_with_commands_is_followed_by_them(small):
+    page = reference.describe_commands(small, Translator("en"))
+    assert "## `encours thing`\n\nThings kept." in page
+    assert "## `encours thing add`\n\nAdds a thing." in page
+    assert page.index("`encours thing add`") < page.index("`encours thing list`")
 
 
 def test_a_page_that_lags_behind_the_command_is_refused(tmp_path, monkeypatch):
