@@ -13,6 +13,7 @@ from encours.daily.services.taking_in import take_in
 from encours.diagnosis.rules.assess import Choices
 from encours.diagnosis.services import diagnose
 from encours.tenancy.services import create_organisation
+from tests.stories.invented import Entry, fec
 from tests.structure.tree import ROOT
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -93,3 +94,18 @@ def test_an_invented_company_says_the_same_in_the_ledger(database, tmp_path, nam
     agree(imported(files), files)
     if len(files) > 1:
         agree(imported(*([path] for path in reversed(files))), files)
+
+
+def test_a_year_whose_every_line_is_lettered_leaves_no_balance_of_the_year_before(
+    database, tmp_path
+):
+    known = [
+        Entry(date(2025, 3, 1), "ALPHA", 12_000, ""),
+        Entry(date(2026, 2, 1), "BETA", 30_050, "A"),
+        Entry(date(2026, 3, 1), "BETA", -30_050, "A"),
+    ]
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_bytes(fec(known, date(2025, 1, 1), date(2025, 12, 31)))
+    opening = fec([], date(2026, 1, 1), date(2026, 1, 2)).splitlines(keepends=True)[1:]
+    second.write_bytes(fec(known, date(2026, 1, 2), date(2026, 12, 31)) + b"".join(opening))
+    agree(imported([first], [second]), [first, second])

@@ -18,11 +18,16 @@ from encours.receivables.queries.known import (
     sum_known,
     years_begun,
 )
-from encours.receivables.queries.ledger import list_exports, list_years, read_receivables
+from encours.receivables.queries.ledger import (
+    list_exports,
+    list_years,
+    read_dues,
+    read_receivables,
+)
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_lines import IDENTITY, MUTABLE
-from encours.receivables.rules.ledger_positions import stated_allocations
+from encours.receivables.rules.ledger_positions import stated_allocations, with_told_dues
 from encours.receivables.rules.unplaced import weigh_unplaced
 from encours.receivables.services.absorbing import Settings
 
@@ -36,7 +41,8 @@ def gather_now(organisation_id: int, as_of: date, settings: Settings, *, revisio
     lines = pl.concat(
         [read_receivables(organisation_id, as_of), read_deposits(organisation_id, as_of)]
     )
-    chained = read_years(lines, list_exports(organisation_id), years)
+    placed = read_years(lines, list_exports(organisation_id), years)
+    chained = with_told_dues(placed, read_dues(organisation_id, as_of))
     last = years["segment"].max()
     segment = last if isinstance(last, int) else 0
     return _basis(

@@ -129,12 +129,11 @@ def _read(organisation_id: int, as_of: date, settings: Settings, *, unit: str) -
 
 
 def _unplaced(organisation_id: int, day: LedgerDay, settings: Settings, *, as_of: date) -> int:
-    segment = day.current["segment"].max()
     return weigh_unplaced(
         read_weights(organisation_id),
         list_exports(organisation_id),
         list_years(organisation_id),
-        segment=segment if isinstance(segment, int) else 0,
+        segment=day.segment,
         accounts=day.chained["account"].unique().to_list(),
         prefixes=settings.prefixes,
         unit=settings.unit,

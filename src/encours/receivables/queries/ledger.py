@@ -84,15 +84,32 @@ def day_of_ledger(
 ) -> LedgerDay:
     """The ledger as it stood at the end of `as_of`, in the currency `unit`."""
     lines = read_receivables(organisation_id, as_of)
+    years = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
     return lay_day(
         lines.filter(pl.col("unit") == unit),
         list_exports(organisation_id),
-        list_years(organisation_id),
+        years,
         read_facts(organisation_id, stated_only=True).filter(pl.col("effective_on") <= as_of),
         read_dues(organisation_id, as_of),
+        segment=_last_segment(organisation_id, years, as_of),
         terms_by_customer=terms_by_customer,
         assumed=assumed,
     )
+
+
+def _last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
+    """The segment of the last receivable line booked by `as_of`, settled for good or not."""
+    begins = years.group_by("segment").agg(pl.col("first_on").min()).sort("segment").rows()
+    with connection.cursor() as cursor:
+        for segment, first_on in reversed(begins):
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM receivables_line WHERE organisation_id = %s"
+                " AND is_receivable AND reversed_by IS NULL AND booked_on BETWEEN %s AND %s)",
+                [organisation_id, first_on, as_of],
+            )
+            if cursor.fetchone()[0]:
+                return int(segment)
+    return 0
 
 
 def list_years(organisation_id: int) -> pl.DataFrame:
@@ -116,18 +133,23 @@ def read_facts(organisation_id: int, *, stated_only: bool = False) -> pl.DataFra
     return read_frame(query, [organisation_id, stated_only, list(STATED)], FACT_SCHEMA)
 
 
-def read_dues(organisation_id: int, as_of: date) -> pl.DataFrame:
-    """The due days that people or lists told of lines by `as_of`: `line_id`, `due_on`."""
+def read_dues(organisation_id: int, as_of: date, *, of: pl.Series | None = None) -> pl.DataFrame:
+    """The due days that people or lists told by `as_of` (`line_id`, `due_on`); `of` these lines."""
     query = """
         SELECT line_id, value FROM (
             SELECT DISTINCT ON (line_id) line_id, value::date FROM receivables_assertion
-            WHERE organisation_id = %s AND kind = 'due_on' AND asserted_on <= %s
+            WHERE organisation_id = %(organisation)s AND kind = 'due_on'
+              AND asserted_on <= %(as_of)s
+              AND (%(lines)s::bigint[] IS NULL OR line_id = ANY (%(lines)s::bigint[]))
             ORDER BY line_id, asserted_on DESC, id DESC) latest
         WHERE value IS NOT NULL
     """
-    return read_frame(
-        query, [organisation_id, as_of], pl.Schema({"line_id": pl.Int64, "due_on": pl.Date})
-    )
+    given = {
+        "organisation": organisation_id,
+        "as_of": as_of,
+        "lines": None if of is None else of.to_list(),
+    }
+    return read_frame(query, given, pl.Schema({"line_id": pl.Int64, "due_on": pl.Date}))
 
 
 def booked_days(organisation_id: int) -> tuple[date, date] | None:

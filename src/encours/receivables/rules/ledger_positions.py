@@ -1,7 +1,7 @@
 """The positions of the ledger on any past day, from the lines that were in the books by then."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -31,16 +31,18 @@ FACT_SCHEMA = pl.Schema(
 class LedgerDay:
     """The ledger on one day. `chained`: its lines in order of time, with year and segment.
 
-    `positions`: what is open and what was settled; `line_id` is the rank in `chained`.
+    `positions`: what is open and what was settled; `line_id` is the rank in `chained`. `segment`:
+    the one since the last opening, though a letter may have settled all of it.
     """
 
     chained: pl.DataFrame
     positions: Positions
+    segment: int
 
     @property
     def current(self) -> pl.DataFrame:
         """The lines since the last opening: those the balance is made of."""
-        return self.chained.filter(pl.col("segment") == pl.col("segment").max())
+        return self.chained.filter(pl.col("segment") == self.segment)
 
     @property
     def balance_cents(self) -> int:
@@ -61,17 +63,19 @@ def lay_day(
     facts: pl.DataFrame,
     dues: pl.DataFrame,
     *,
+    segment: int,
     terms_by_customer: Mapping[str, PaymentTerms],
     assumed: PaymentTerms,
 ) -> LedgerDay:
     """The positions that `lines` leave (`LINE_SCHEMA`, receivable, nothing booked after the day).
 
-    `years`: as the last import found them. `facts`: `FACT_SCHEMA`; those of lines not given, or
+    `years`: those begun by the day, as the last import found them; `segment`: the last one that
+    has receivables. `facts`: `FACT_SCHEMA`; those of lines not given, or
     said by letters, are left out. `dues`: due days learned since (`line_id`, the line's number, and
     `due_on`), which go before those of the books.
     """
     chained = read_years(lines, exports, years)
-    movements = with_dues(movements_of_lines(chained), dues)
+    movements = with_told_dues(movements_of_lines(chained), dues)
     positions = compute_positions(
         movements,
         chained if exports else None,
@@ -79,16 +83,18 @@ def lay_day(
         assumed=assumed,
         known=stated_allocations(facts, movements),
     )
-    return LedgerDay(chained, positions)
+    current = chained.filter(pl.col("segment") == segment).select("line_id")
+    open_items = positions.open_items.join(current, on="line_id", how="semi")
+    return LedgerDay(chained, replace(positions, open_items=open_items), segment)
 
 
-def with_dues(movements: pl.DataFrame, dues: pl.DataFrame) -> pl.DataFrame:
-    """`movements` with the due days learned since: `dues` has `line_id` (number) and `due_on`."""
+def with_told_dues(lines: pl.DataFrame, dues: pl.DataFrame) -> pl.DataFrame:
+    """`lines` (with their number, `line`) with the days of `dues` (`line_id`, `due_on`)."""
     if dues.is_empty():
-        return movements
+        return lines
     told = dues.select(pl.col("line_id").alias("line"), pl.col("due_on").alias("told_on"))
     return (
-        movements.join(told, on="line", how="left", maintain_order="left")
+        lines.join(told, on="line", how="left", maintain_order="left")
         .with_columns(pl.coalesce("told_on", "due_on").alias("due_on"))
         .drop("told_on")
     )

@@ -34,7 +34,7 @@ from encours.receivables.rules.ledger_positions import (
     FACT_SCHEMA,
     STATED,
     stated_allocations,
-    with_dues,
+    with_told_dues,
 )
 from encours.receivables.rules.positions import Positions, compute_positions
 from encours.receivables.rules.schema import FACTS
@@ -242,7 +242,7 @@ def _positions(
 ) -> Mapping[str, Positions]:
     """The positions by currency: nothing of one is ever laid against another."""
     unit_of = renewed.chained.select("line_id", "unit")
-    dated = with_dues(renewed.movements, dues)
+    dated = with_told_dues(renewed.movements, dues)
     movements = dated.join(unit_of, on="line_id", maintain_order="left")
     return {
         unit: compute_positions(

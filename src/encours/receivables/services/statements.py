@@ -10,12 +10,12 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.parties.queries import find_customer, search_customers
 from encours.receivables.queries.known import read_customer, read_stated_of, years_begun
-from encours.receivables.queries.ledger import list_exports
+from encours.receivables.queries.ledger import list_exports, read_dues
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_lines import ENCOURS
-from encours.receivables.rules.ledger_positions import stated_allocations
+from encours.receivables.rules.ledger_positions import stated_allocations, with_told_dues
 from encours.receivables.rules.positions import compute_positions
 from encours.receivables.rules.statement import (
     STATEMENT_LINE_SCHEMA,
@@ -87,6 +87,8 @@ def tell_statement(
         unit, others = _currencies(lines, currency, usual=settings.unit)
         lines = lines.filter(pl.col("unit") == unit)
         stated = read_stated_of(organisation_id, lines["id"], day)
+        dues = read_dues(organisation_id, day, of=lines["id"])
+    lines = with_told_dues(lines, dues)
     last = years["segment"].max()
     segment = last if isinstance(last, int) else 0
     segments = years.group_by("segment").agg(pl.col("first_on").min())
