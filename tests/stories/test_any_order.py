@@ -17,7 +17,7 @@ from encours.receivables.rules.years import DifferentBooks
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.services import create_organisation
 from tests.stories.invented import exports
-from tests.stories.test_parity import NOW, told_by_files, told_by_ledger
+from tests.stories.test_parity import EXAMPLES, NOW, told_by_files, told_by_ledger
 
 REAL = settings(
     max_examples=25,
@@ -73,3 +73,16 @@ def test_any_order_any_repetition_one_ledger(database, tmp_path_factory, files, 
         aged = aged_balance(organisation_id, day, now=NOW)
         assert sum(aged.ageing.values()) == aged.balance_cents == aged.control_account_cents
         assert verify(organisation_id) == ()
+
+
+def test_entries_that_get_their_final_numbers_are_the_same_entries(database):
+    text = EXAMPLES[1].read_bytes().decode()
+    header, *rows = text.splitlines(keepends=True)
+    draft = [row.split("\t") for row in rows]
+    for cells in draft:
+        cells[2] = f"PROV{cells[2]}"
+    organisation_id = new_organisation()
+    first = Handed("draft.txt", (header + "".join("\t".join(cells) for cells in draft)).encode())
+    take(organisation_id, [first])
+    report = take(organisation_id, [Handed("final.txt", text.encode())])
+    assert (report.created, report.changed, report.reversed) == (0, len(rows), 0)

@@ -39,17 +39,19 @@ OPEN_ITEM_COLUMNS = (
     "age_known",
     "is_opening",
 )
-PAYMENT_COLUMNS = (
-    "customer",
-    "debit_id",
-    "credit_id",
-    "document_on",
-    "due_on",
-    "paid_on",
-    "amount_cents",
-    "basis",
-    "is_payment",
-    "age_known",
+PAYMENT_SCHEMA = pl.Schema(
+    {
+        "customer": pl.String,
+        "debit_id": pl.Int64,
+        "credit_id": pl.Int64,
+        "document_on": pl.Date,
+        "due_on": pl.Date,
+        "paid_on": pl.Date,
+        "amount_cents": pl.Int64,
+        "basis": pl.String,
+        "is_payment": pl.Boolean,
+        "age_known": pl.Boolean,
+    }
 )
 
 
@@ -59,7 +61,7 @@ class Settlement:
 
     `open_items`: parts still open in the last segment (columns `OPEN_ITEM_COLUMNS`; debits
     positive, unapplied credits negative); `due_on` null where the books give none.
-    `settled`: parts of debits closed by credits, of all segments (columns `PAYMENT_COLUMNS`):
+    `settled`: parts of debits closed by credits, of all segments (`PAYMENT_SCHEMA`):
     `document_on` of the debit, `paid_on` = booking date of the credit, `is_payment` when the credit
     is money (not a credit note, a write-off or a transfer), `basis` says on what ground.
     `allocations`: what closes what, of all segments (`ALLOCATION_SCHEMA`).
@@ -75,6 +77,8 @@ def settle(movements: pl.DataFrame, known: pl.DataFrame | None = None) -> Settle
 
     `known`: what people and banks said (`ALLOCATION_SCHEMA`), which goes before any letter.
     """
+    if _nothing_pays(movements):
+        return _all_open(movements)
     open_items = open_in_books = pl.DataFrame()
     settled, laid = [], []
     said = empty_allocations() if known is None else known
@@ -96,6 +100,22 @@ def settle(movements: pl.DataFrame, known: pl.DataFrame | None = None) -> Settle
         open_items = _open_items(lines, allocations, parts)
         open_in_books = _open_items(lines, told, parts)
     return Settlement(open_items, pl.concat(settled), pl.concat(laid))
+
+
+def _nothing_pays(movements: pl.DataFrame) -> bool:
+    """Whether no line can settle another, nor have its age from another."""
+    pays = (pl.col("amount_cents") < 0) | pl.col("is_opening")
+    return movements.height > 0 and not movements.select(pays.any()).item()
+
+
+def _all_open(movements: pl.DataFrame) -> Settlement:
+    """Debits alone: what is open is the lines since the last opening, as they are."""
+    last = movements.filter(
+        (pl.col("segment") == pl.col("segment").max()) & (pl.col("amount_cents") != 0)
+    )
+    dated = last.with_columns(pl.lit(value=True).alias("age_known"))
+    open_items = dated.select(OPEN_ITEM_COLUMNS).sort("customer", "document_on", "line_id")
+    return Settlement(open_items, pl.DataFrame(schema=PAYMENT_SCHEMA), empty_allocations())
 
 
 def _facts(lines: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
@@ -164,7 +184,7 @@ def _settled(lines: pl.DataFrame, allocations: pl.DataFrame, parts: pl.DataFrame
         .sort("line_id", "paid_on", "credit_id")
     )
     return (
-        date_uses(lines, parts, uses).rename({"line_id": "debit_id"}).select(list(PAYMENT_COLUMNS))
+        date_uses(lines, parts, uses).rename({"line_id": "debit_id"}).select(list(PAYMENT_SCHEMA))
     )
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from encours.receivables.rules.lettering import allocate_letters, list_unbalanced_letters
 from encours.receivables.rules.schema import BALANCED_LETTER, FACTS, PARTIAL_LETTER
@@ -223,3 +224,16 @@ def test_a_credit_note_and_a_write_off_close_without_being_payments():
         (3000, False),
         (5000, True),
     ]
+
+
+def test_where_nothing_pays_every_invoice_is_open_as_it_is():
+    invoices = """
+        VE 1 2025-01-10  411:ALPHA 120.00 #F1; 707 -120.00
+        VE 2 2025-01-11  411:BETA 80.00 #F2 >2025-03-01; 707 -80.00
+    """
+    alone = settle(movements(invoices))
+    paid = settle(movements(invoices + "BQ 3 2025-02-01  411:GAMMA -5.00; 512 5.00\n"))
+    open_debits = paid.open_items.filter(pl.col("amount_cents") > 0)
+    assert_frame_equal(alone.open_items, open_debits)
+    assert alone.settled.schema == paid.settled.schema
+    assert alone.allocations.schema == paid.allocations.schema
