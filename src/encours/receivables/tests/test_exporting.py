@@ -171,7 +171,8 @@ ENDS = sides(*({"line_id": number, "account": f"41{number}"} for number in range
 
 @given(acts())
 def test_every_entry_balances(found):
-    entries = build_journal(*found, ENDS)
+    lines, allocations = found
+    entries = build_journal(lines, allocations, ENDS)
     sums = entries.group_by("journal", "act_id", "booked_on").agg(pl.col("amount_cents").sum())
     assert set(sums["amount_cents"]) <= {0}
 

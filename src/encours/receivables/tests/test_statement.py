@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -104,7 +105,7 @@ def accounts(draw):
     """Two years of lines, the second with an opening that may be wrong, missing, or late."""
     shifts = st.integers(0, 365)
     cents = st.integers(-10_000, 10_000).filter(bool)
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (segment, str(begins + timedelta(days=shift)), amount)
         for segment, begins in enumerate((FIRST, SECOND))
         for shift, amount in draw(st.lists(st.tuples(shifts, cents), max_size=8))
@@ -125,7 +126,7 @@ def test_opening_and_movements_are_the_closing_which_is_the_balance_of_the_books
     lines, as_of, from_on
 ):
     found = compute_statement(lines, years(FIRST, SECOND), as_of=as_of, from_on=from_on)
-    moved = found.movements["debit_cents"].sum() - found.movements["credit_cents"].sum()
+    moved = sum(found.movements["debit_cents"]) - sum(found.movements["credit_cents"])
     assert found.opening_cents + moved == found.closing_cents
     segment = 1 if as_of >= SECOND else 0
     books = lines.filter((pl.col("segment") == segment) & (pl.col("booked_on") <= as_of))
