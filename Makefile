@@ -45,7 +45,8 @@ upgrade: ## pin the newest versions
 audit: ## known weaknesses of the pinned versions (asks the network)
 	uv run pip-audit --requirement requirements.lock --disable-pip
 
-bench: ## speed of readers and figures, as ratios within one run
+bench: ## speed of readers, figures and the books
 	uv run python -m bench.fec_reader
 	uv run python -m bench.aged_balance
 	uv run python -m bench.diagnose
+	uv run python -m bench.books
