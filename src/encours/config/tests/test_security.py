@@ -109,7 +109,9 @@ def test_pages_obey_a_strict_policy(database, address):
 def test_what_pages_name_is_served_from_the_package(database):
     for name in ("encours/encours.css", "encours/icon.svg"):
         assert finders.find(name) is not None
-    assert Client().get("/static/encours/encours.css").status_code == 200
+    served = Client().get("/static/encours/encours.css")
+    assert served.status_code == 200
+    served.close()
 
 
 @pytest.mark.parametrize(
