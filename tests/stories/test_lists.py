@@ -110,3 +110,17 @@ def test_a_list_tells_the_books_when_documents_are_due_whichever_comes_first(dat
         aged = aged_balance(organisation_id, date(2026, 12, 31), now=NOW)
         plain = aged_balance(imported([EXAMPLES[1]]), date(2026, 12, 31), now=NOW)
         assert aged.balance_cents == plain.balance_cents
+
+
+def test_a_document_told_with_two_amounts_counts_twice_and_it_is_said(organisation):
+    for amount in ("200,00", "250,00"):
+        row = f"ALPHA;Alpha;F2;2026-01-06;2026-02-06;{amount};;;facture\n"
+        report = take_in(
+            organisation,
+            [Handed(f"{amount}.csv", (HEAD + row).encode())],
+            source="lists",
+            author_id=None,
+            now=NOW,
+        )
+    assert "F2" in str(report.notices[0])
+    assert balance(organisation, date(2026, 2, 28)) == 45_000

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import polars as pl
 
+from encours.kernel.messages import Message, plural
 from encours.receivables.rules.absorbing import Merged, number_lines
 from encours.receivables.rules.comparing import compare_lines
 from encours.receivables.rules.ledger_lines import AROUND, IDENTITY, LINE_SCHEMA, TABLE, TOLD
+from encours.receivables.rules.table_lines import PAYMENT_KINDS
 
 
 def as_ledger_lines(lines: pl.DataFrame, *, source_id: int) -> pl.DataFrame:
@@ -50,3 +52,31 @@ def merge_list(
     columns = list(LINE_SCHEMA)
     after = pl.concat([standing.filter(~mine).select(columns), numbered.select(columns)])
     return Merged(after, found.reversed_ids, {})
+
+
+def say_told_apart(states: pl.DataFrame) -> tuple[Message, ...]:
+    """Says which documents two lists tell with different amounts: each amount counts.
+
+    `states`: `ROW_STATE_SCHEMA`. Instalments of one list are no doubt; payments share numbers.
+    """
+    documents = states.filter(
+        pl.col("invoice").is_not_null() & ~pl.col("kind").is_in(list(PAYMENT_KINDS))
+    )
+    doubtful = (
+        documents.group_by("customer", "invoice", "kind", "currency")
+        .agg(pl.col("told_by").n_unique().alias("lists"), pl.col("amount_cents").n_unique())
+        .filter((pl.col("lists") > 1) & (pl.col("amount_cents") > 1))
+        .sort("customer", "invoice")
+    )
+    if doubtful.is_empty():
+        return ()
+    return (
+        plural(
+            "{count} document stands in two lists with two amounts ({invoice}): both count. If one"
+            " corrects the other, send the list again as stock.",
+            "{count} documents stand in two lists with two amounts ({invoice}…): all count. Where"
+            " one corrects the other, send the list again as stock.",
+            count=doubtful.height,
+            invoice=doubtful["invoice"][0],
+        ),
+    )

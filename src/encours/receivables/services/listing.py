@@ -15,7 +15,7 @@ from encours.receivables.models import ListStock
 from encours.receivables.queries.ledger import list_exports
 from encours.receivables.queries.lists import list_stocks, read_rows
 from encours.receivables.rules.absorbing import Counts
-from encours.receivables.rules.listing import as_ledger_lines, merge_list
+from encours.receivables.rules.listing import as_ledger_lines, merge_list, say_told_apart
 from encours.receivables.rules.table_lines import Stock, lines_of_rows
 from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, fold
 from encours.receivables.services.absorbing import (
@@ -79,6 +79,7 @@ def absorb_lists(
         )
         notices += folded.notices
         absent += folded.absent
+    notices += say_told_apart(states)
     exports = list_exports(organisation_id)
     standing = read_all_standing(organisation_id)
     balance = balance_of(organisation_id, standing, exports)
