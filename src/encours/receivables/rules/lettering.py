@@ -15,8 +15,8 @@ from encours.receivables.rules.schema import (
     empty_allocations,
 )
 
-_ACROSS_YEARS = ("segment", "account", "customer", "letter")
-_IN_ONE_YEAR = (*_ACROSS_YEARS, "year")
+ACROSS_YEARS = ("segment", "account", "customer", "letter")
+_IN_ONE_YEAR = (*ACROSS_YEARS, "year")
 
 
 def allocate_letters(movements: pl.DataFrame) -> pl.DataFrame:
@@ -65,9 +65,9 @@ def number_groups(lettered: pl.DataFrame) -> pl.DataFrame:
         (pl.col("amount_cents").sum().over(_IN_ONE_YEAR) == 0).alias("in_year")
     )
     rest = pl.col("amount_cents").filter(~pl.col("in_year"))
-    across = ~pl.col("in_year") & (rest.sum().over(_ACROSS_YEARS) == 0)
+    across = ~pl.col("in_year") & (rest.sum().over(ACROSS_YEARS) == 0)
     by_year = by_year.with_columns(across.alias("across"))
-    key = pl.struct(*_ACROSS_YEARS, pl.when(~pl.col("across")).then(pl.col("year")).alias("y"))
+    key = pl.struct(*ACROSS_YEARS, pl.when(~pl.col("across")).then(pl.col("year")).alias("y"))
     return by_year.with_columns(
         key.rank("dense").cast(pl.Int64).alias("group"),
         (pl.col("in_year") | pl.col("across")).alias("balanced"),
