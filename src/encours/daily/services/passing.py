@@ -81,7 +81,9 @@ def _measure_behaviour(
     """How each customer paid over the year: what letters settled for good, and the rest."""
     since_on = as_of - _A_YEAR
     lettered = with_due_dates(
-        read_settled_by_letters(organisation_id, since_on=since_on, until_on=as_of),
+        read_settled_by_letters(
+            organisation_id, unit=settings.unit, since_on=since_on, until_on=as_of
+        ),
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
     ).with_columns(pl.lit(value=True).alias("is_payment"))

@@ -16,6 +16,13 @@ from encours.receivables.rules.ledger_positions import FACT_SCHEMA, STATED, Ledg
 
 _COLUMNS = ", ".join(LINE_SCHEMA)
 _STANDS = "organisation_id = %(organisation)s AND reversed_by IS NULL"
+STATED_CUSTOMERS = """
+    ARRAY(SELECT DISTINCT l.customer FROM receivables_line l
+          WHERE l.organisation_id = %(organisation)s AND l.customer IS NOT NULL AND l.id IN (
+              SELECT unnest(ARRAY[a.debit_id, a.credit_id]) FROM receivables_allocation a
+              WHERE a.organisation_id = %(organisation)s AND a.basis = ANY (%(stated)s)))
+"""
+"""Those of whom people or banks said anything: what they said goes before letters."""
 
 
 def list_exports(organisation_id: int) -> tuple[Export, ...]:
@@ -59,16 +66,12 @@ def read_receivables(organisation_id: int, as_of: date) -> pl.DataFrame:
     """The lines of receivable accounts (`LINE_SCHEMA`) that decide the positions of `as_of`.
 
     What a letter settled for good by then is left out, for it changes nothing; not so of customers
-    of whom people or banks said anything, which goes before letters.
+    of whom people or banks said anything, on either side of it: that goes before letters.
     """
     query = f"""
         SELECT {_COLUMNS} FROM receivables_line WHERE {_STANDS} AND is_receivable
         AND booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s
-            OR customer = ANY (ARRAY(
-                SELECT DISTINCT l.customer FROM receivables_allocation a
-                JOIN receivables_line l ON l.organisation_id = a.organisation_id
-                 AND l.id = a.debit_id
-                WHERE a.organisation_id = %(organisation)s AND a.basis = ANY (%(stated)s))))
+            OR customer = ANY ({STATED_CUSTOMERS}))
     """  # noqa: S608  # names of the code's own
     given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
     return read_frame(query, given, LINE_SCHEMA)

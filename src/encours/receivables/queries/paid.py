@@ -5,6 +5,8 @@ from datetime import date
 import polars as pl
 
 from encours.database.bulk import read_frame
+from encours.receivables.queries.ledger import STATED_CUSTOMERS, read_dues
+from encours.receivables.rules.ledger_positions import STATED, with_told_dues
 from encours.receivables.rules.schema import FACTS
 
 PAID_SCHEMA = pl.Schema(
@@ -20,23 +22,29 @@ PAID_SCHEMA = pl.Schema(
 
 
 def read_settled_by_letters(
-    organisation_id: int, *, since_on: date, until_on: date
+    organisation_id: int, *, unit: str, since_on: date, until_on: date
 ) -> pl.DataFrame:
     """Parts of debits closed by money (`PAID_SCHEMA`), of lines settled for good by `until_on`.
 
-    Money booked from `since_on` to `until_on`. What is not settled for good is in the positions.
+    Money in the currency `unit`, booked from `since_on` to `until_on`; due days as told by then.
+    What is not settled for good is in the positions, and all of the customers of whom people or
+    banks said anything.
     """
     given = {
         "organisation": organisation_id,
+        "unit": unit,
         "letters": list(FACTS),
+        "stated": list(STATED),
         "since": since_on,
         "until": until_on,
     }
     laid = read_frame(_LAID, given, _LAID_SCHEMA)
     lines = read_frame(_SETTLED, given, _SETTLED_SCHEMA)
-    debits = lines.drop("faces_payment", "booked_on").rename({"id": "debit_id"})
-    money = lines.filter("faces_payment").select(
-        pl.col("id").alias("credit_id"), pl.col("booked_on").alias("paid_on")
+    debits = with_told_dues(lines, read_dues(organisation_id, until_on)).select(
+        pl.col("line").alias("debit_id"), "customer", "document_on", "due_on", "account"
+    )
+    money = lines.filter(pl.col("faces_payment") & (pl.col("booked_on") >= since_on)).select(
+        pl.col("line").alias("credit_id"), pl.col("booked_on").alias("paid_on")
     )
     return laid.join(debits, on="debit_id").join(money, on="credit_id").select(list(PAID_SCHEMA))
 
@@ -52,7 +60,7 @@ _LAID = """
 """
 _SETTLED_SCHEMA = pl.Schema(
     {
-        "id": pl.Int64,
+        "line": pl.Int64,
         "customer": pl.String,
         "document_on": pl.Date,
         "due_on": pl.Date,
@@ -61,9 +69,10 @@ _SETTLED_SCHEMA = pl.Schema(
         "faces_payment": pl.Boolean,
     }
 )
-_SETTLED = """
+_SETTLED = f"""
     SELECT id, customer, coalesce(document_on, booked_on), due_on, booked_on, account, faces_payment
     FROM receivables_line
     WHERE organisation_id = %(organisation)s AND is_receivable AND reversed_by IS NULL
-      AND settled_on BETWEEN %(since)s AND %(until)s
-"""
+      AND settled_on BETWEEN %(since)s AND %(until)s AND unit = %(unit)s
+      AND NOT customer = ANY ({STATED_CUSTOMERS})
+"""  # noqa: S608  # names of the code's own
