@@ -9,6 +9,7 @@ class Snapshot(models.Model):
     """The aged balance of a whole organisation on a day, until a backdated import undoes it.
 
     `ageing`: cents by bucket. `revision`: the last act of the ledger it was computed from.
+    `settings`: digest of what the organisation had decided.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "as_of")
@@ -17,6 +18,7 @@ class Snapshot(models.Model):
     )
     as_of = models.DateField()
     revision = models.BigIntegerField()
+    settings = models.CharField(max_length=64, default="")
     computed_at = models.DateTimeField()
     balance_cents = models.BigIntegerField()
     control_account_cents = models.BigIntegerField()

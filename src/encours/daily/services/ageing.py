@@ -13,12 +13,9 @@ from encours.metrics.rules.ageing import BUCKETS
 from encours.metrics.services.ageing import find_kept, keep
 from encours.parties.queries import groups_by_customer, names_by_customer, owners_by_customer
 from encours.receivables.queries.ledger import (
-    day_of_ledger as read_day,
-)
-from encours.receivables.queries.ledger import (
+    days_of_ledger,
     last_day,
     list_exports,
-    list_units,
     list_years,
     revision,
 )
@@ -87,26 +84,26 @@ def _gather(
 def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
     """The aged balance at the end of `as_of`: kept, or computed once and then kept."""
     with acting_for(organisation_id):
-        return find_kept(organisation_id, as_of) or _compute(organisation_id, as_of, now=now)
-
-
-def _compute(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
-    return lay_and_keep(organisation_id, as_of, now=now)[0]
+        settings = ledger_settings(organisation_id, now.date())
+        kept = find_kept(organisation_id, as_of, settings=settings.digest)
+        return kept or lay_and_keep(organisation_id, as_of, settings=settings, now=now)[0]
 
 
 def lay_and_keep(
-    organisation_id: int, as_of: date, *, now: datetime
-) -> tuple[AgedBalance, LedgerDay, Settings]:
+    organisation_id: int, as_of: date, *, settings: Settings, now: datetime
+) -> tuple[AgedBalance, LedgerDay]:
     """Computes the aged balance of a day anew and keeps it; returns what it was computed from."""
     # Before the lines are read: if an import commits in between, what is kept says it is older.
     written = revision(organisation_id)
-    settings = ledger_settings(organisation_id, now.date())
-    day = _read(organisation_id, as_of, settings, unit=settings.unit)
-    others = [unit for unit in list_units(organisation_id) if unit != settings.unit]
-    foreign = [
-        age_rows(_read(organisation_id, as_of, settings, unit=unit), as_of=as_of, unit=unit)
-        for unit in others
-    ]
+    days = days_of_ledger(
+        organisation_id,
+        as_of,
+        terms_by_customer=settings.terms_by_customer,
+        assumed=settings.assumed_terms,
+        unit=settings.unit,
+    )
+    day = days.pop(settings.unit)
+    foreign = [age_rows(each, as_of=as_of, unit=unit) for unit, each in days.items()]
     aged = age_ledger(
         day,
         as_of=as_of,
@@ -114,18 +111,8 @@ def lay_and_keep(
         unplaced_cents=_unplaced(organisation_id, day, settings, as_of=as_of),
         foreign=pl.concat(foreign) if foreign else pl.DataFrame(schema=ROW_SCHEMA),
     )
-    keep(organisation_id, aged, revision=written, now=now)
-    return aged, day, settings
-
-
-def _read(organisation_id: int, as_of: date, settings: Settings, *, unit: str) -> LedgerDay:
-    return read_day(
-        organisation_id,
-        as_of,
-        unit=unit,
-        terms_by_customer=settings.terms_by_customer,
-        assumed=settings.assumed_terms,
-    )
+    keep(organisation_id, aged, revision=written, settings=settings.digest, now=now)
+    return aged, day
 
 
 def _unplaced(organisation_id: int, day: LedgerDay, settings: Settings, *, as_of: date) -> int:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from encours.daily.services.ageing import lay_and_keep
-from encours.daily.services.settings import ledger_policy
+from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.metrics.rules.behaviour import measure_behaviour
 from encours.metrics.services.ageing import find_kept
 from encours.metrics.services.behaviour import keep_behaviour
@@ -47,7 +47,8 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
         begun_on, booked_until = span
         policy = ledger_policy(organisation_id, now.date())
         today = max(booked_until, now.date())
-        day, settings = lay_and_keep(organisation_id, today, now=now)[1:]
+        settings = ledger_settings(organisation_id, now.date())
+        _, day = lay_and_keep(organisation_id, today, settings=settings, now=now)
         customers = _measure_behaviour(organisation_id, day, settings, as_of=today)
     kept = [today]
     for each in _days_to_keep(
@@ -56,8 +57,8 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
         if days is not None and len(kept) >= days:
             break
         with acting_for(organisation_id):
-            if find_kept(organisation_id, each) is None:
-                lay_and_keep(organisation_id, each, now=now)
+            if find_kept(organisation_id, each, settings=settings.digest) is None:
+                lay_and_keep(organisation_id, each, settings=settings, now=now)
                 kept.append(each)
     return Passed(today, tuple(kept), customers)
 

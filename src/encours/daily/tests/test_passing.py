@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from encours.daily.services.ageing import aged_balance
 from encours.daily.services.handing import Handed
 from encours.daily.services.passing import run_pass
+from encours.daily.services.settings import ledger_settings
 from encours.daily.services.taking_in import take_in
 from encours.diagnosis.rules.assess import Choices
 from encours.diagnosis.services import diagnose
@@ -22,13 +23,18 @@ def taken_in(organisation):
     take_in(organisation, files, source="lists", author_id=None, now=NOW)
 
 
+def kept_on(organisation, day):
+    settings = ledger_settings(organisation, NOW.date())
+    return find_kept(organisation, day, settings=settings.digest)
+
+
 def test_the_last_days_and_month_ends_are_ready_and_right(organisation):
     taken_in(organisation)
     passed = run_pass(organisation, now=NOW)
     assert {date(2026, 12, 31), date(2026, 11, 2), date(2025, 1, 31)} <= set(passed.kept)
     for day in (date(2026, 12, 1), date(2025, 6, 30)):
         with acting_for(organisation):
-            kept = find_kept(organisation, day)
+            kept = kept_on(organisation, day)
         assert kept is not None
         told = diagnose(EXAMPLES, Choices(as_of=day)).balances
         assert (kept.balance_cents, dict(kept.ageing)) == (told.balance_cents, told.ageing)
@@ -59,8 +65,8 @@ def test_an_import_undoes_the_days_it_concerns_and_no_others(organisation):
         now=NOW,
     )
     with acting_for(organisation):
-        assert find_kept(organisation, date(2025, 6, 30)) is not None
-        assert find_kept(organisation, date(2026, 11, 30)) is None
+        assert kept_on(organisation, date(2025, 6, 30)) is not None
+        assert kept_on(organisation, date(2026, 11, 30)) is None
     assert aged_balance(organisation, date(2026, 11, 30), now=NOW).balance_cents != 0
 
 

@@ -16,10 +16,13 @@ _COLUMN = {bucket: f"late_{bucket}" if bucket in LATE_BUCKETS else bucket for bu
 _FOREIGN = "foreign"
 
 
-def find_kept(organisation_id: int, as_of: date) -> AgedBalance | None:
-    """The aged balance of a day, when it is kept and nothing written since concerns that day."""
+def find_kept(organisation_id: int, as_of: date, *, settings: str) -> AgedBalance | None:
+    """The aged balance of a day, when it is kept and nothing written since concerns that day.
+
+    `settings`: the digest of what decides how the ledger is read; another one undoes what is kept.
+    """
     kept = Snapshot.objects.filter(organisation_id=organisation_id, as_of=as_of).first()
-    if kept is None:
+    if kept is None or kept.settings != settings:
         return None
     touched_on = first_touched(organisation_id, kept.revision)
     if touched_on is not None and touched_on <= as_of:
@@ -41,7 +44,9 @@ def find_kept(organisation_id: int, as_of: date) -> AgedBalance | None:
     )
 
 
-def keep(organisation_id: int, aged: AgedBalance, *, revision: int, now: datetime) -> None:
+def keep(
+    organisation_id: int, aged: AgedBalance, *, revision: int, settings: str, now: datetime
+) -> None:
     """Keeps the aged balance of a day, in the place of the one that was kept.
 
     `revision`: the last act of the ledger when its lines began to be read.
@@ -51,6 +56,7 @@ def keep(organisation_id: int, aged: AgedBalance, *, revision: int, now: datetim
         organisation_id=organisation_id,
         as_of=aged.as_of,
         revision=revision,
+        settings=settings,
         computed_at=now,
         balance_cents=aged.balance_cents,
         control_account_cents=aged.control_account_cents,

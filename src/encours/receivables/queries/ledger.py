@@ -1,6 +1,6 @@
 """Reads the ledger as the columns its rules work on; the only reader of its lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -62,42 +62,67 @@ def read_standing(organisation_id: int, days: Sequence[tuple[date, date]]) -> pl
     return read_frame(query, {"organisation": organisation_id, **bounds}, LINE_SCHEMA)
 
 
-def read_receivables(organisation_id: int, as_of: date) -> pl.DataFrame:
+def read_receivables(
+    organisation_id: int, as_of: date, *, columns: Collection[str] = tuple(LINE_SCHEMA)
+) -> pl.DataFrame:
     """The lines of receivable accounts (`LINE_SCHEMA`) that decide the positions of `as_of`.
 
     What a letter settled for good by then is left out, for it changes nothing; not so of customers
-    of whom people or banks said anything, on either side of it: that goes before letters.
+    of whom people or banks said anything, which goes before letters. `columns`: those wanted; the
+    others are blank.
     """
+    wanted = pl.Schema({name: LINE_SCHEMA[name] for name in LINE_SCHEMA if name in columns})
     query = f"""
-        SELECT {_COLUMNS} FROM receivables_line WHERE {_STANDS} AND is_receivable
+        SELECT {", ".join(wanted)} FROM receivables_line WHERE {_STANDS} AND is_receivable
         AND booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s
             OR customer = ANY ({STATED_CUSTOMERS}))
     """  # noqa: S608  # names of the code's own
     given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
-    return read_frame(query, given, LINE_SCHEMA)
+    found = read_frame(query, given, wanted)
+    if len(wanted) == len(LINE_SCHEMA):
+        return found
+    return found.select(
+        pl.col(name) if name in wanted else pl.lit(None, dtype).alias(name)
+        for name, dtype in LINE_SCHEMA.items()
+    )
 
 
-def day_of_ledger(
+def days_of_ledger(
     organisation_id: int,
     as_of: date,
     *,
-    unit: str,
     terms_by_customer: Mapping[str, PaymentTerms],
     assumed: PaymentTerms,
-) -> LedgerDay:
-    """The ledger as it stood at the end of `as_of`, in the currency `unit`."""
-    lines = read_receivables(organisation_id, as_of)
+    unit: str,
+) -> dict[str, LedgerDay]:
+    """The ledger as it stood at the end of `as_of`, by currency of its lines; `unit` always."""
+    lines = read_receivables(organisation_id, as_of, columns=_LAID)
     years = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
-    return lay_day(
-        lines.filter(pl.col("unit") == unit),
-        list_exports(organisation_id),
-        years,
-        read_facts(organisation_id, stated_only=True).filter(pl.col("effective_on") <= as_of),
-        read_dues(organisation_id, as_of),
-        segment=_last_segment(organisation_id, years, as_of),
-        terms_by_customer=terms_by_customer,
-        assumed=assumed,
-    )
+    exports = list_exports(organisation_id)
+    facts = read_facts(organisation_id, stated_only=True).filter(pl.col("effective_on") <= as_of)
+    dues = read_dues(organisation_id, as_of)
+    segment = _last_segment(organisation_id, years, as_of)
+    return {
+        each: lay_day(
+            lines.filter(pl.col("unit") == each),
+            exports,
+            years,
+            facts,
+            dues,
+            segment=segment,
+            terms_by_customer=terms_by_customer,
+            assumed=assumed,
+        )
+        for each in sorted({unit, *lines["unit"].unique()})
+    }
+
+
+# What positions are laid from: texts that only people read stay in the tables.
+_LAID = (
+    *("id", "origin", "booked_on", "document_on", "due_on", "account", "reference", "label"),
+    *("amount_cents", "unit", "currency", "letter", "account_label", "place", "entry_key"),
+    *("credits_treasury", "faces_payment", "has_sales", "is_opening", "is_receivable", "customer"),
+)
 
 
 def _last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
@@ -196,14 +221,3 @@ def first_touched(organisation_id: int, since: int) -> date | None:
         )
         found: date | None = cursor.fetchone()[0]
         return found
-
-
-def list_units(organisation_id: int) -> tuple[str, ...]:
-    """The currencies in which lines are kept."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT unit FROM receivables_line"
-            " WHERE organisation_id = %s AND is_receivable AND reversed_by IS NULL ORDER BY unit",
-            [organisation_id],
-        )
-        return tuple(row[0] for row in cursor.fetchall())

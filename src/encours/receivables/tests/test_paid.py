@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import polars as pl
 import pytest
 
 from encours.daily.services.handing import Handed
@@ -11,7 +10,7 @@ from encours.daily.services.taking_in import take_in
 from encours.metrics.models import Behaviour
 from encours.parties.services.knowing import put_in_group
 from encours.receivables.models import Line
-from encours.receivables.queries.ledger import day_of_ledger
+from encours.receivables.queries.ledger import days_of_ledger
 from encours.receivables.queries.paid import PAID_SCHEMA, read_settled_by_letters
 from encours.receivables.rules.precedence import Pair
 from encours.receivables.services.allocating import allocate
@@ -52,16 +51,16 @@ def behaviour(organisation):
 
 def balance(organisation, as_of):
     with acting_for(organisation):
-        day = day_of_ledger(
+        day = days_of_ledger(
             organisation,
             as_of,
             unit="EUR",
             terms_by_customer={},
             assumed=SETTINGS.assumed_terms,
-        )
+        )["EUR"]
         numbers = day.chained.select("line_id", "line")
         items = day.positions.open_items.join(numbers, on="line_id")
-        return {line: cents for line, cents in items.select("line", "amount_cents").iter_rows()}
+        return dict(items.select("line", "amount_cents").iter_rows())
 
 
 def test_what_money_closed_by_letter_is_told_with_its_days(organisation):

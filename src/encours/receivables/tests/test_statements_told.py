@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from encours.receivables.models import Line
-from encours.receivables.queries.ledger import day_of_ledger
+from encours.receivables.queries.ledger import days_of_ledger
 from encours.receivables.rules.precedence import Pair
 from encours.receivables.services.allocating import allocate
 from encours.receivables.services.pending import record_pending
@@ -136,13 +136,13 @@ def test_what_is_open_is_what_the_whole_ledger_says_of_the_customer(organisation
         allocate(organisation, [Pair(debit, credit, 2_000)], author_id=None, now=NOW)
     columns = ["line", "document_on", "due_on", "amount_cents"]
     with reading_of([organisation]):
-        day = day_of_ledger(
+        day = days_of_ledger(
             organisation,
             date(2026, 3, 31),
             unit="EUR",
             terms_by_customer={},
             assumed=SETTINGS.assumed_terms,
-        )
+        )["EUR"]
     lines = day.chained.select("line_id", "line")
     whole = day.positions.open_items.join(lines, on="line_id")
     for customer in ("ALPHA", "BETA", "GAMMA"):
