@@ -78,7 +78,7 @@ def _told(told: "AgedTold", language: Language, *, as_json: bool) -> str:
 def _as_json(told: "AgedTold") -> dict[str, Any]:
     aged = told.aged
     return {
-        "as_of": _iso(aged.as_of),
+        "as_of": _iso(aged.as_of) if told.is_booked else None,
         "currency": told.currency,
         "balance_cents": aged.balance_cents,
         "control_account_cents": aged.control_account_cents,
@@ -116,8 +116,12 @@ def _as_text(told: "AgedTold", language: Language) -> str:
             amount=formats.money(aged.control_account_cents, told.currency),
         ),
         *[
-            f"  {t.message(BUCKET_NAMES[bucket])}: "
-            f"{formats.money(aged.ageing[bucket], told.currency)}"
+            "  "
+            + t(
+                "{bucket}: {amount}",
+                bucket=t.message(BUCKET_NAMES[bucket]),
+                amount=formats.money(aged.ageing[bucket], told.currency),
+            )
             for bucket in BUCKETS
             if aged.ageing[bucket]
         ],

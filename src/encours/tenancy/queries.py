@@ -155,3 +155,8 @@ def _ask(sql: str, *values: str | int) -> list[tuple[Any, ...]]:
 def currency_of(organisation_id: int) -> str:
     """The currency in which the organisation keeps its books; read under the caller's isolation."""
     return Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
+
+
+def siren_of(organisation_id: int) -> str:
+    """The SIREN of the organisation, blank when unknown; read under the caller's isolation."""
+    return Organisation.objects.values_list("siren", flat=True).get(pk=organisation_id)

@@ -4,6 +4,7 @@ Decides nothing of the ledger itself (`receivables` does); it orders the steps, 
 asks before a large fall, and writes the journal's entry last.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,7 +26,10 @@ from encours.receivables.rules.entries import with_entries
 from encours.receivables.rules.exports import Export, describe_export
 from encours.receivables.services.absorbing import Absorbed, Settings, absorb_exports
 from encours.receivables.services.listing import InvoiceList, absorb_lists
+from encours.tenancy.queries import siren_of
 
+# The name that the law gives an export: SIREN, FEC, day of closing (art. A47 A-1 of the LPF).
+_NAMED_AFTER_SIREN = re.compile(r"(\d{9})FEC\d{8}", re.IGNORECASE)
 # However large its share, the fall of a few lines asks nothing.
 FALL_LINES = 20
 
@@ -87,9 +91,11 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
             for file, document in zip(opened, kept, strict=True)
             if document.status == "absorbed"
         ),
-        notices=_said_once([notice for each in done for notice in each.notices]),
-        balance_before_cents=done[0].before_cents if done else 0,
-        balance_after_cents=done[-1].after_cents if done else 0,
+        notices=_said_once(
+            [*_remarks(act, new), *(notice for each in done for notice in each.notices)]
+        ),
+        balance_before_cents=done[0].before_cents if done else None,
+        balance_after_cents=done[-1].after_cents if done else None,
     )
     policy = ledger_policy(act.organisation_id, act.now.date())
     asks = None if act.confirmed else _ask(total, absent, policy.large_fall_percent)
@@ -140,6 +146,31 @@ def _absorb_lists(
         author_id=act.author_id,
         now=act.now,
     )
+
+
+def _remarks(act: Act, new: Sequence[tuple[Opened, Kept]]) -> list[Message]:
+    """What looks like a mistake in what was handed in, though it is taken in."""
+    said = []
+    own = siren_of(act.organisation_id)
+    for file, _ in new:
+        named = _NAMED_AFTER_SIREN.match(file.handed.name)
+        if file.is_ledger and own and named and named[1] != own:
+            said.append(
+                message(
+                    "{file} is named after the company {theirs}, the organisation is {own}.",
+                    file=file.handed.name,
+                    theirs=named[1],
+                    own=own,
+                )
+            )
+        if file.is_ledger and act.mode == "stock":
+            said.append(
+                message(
+                    "{file} is an export of the books: stock or delta means nothing for it.",
+                    file=file.handed.name,
+                )
+            )
+    return said
 
 
 def _said_once(notices: Sequence[Message]) -> tuple[Message, ...]:

@@ -31,11 +31,13 @@ class AgedTold:
     """The aged balance as asked: `rows` have `key`, `name`, `currency`, the buckets and balance.
 
     Rows of a currency other than the organisation's are in that one, and no total counts them.
+    `is_booked`: the day was asked for, or is one of the books.
     """
 
     aged: AgedBalance
     currency: str
     rows: pl.DataFrame
+    is_booked: bool = True
 
 
 def tell_aged(organisation_id: int, as_of: date | None, *, by: str, now: datetime) -> AgedTold:
@@ -44,7 +46,8 @@ def tell_aged(organisation_id: int, as_of: date | None, *, by: str, now: datetim
     A customer of no group stands for himself; without an owner the key is blank.
     """
     with acting_for(organisation_id):
-        day = as_of or last_day(organisation_id) or now.date()
+        booked_until = last_day(organisation_id)
+        day = as_of or booked_until or now.date()
         aged = aged_balance(organisation_id, day, now=now)
         currency = currency_of(organisation_id)
         names = names_by_customer(organisation_id)
@@ -55,7 +58,8 @@ def tell_aged(organisation_id: int, as_of: date | None, *, by: str, now: datetim
             keys = owners_by_customer(organisation_id)
     own = aged.rows.with_columns(pl.lit(currency).alias("unit"))
     foreign = aged.foreign.with_columns(pl.col("currency").alias("unit"))
-    return AgedTold(aged, currency, _gather(pl.concat([own, foreign]), by, keys, names))
+    rows = _gather(pl.concat([own, foreign]), by, keys, names)
+    return AgedTold(aged, currency, rows, is_booked=as_of is not None or booked_until is not None)
 
 
 def _gather(

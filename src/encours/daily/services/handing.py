@@ -21,7 +21,8 @@ class Report:
     `created` + `changed` + `unchanged` + `rejected` = the lines of the files. `reversed`: what
     stood and is not told again. `settled_by_absence`: among `changed`, rows that a list of all that
     is open no longer holds. `asks`: nothing was written, a person must confirm first. `documents`:
-    numbers of what is kept, in the order handed in. `known`: files that were already in.
+    numbers of what is kept, in the order handed in. `known`: files that were already in. The
+    balances are in the organisation's currency; `None` when nothing was to be taken in.
     """
 
     created: int = 0
@@ -36,5 +37,5 @@ class Report:
     documents: tuple[int, ...] = ()
     known: tuple[str, ...] = ()
     notices: tuple[Message, ...] = ()
-    balance_before_cents: int = 0
-    balance_after_cents: int = 0
+    balance_before_cents: int | None = None
+    balance_after_cents: int | None = None

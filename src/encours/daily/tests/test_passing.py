@@ -1,5 +1,6 @@
 """The day's pass: what is looked at is ready, and says what the files say."""
 
+import secrets
 from datetime import UTC, date, datetime
 
 from encours.daily.services.ageing import aged_balance
@@ -12,6 +13,7 @@ from encours.diagnosis.services import diagnose
 from encours.metrics.models import Behaviour
 from encours.metrics.services.ageing import find_kept
 from encours.tenancy.isolation import acting_for
+from encours.tenancy.services import create_organisation
 from tests.structure.tree import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").glob("*FEC*.txt"))
@@ -87,3 +89,20 @@ def test_how_each_customer_pays_is_what_the_files_say(organisation):
 
 def test_an_empty_organisation_has_nothing_to_pass(organisation):
     assert run_pass(organisation, now=NOW).as_of is None
+
+
+def test_an_export_named_after_another_company_is_taken_in_and_it_is_said(database):
+    organisation = create_organisation(
+        f"named-{secrets.token_hex(4)}", name="Martin", siren="732829320"
+    )
+    report = take_in(
+        organisation,
+        [Handed(EXAMPLES[0].name, EXAMPLES[0].read_bytes())],
+        source="lists",
+        author_id=None,
+        now=NOW,
+        mode="stock",
+    )
+    said = [str(notice) for notice in report.notices]
+    assert any("732829320" in notice for notice in said)
+    assert any("stock or delta" in notice for notice in said)

@@ -157,4 +157,6 @@ def _previews(
 def _balances(report: Report | None, unit: str) -> tuple[Money, Money] | None:
     if report is None or (report.asks is None and not (report.created or report.changed)):
         return None
+    if report.balance_before_cents is None or report.balance_after_cents is None:
+        return None
     return Money(report.balance_before_cents, unit), Money(report.balance_after_cents, unit)

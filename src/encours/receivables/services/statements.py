@@ -44,6 +44,10 @@ class NoSuchCustomer(EncoursError):
     """No customer of the organisation has this code."""
 
 
+class EmptyPeriod(EncoursError):
+    """A statement begins on its last day or before."""
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerStatement:
     """The account of one customer in one currency.
@@ -73,7 +77,7 @@ def tell_statement(
     """The statement of the customer `code` on `as_of`, else on the last day booked, else `today`.
 
     `from_on`: by default the first day of the books' current years. `currency`: by default the
-    organisation's. Raises `NoSuchCustomer`.
+    organisation's. Raises `NoSuchCustomer`, `EmptyPeriod`.
     """
     with reading_of([organisation_id]):
         known = find_customer(organisation_id, code)
@@ -82,6 +86,11 @@ def tell_statement(
         exports = list_exports(organisation_id)
         rows = read_customer(organisation_id, code, as_of or date.max)
         day = as_of or _last_day(exports, rows) or today
+        if from_on is not None and from_on > day:
+            raise EmptyPeriod(
+                message("From {from_on} to {day} there is no day.", from_on=from_on, day=day),
+                message("Choose a first day that is not after the last."),
+            )
         years = years_begun(organisation_id, day)
         lines = read_years(rows, exports, years)
         unit, others = _currencies(lines, currency, usual=settings.unit)

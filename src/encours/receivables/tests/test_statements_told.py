@@ -8,7 +8,7 @@ from encours.receivables.queries.ledger import days_of_ledger
 from encours.receivables.rules.precedence import Pair
 from encours.receivables.services.allocating import allocate
 from encours.receivables.services.pending import record_pending
-from encours.receivables.services.statements import NoSuchCustomer, tell_statement
+from encours.receivables.services.statements import EmptyPeriod, NoSuchCustomer, tell_statement
 from encours.receivables.tests.ledger_books import NOW, SETTINGS, take
 from encours.tenancy.isolation import reading_of
 
@@ -150,3 +150,9 @@ def test_what_is_open_is_what_the_whole_ledger_says_of_the_customer(organisation
         expected = whole.filter(pl.col("customer") == customer)
         assert told.select(columns).sort(columns).equals(expected.select(columns).sort(columns))
         assert told["amount_cents"].sum() > 0
+
+
+def test_a_statement_cannot_begin_after_its_end(organisation):
+    take(organisation, "VE 1 2026-01-10 411:ALPHA 1200 #FA1; 707 -1200")
+    with pytest.raises(EmptyPeriod):
+        statement_of(organisation, "ALPHA", as_of=date(2026, 1, 31), from_on=date(2026, 2, 1))
