@@ -116,7 +116,8 @@ def test_an_account_that_matches_nothing_is_said():
 
 def test_the_command_of_the_readme_succeeds_on_the_example_it_names(tmp_path):
     root = Path(__file__).parents[4]
-    (words,) = re.findall(r"^uv run encours (diagnose .*)$", (root / "README.md").read_text("utf-8"), re.M)
+    readme = (root / "README.md").read_text("utf-8")
+    (words,) = re.findall(r"^uv run encours (diagnose .*)$", readme, re.M)
     assert words in (root / "LISEZMOI.md").read_text("utf-8")
     diagnose, file, html, report = words.split()
     found = typed(diagnose, root / file, html, tmp_path / report)
