@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 
 import polars as pl
 
@@ -29,12 +28,14 @@ class Books:
     exports: tuple[Export, ...] = ()
     renewed: Renewed | None = None
     counts: Mapping[int, Counts] = field(default_factory=dict)
-    _acts: count = field(default_factory=lambda: count(1))
+    _acts: int = 0
     _next_line: int = 1
 
     def take(self, *texts):
         """Takes the exports written in `texts` in, in one call; returns what each one did."""
-        incoming, described = {}, []
+        incoming: dict[int, pl.DataFrame] = {}
+        described: list[Export] = []
+        self._acts += 1
         known = {export.exported[-1] for export in self.exports}
         for text in texts:
             digest = hashlib.sha256(text.encode()).hexdigest()
@@ -47,9 +48,7 @@ class Books:
         if not incoming:
             return []
         everything = (*self.exports, *described)
-        merged = merge_exports(
-            self.lines, incoming, everything, act_id=next(self._acts), draw=self._draw
-        )
+        merged = merge_exports(self.lines, incoming, everything, act_id=self._acts, draw=self._draw)
         self.exports, self.counts = everything, merged.counts
         self.renewed = renew(merged.lines, everything)
         self.lines = self.renewed.lines
@@ -77,7 +76,7 @@ class Books:
             self.renewed.years.filter(pl.col("first_on") <= as_of),
             facts,
             dues,
-            segment=chained["segment"].max() or 0,
+            segment=max(chained["segment"], default=0),
             terms_by_customer={},
             assumed=ASSUMED,
         )
