@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 import polars as pl
 
@@ -89,8 +90,22 @@ def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBal
     """The aged balance at the end of `as_of`: kept, or computed once and then kept."""
     with acting_for(organisation_id):
         settings = ledger_settings(organisation_id, now.date())
-        kept = find_kept(organisation_id, as_of, settings=settings.digest)
+        kept = find_day(organisation_id, as_of, settings=settings)
         return kept or lay_and_keep(organisation_id, as_of, settings=settings, now=now)[0]
+
+
+def find_day(organisation_id: int, as_of: date, *, settings: Settings) -> AgedBalance | None:
+    """The aged balance of a day, when it is kept and still holds."""
+    grounds = _grounds(settings, read_weights(organisation_id))
+    return find_kept(organisation_id, as_of, settings=grounds)
+
+
+def _grounds(settings: Settings, weights: pl.DataFrame) -> str:
+    """What a kept day rests on beside the ledger: what was decided, which lines were refused."""
+    if weights.is_empty():
+        return settings.digest
+    refused = weights.sort(pl.all()).write_csv()
+    return sha256(f"{settings.digest} {refused}".encode()).hexdigest()
 
 
 def lay_and_keep(
@@ -99,6 +114,7 @@ def lay_and_keep(
     """Computes the aged balance of a day anew and keeps it; returns what it was computed from."""
     # Before the lines are read: if an import commits in between, what is kept says it is older.
     written = revision(organisation_id)
+    weights = read_weights(organisation_id)
     days = days_of_ledger(
         organisation_id,
         as_of,
@@ -112,16 +128,23 @@ def lay_and_keep(
         day,
         as_of=as_of,
         unit=settings.unit,
-        unplaced_cents=_unplaced(organisation_id, day, settings, as_of=as_of),
+        unplaced_cents=_unplaced(organisation_id, weights, day, settings, as_of=as_of),
         foreign=pl.concat(foreign) if foreign else pl.DataFrame(schema=ROW_SCHEMA),
     )
-    keep(organisation_id, aged, revision=written, settings=settings.digest, now=now)
+    keep(organisation_id, aged, revision=written, settings=_grounds(settings, weights), now=now)
     return aged, day
 
 
-def _unplaced(organisation_id: int, day: LedgerDay, settings: Settings, *, as_of: date) -> int:
+def _unplaced(
+    organisation_id: int,
+    weights: pl.DataFrame,
+    day: LedgerDay,
+    settings: Settings,
+    *,
+    as_of: date,
+) -> int:
     return weigh_unplaced(
-        read_weights(organisation_id),
+        weights,
         list_exports(organisation_id),
         list_years(organisation_id),
         segment=day.segment,

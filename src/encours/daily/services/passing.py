@@ -10,10 +10,9 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from encours.daily.services.ageing import lay_and_keep
+from encours.daily.services.ageing import find_day, lay_and_keep
 from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.metrics.rules.behaviour import measure_behaviour
-from encours.metrics.services.ageing import find_kept
 from encours.metrics.services.behaviour import keep_behaviour
 from encours.receivables.queries.ledger import booked_days
 from encours.receivables.queries.paid import read_settled_by_letters
@@ -57,7 +56,7 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
         if days is not None and len(kept) >= days:
             break
         with acting_for(organisation_id):
-            if find_kept(organisation_id, each, settings=settings.digest) is None:
+            if find_day(organisation_id, each, settings=settings) is None:
                 lay_and_keep(organisation_id, each, settings=settings, now=now)
                 kept.append(each)
     return Passed(today, tuple(kept), customers)

@@ -77,11 +77,10 @@ def test_a_settled_account_still_tells_that_its_twin_holds_retentions():
     ]
 
 
-def assert_days_agree(books):
-    """Every day booked, and the one after, says the same with and without what is settled."""
-    for day in books.days():
-        for shown in (day, day + timedelta(days=1)):
-            assert told(books.day(shown, lean=True)) == told(books.day(shown)), shown
+def assert_days_agree(books, days=None):
+    """Every day booked, or these, says the same with and without what is settled."""
+    for day in days or books.days():
+        assert told(books.day(day, lean=True)) == told(books.day(day)), day
 
 
 CUSTOMERS = ["411:A", "411:A", "411:B", "411DUPONT"]
@@ -158,4 +157,5 @@ def test_every_day_is_the_same_with_and_without_what_letters_settled_for_good(fo
         exports = list(cut(found, sorted(FIRST + timedelta(days=day) for day in months)))
     books = Books()
     books.take(*exports)
-    assert_days_agree(books)
+    days = st.sampled_from(books.days())
+    assert_days_agree(books, data.draw(st.lists(days, min_size=1, max_size=3, unique=True)))
