@@ -166,6 +166,7 @@ def _lines(report: "Report", t: Translator, formats: Formats) -> list[str]:
     lines = [", ".join(told) or t("Nothing was read.")]
     if report.dry_run:
         lines.insert(0, t("Dry run: nothing was written. What would change:"))
+        lines += [t.message(report.asks)] if report.asks is not None else []
     lines += [t("{file} was already in.", file=name) for name in report.known]
     lines += [t.message(notice) for notice in report.notices]
     if report.as_of is not None:

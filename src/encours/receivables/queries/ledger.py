@@ -11,7 +11,7 @@ from encours.kernel.terms import PaymentTerms
 from encours.receivables.models import Export as ExportRow
 from encours.receivables.rules.chaining import YEAR_SCHEMA
 from encours.receivables.rules.exports import Export
-from encours.receivables.rules.ledger_lines import LINE_SCHEMA
+from encours.receivables.rules.ledger_lines import LEDGER, LINE_SCHEMA
 from encours.receivables.rules.ledger_positions import FACT_SCHEMA, STATED, LedgerDay, lay_day
 
 _COLUMNS = ", ".join(LINE_SCHEMA)
@@ -97,11 +97,13 @@ def days_of_ledger(
 ) -> dict[str, LedgerDay]:
     """The ledger as it stood at the end of `as_of`, by currency of its lines; `unit` always."""
     lines = read_receivables(organisation_id, as_of, columns=_LAID)
-    years = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
+    begun = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
+    segment = _last_segment(organisation_id, begun, as_of)
+    # What is pending stands in the year that has receivables, though another one may have begun.
+    years = begun.filter(pl.col("segment") <= segment)
     exports = list_exports(organisation_id)
     facts = read_facts(organisation_id, stated_only=True).filter(pl.col("effective_on") <= as_of)
     dues = read_dues(organisation_id, as_of)
-    segment = _last_segment(organisation_id, years, as_of)
     return {
         each: lay_day(
             lines.filter(pl.col("unit") == each),
@@ -126,14 +128,15 @@ _LAID = (
 
 
 def _last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
-    """The segment of the last receivable line booked by `as_of`, settled for good or not."""
+    """The segment of the last receivable line of the books by `as_of`, settled for good or not."""
     begins = years.group_by("segment").agg(pl.col("first_on").min()).sort("segment").rows()
     with connection.cursor() as cursor:
         for segment, first_on in reversed(begins):
             cursor.execute(
                 "SELECT EXISTS (SELECT 1 FROM receivables_line WHERE organisation_id = %s"
-                " AND is_receivable AND reversed_by IS NULL AND booked_on BETWEEN %s AND %s)",
-                [organisation_id, first_on, as_of],
+                " AND is_receivable AND reversed_by IS NULL AND origin = %s"
+                " AND booked_on BETWEEN %s AND %s)",
+                [organisation_id, LEDGER, first_on, as_of],
             )
             if cursor.fetchone()[0]:
                 return int(segment)
