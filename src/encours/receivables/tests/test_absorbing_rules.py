@@ -159,7 +159,7 @@ def overlapping(draw):
     return texts
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(texts=overlapping(), data=st.data())
 def test_any_order_and_any_repetition_one_ledger(texts, data):
     together, apart = Books(), Books()

@@ -95,7 +95,7 @@ EXPORTS = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(texts=EXPORTS, data=st.data())
 def test_any_part_of_the_lines_is_placed_as_the_whole_was_and_in_its_order(texts, data):
     books = taken(*texts)

@@ -144,7 +144,7 @@ def opening(found):
     return f"AN 1 {OPENING} {'; '.join([*parts, f'120 {-total:.2f}'])}" if parts else None
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(found=entries(), data=st.data())
 def test_every_day_is_the_same_with_and_without_what_letters_settled_for_good(found, data):
     by_year = data.draw(st.booleans())
