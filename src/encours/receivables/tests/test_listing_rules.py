@@ -96,7 +96,9 @@ def test_another_source_and_the_books_are_left_alone():
     booked = first.lines.with_columns(
         id=pl.lit(50, pl.Int64), origin=pl.lit("ledger"), journal_code=pl.lit("list 4")
     )
-    unnamed = booked.with_columns(id=pl.lit(51, pl.Int64), journal_code=pl.lit(None, pl.String))
+    unnamed = booked.with_columns(
+        id=pl.lit(51, pl.Int64), origin=pl.lit(TABLE), journal_code=pl.lit(None, pl.String)
+    )
     standing = pl.concat([first.lines, booked, unnamed])
     emptied = merge(standing, wanted(row()).clear())
     assert (emptied.reversed_ids.to_list(), emptied.lines["id"].to_list()) == ([1], [50, 51])
