@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 
+import pytest
 from django.db import connection
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
@@ -86,3 +87,35 @@ def test_entries_that_get_their_final_numbers_are_the_same_entries(database):
     take(organisation_id, [first])
     report = take(organisation_id, [Handed("final.txt", text.encode())])
     assert (report.created, report.changed, report.reversed) == (0, len(rows), 0)
+
+
+def test_an_export_that_knows_less_changes_nothing_and_it_is_said(database):
+    text = EXAMPLES[1].read_bytes()
+    shorter = text[: text.rstrip(b"\r\n").rindex(b"\n") + 1]
+    organisation_id = new_organisation()
+    take(organisation_id, [Handed("whole.txt", text)])
+    report = take(organisation_id, [Handed("shorter.txt", shorter)])
+    assert (report.created, report.changed, report.reversed) == (0, 0, 0)
+    assert "is believed" in str(report.notices[0])
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_exports_of_the_same_days_the_one_that_knows_more_letters_is_believed(
+    database, tmp_path, order
+):
+    plain = EXAMPLES[0].read_bytes().decode()
+    header, *rows = plain.splitlines(keepends=True)
+    cells = [row.split("\t") for row in rows]
+    letter = header.rstrip().split("\t").index("EcritureLet")
+    for row in cells:
+        row[letter] = ""
+    bare = (header + "".join("\t".join(row) for row in cells)).encode()
+    files = [Handed("bare.txt", bare), Handed("lettered.txt", plain.encode())]
+    organisation_id, paths = new_organisation(), []
+    for file in (files[which] for which in order):
+        take(organisation_id, [file])
+        paths.append(tmp_path / file.name)
+        paths[-1].write_bytes(file.content)
+    day = diagnose(paths, Choices()).as_of
+    told = told_by_ledger(organisation_id, day)
+    assert told == told_by_files(paths, day) == told_by_files([paths[order.index(1)]], day)

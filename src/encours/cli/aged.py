@@ -115,6 +115,16 @@ def _as_text(told: "AgedTold", language: Language) -> str:
             "Control account: {amount}",
             amount=formats.money(aged.control_account_cents, told.currency),
         ),
+        *(
+            [
+                t(
+                    "Not in the books yet: {amount}",
+                    amount=formats.money(aged.pending_cents, told.currency),
+                )
+            ]
+            if aged.pending_cents
+            else []
+        ),
         *[
             "  "
             + t(

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from encours.cli.diagnose_options import LANG
+from encours.cli.books_options import AsJson, Lang, Org
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
-from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup, language_of
+from encours.cli.speaking import SpeakingCommand, SpeakingGroup, language_of
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message, plural
 from encours.ui.plain import one_line, plain_json
@@ -33,19 +33,6 @@ customers_app = typer.Typer(
     rich_markup_mode=None,
     context_settings=_CONTEXT,
 )
-
-Org = Annotated[
-    str,
-    typer.Option(
-        "--org",
-        metavar=str(message("SLUG")),
-        help=str(message("The organisation, by its short name.")),
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help=str(message("Prints JSON, for programs.")))]
-Lang = Annotated[
-    Language | None, typer.Option("--lang", metavar="fr|en", help=str(LANG), show_default=False)
-]
 
 
 @customers_app.command(

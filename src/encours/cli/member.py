@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from encours.cli.books_options import AsJson, Lang
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.installation import Data, open_for
-from encours.cli.org import AsJson, Lang, Slug
+from encours.cli.org import Slug
 from encours.cli.outputs import print_whole
 from encours.cli.speaking import SpeakingCommand, SpeakingGroup, language_of
 from encours.kernel.errors import EncoursError

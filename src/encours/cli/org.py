@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from encours.cli.diagnose_options import LANG
+from encours.cli.books_options import AsJson, Lang
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
-from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup, language_of
+from encours.cli.speaking import SpeakingCommand, SpeakingGroup, language_of
 from encours.kernel.messages import message
 from encours.ui.plain import one_line, plain_json
 from encours.ui.translation import Translator
@@ -33,10 +33,6 @@ Slug = Annotated[
         show_default=False,
         help=str(message("The organisation, by its short name.")),
     ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help=str(message("Prints JSON, for programs.")))]
-Lang = Annotated[
-    Language | None, typer.Option("--lang", metavar="fr|en", help=str(LANG), show_default=False)
 ]
 
 

@@ -48,15 +48,17 @@ def read_frame(
 
 
 def write_temporary(table: str, frame: pl.DataFrame) -> None:
-    """A temporary table of the transaction with the rows of `frame`."""
+    """A temporary table of the transaction with the rows of `frame`, counted for the planner."""
     columns = ", ".join(
-        f"{name} {_TYPES[dtype.base_type()]}" for name, dtype in frame.schema.items()
+        f'"{name}" {_TYPES[dtype.base_type()]}' for name, dtype in frame.schema.items()
     )
     with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns}) ON COMMIT DROP")
         with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
             for rows in frame.iter_slices(_SLICE_ROWS):
                 copy.write(rows.write_csv(include_header=False).encode())
+        cursor.execute(f"ANALYZE pg_temp.{table}")
 
 
 def insert_frame(table: str, frame: pl.DataFrame, *, organisation_id: int) -> None:
@@ -65,7 +67,7 @@ def insert_frame(table: str, frame: pl.DataFrame, *, organisation_id: int) -> No
         return
     staging = f"staging_{table}"
     write_temporary(staging, frame)
-    columns = ", ".join(frame.columns)
+    columns = ", ".join(f'"{name}"' for name in frame.columns)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (organisation_id, {columns}) SELECT %s, {columns} FROM {staging}",

@@ -114,16 +114,16 @@ def read_named(path: Path) -> bytes:
 
 def _read_all(paths: Sequence[Path]) -> tuple[list[tuple[Path, Reading]], tuple[Message, ...]]:
     """Every file once: the same bytes given twice are said and left out."""
-    seen: dict[bytes, Path] = {}
+    seen: dict[str, Path] = {}
     readings: list[tuple[Path, Reading]] = []
     notices: list[Message] = []
     for path in paths:
         try:
             data = read_bytes(path)
-            digest = hashlib.sha256(data).digest()
+            digest = hashlib.sha256(data).hexdigest()
             if digest not in seen:
                 seen[digest] = path
-                readings.append((path, read_any(data, name=path.name)))
+                readings.append((path, replace(read_any(data, name=path.name), digest=digest)))
                 continue
         except EncoursError as error:
             raise _named(path, error) from error

@@ -269,7 +269,7 @@ class Year(models.Model):
 class Export(models.Model):
     """An export of the books that is in: what decides on which days it is believed.
 
-    `exported`: last day, last validation, lines, digest (see `rules.exports`).
+    `exported`: how late it was exported (`rules.exports.tell_exported`).
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "document_id")

@@ -1,8 +1,7 @@
 """Tables people open in a spreadsheet: as CSV, with no text that the spreadsheet would execute.
 
-A name in a file is whatever somebody typed: `=HYPERLINK(…)` in a cell is a formula to Excel. A
-text that begins like one gets an apostrophe before it, which shows as text
-(OWASP, CSV Injection, https://owasp.org/www-community/attacks/CSV_Injection).
+What makes a text safe is said in `kernel.spreadsheets`; here rows are written one at a time, for a
+download of any length.
 """
 
 import csv
@@ -10,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
+from encours.kernel.spreadsheets import safe_text
+
 BYTE_ORDER_MARK = "\ufeff"
 """Before the first line, so that Excel reads the accents."""
 
-_LIKE_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d[\d\u202f\xa0 ]*(?:[.,]\d+)?")
 
 
@@ -23,9 +23,7 @@ def safe_cell(text: str) -> str:
     >>> safe_cell('=HYPERLINK("http://x")'), safe_cell("-12,50"), safe_cell("ACME")
     ('\'=HYPERLINK("http://x")', '-12,50', 'ACME')
     """
-    if _LIKE_A_FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return "'" + text
-    return text
+    return text if _NUMBER.fullmatch(text) else safe_text(text)
 
 
 def csv_rows(rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -71,10 +71,11 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
     lists, absent = _absorb_lists(act, [each for each in new if not each[0].is_ledger], settings)
     done = [each for each in (books, lists) if each is not None]
     counts = _count(opened, kept, done)
+    said = _said_once([*_remarks(act, new), *(notice for each in done for notice in each.notices)])
     rejected = sum(file.reading.source.rejected for file in opened)
     for file, document in zip(opened, kept, strict=True):
         if not file.is_copy and document.status != "absorbed":
-            _record(act, file, document, counts.get(document.id, Counts()))
+            _record(act, file, document, counts.get(document.id, Counts()), said=said)
     total = sum(counts.values(), Counts())
     report = Report(
         created=total.created,
@@ -91,9 +92,7 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
             for file, document in zip(opened, kept, strict=True)
             if document.status == "absorbed"
         ),
-        notices=_said_once(
-            [*_remarks(act, new), *(notice for each in done for notice in each.notices)]
-        ),
+        notices=said,
         balance_before_cents=done[0].before_cents if done else None,
         balance_after_cents=done[-1].after_cents if done else None,
     )
@@ -189,8 +188,10 @@ def _count(
     return counts
 
 
-def _record(act: Act, file: Opened, document: Kept, counts: Counts) -> None:
-    """What became of a document, and its lines that could not be taken."""
+def _record(
+    act: Act, file: Opened, document: Kept, counts: Counts, *, said: Sequence[Message]
+) -> None:
+    """What became of a document, what was `said` of it, and its lines that could not be taken."""
     days = file.reading.records.select(
         pl.col("booked_on" if file.is_ledger else "issued_on").alias("day")
     )["day"]
@@ -210,7 +211,7 @@ def _record(act: Act, file: Opened, document: Kept, counts: Counts) -> None:
             "reversed": counts.reversed,
             "unchanged": counts.unchanged,
         },
-        notices=file.reading.notices,
+        notices=(*file.reading.notices, *said),
     )
     keep_rejects(act.organisation_id, document.id, file.reading, content=file.handed.content)
 

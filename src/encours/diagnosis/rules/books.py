@@ -98,7 +98,11 @@ def books_of_ledgers(
     Raises `WrongCurrency`.
     """
     readings = [in_minor_units(reading, currency=currency) for reading in readings]
-    ledger = read_ledger([reading.records for reading in readings], prefixes=prefixes)
+    ledger = read_ledger(
+        [reading.records for reading in readings],
+        digests=[reading.digest for reading in readings],
+        prefixes=prefixes,
+    )
     assumed = ledger.accounts.numbers if ledger.accounts.assumed else ()
     looks = message(
         "No account 411, 413 or 416 was found; these were taken for receivable accounts by"

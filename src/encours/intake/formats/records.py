@@ -70,6 +70,7 @@ class Reading:
     `amount_cents` Int64 (debit less credit), `currency` String (of the amount; null when nothing
     says, and in a ledger, which is kept in one); so that a control total can count them.
     `notices`: what the reader assumed or repaired, said once each.
+    `digest`: SHA-256 of the file, where the one who opened it tells.
     """
 
     source: Source
@@ -77,6 +78,7 @@ class Reading:
     rejects: tuple[Reject, ...] = ()
     unplaced: pl.DataFrame = field(default_factory=empty_unplaced)
     notices: tuple[Message, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from encours.database.bulk import write_temporary
 from encours.intake.formats.records import CustomerRow, Reject
 from encours.parties.queries import known_customers
 from encours.parties.rules.listing import ListDecision, decide_list
 from encours.parties.services.locking import lock_parties
-from encours.parties.services.staging import stage
 
 _GROUPS = """
     INSERT INTO parties_customergroup (organisation_id, name)
@@ -172,8 +172,10 @@ def _write(decision: ListDecision, named: dict[str, str | int | date | None]) ->
         [{"code": code, "says": says[code], **asdict(known)} for code, known in become.items()],
         infer_schema_length=None,
     )
-    stage("parties_listed", listed)
-    stage("parties_told", pl.DataFrame([asdict(change) for change in decision.changes], _TOLD))
+    write_temporary("parties_listed", listed)
+    write_temporary(
+        "parties_told", pl.DataFrame([asdict(change) for change in decision.changes], _TOLD)
+    )
     with connection.cursor() as cursor:
         for statement in (
             *(_GROUPS, _ENTITIES, _ENTITY_NUMBERS, _CUSTOMERS, _VAT_NUMBERS, _CONTACTS),

@@ -3,7 +3,7 @@
 import polars as pl
 from django.db import connection
 
-from encours.parties.services.staging import stage
+from encours.database.bulk import write_temporary
 
 _RENAMED = """
     INSERT INTO parties_customerchange
@@ -44,7 +44,7 @@ def record_customers(organisation_id: int, customers: pl.DataFrame) -> int:
     )
     if rows.is_empty():
         return 0
-    stage("parties_named", rows)
+    write_temporary("parties_named", rows)
     with connection.cursor() as cursor:
         cursor.execute(_RENAMED, [organisation_id])
         cursor.execute(_UPSERT, {"organisation": organisation_id})

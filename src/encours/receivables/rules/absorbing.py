@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from encours.kernel.messages import Message
+from encours.kernel.messages import Message, plural
 from encours.receivables.rules.accounts import (
     DEPOSIT_PREFIX,
     RECEIVABLE_PREFIXES,
@@ -54,12 +54,13 @@ class Counts:
 class Merged:
     """The lines that stand after new exports (`LINE_SCHEMA`, derived columns not yet renewed).
 
-    `created_ids`: the first new number and how many follow; `reversed_ids`: what no longer stands.
+    `reversed_ids`: what no longer stands. `counts`: by document. `notices`: what is not believed.
     """
 
     lines: pl.DataFrame
     reversed_ids: pl.Series
     counts: Mapping[int, Counts]
+    notices: tuple[Message, ...] = ()
 
 
 def merge_exports(
@@ -83,10 +84,12 @@ def merge_exports(
     _check_same_books(placed, incoming, {export.id: export for export in exports})
     kept = [placed.filter(~pl.col("export").is_in(list(incoming)))]
     counts: dict[int, Counts] = {}
+    outdone = 0
     for number, lines in incoming.items():
         mine = owned_by(lines, owners).filter(pl.col("export") == number)
         found = compare_lines(placed.filter(pl.col("export") == number), mine)
         superseded = lines.height - mine.height
+        outdone += superseded
         counts[number] = Counts(
             found.created, found.changed, found.reversed_ids.len(), found.unchanged + superseded
         )
@@ -94,7 +97,22 @@ def merge_exports(
         gone.append(found.reversed_ids)
     columns = list(LINE_SCHEMA)
     after = pl.concat([frame.select(columns) for frame in (*kept, others)])
-    return Merged(after, pl.concat(gone), counts)
+    return Merged(after, pl.concat(gone), counts, _say_outdone(outdone))
+
+
+def _say_outdone(lines: int) -> tuple[Message, ...]:
+    """Says that lines were left out for those of an export that knows more."""
+    if not lines:
+        return ()
+    return (
+        plural(
+            "{count} line stands on days that another export tells, which ends later, was validated"
+            " later or holds more lines: that one is believed.",
+            "{count} lines stand on days that another export tells, which ends later, was validated"
+            " later or holds more lines: that one is believed.",
+            count=lines,
+        ),
+    )
 
 
 def _check_same_books(

@@ -19,8 +19,7 @@ OWNER_SCHEMA = pl.Schema({"booked_on": pl.Date, "is_opening": pl.Boolean, "expor
 class Export:
     """What must be known of an export to place it among the others.
 
-    `exported`: how late it was exported, by what it holds: last day, last validation, lines, digest
-    of its content. `opens_alone`: its first day holds an opening and nothing else.
+    `exported`: see `tell_exported`. `opens_alone`: its first day holds an opening and nothing else.
     """
 
     id: int
@@ -30,17 +29,28 @@ class Export:
     opens_alone: bool
 
 
+def tell_exported(lines: pl.DataFrame, *, digest: str) -> tuple[str, str, int, str]:
+    """How late `lines` were exported, by what they hold; of two, the greater is the later.
+
+    Last day, last validation, how much is known (lines, and letters set on them), then `digest`, of
+    the file, so that two that hold as much are not believed by chance.
+    """
+    validated = lines.select(pl.col("validated_on").max().fill_null(date.min)).item()
+    known = lines.height + lines["letter"].count()
+    last_on: date = lines["booked_on"].max()  # type: ignore[assignment]  # a Date column without nulls
+    return last_on.isoformat(), validated.isoformat(), known, digest
+
+
 def describe_export(lines: pl.DataFrame, *, export_id: int, digest: str) -> Export:
     """What `lines` (with entries) tell of their export; `digest`: of the file, to settle ties."""
     first_on: date = lines["booked_on"].min()  # type: ignore[assignment]  # a Date column without nulls
     last_on: date = lines["booked_on"].max()  # type: ignore[assignment]  # a Date column without nulls
-    validated = lines.select(pl.col("validated_on").max().fill_null(date.min)).item()
     first_day = lines.filter(pl.col("booked_on") == first_on)["is_opening"]
     return Export(
         id=export_id,
         first_on=first_on,
         last_on=last_on,
-        exported=(last_on.isoformat(), validated.isoformat(), lines.height, digest),
+        exported=tell_exported(lines, digest=digest),
         opens_alone=bool(first_day.all()),
     )
 

@@ -30,9 +30,15 @@ class Ledger:
 
 
 def read_ledger(
-    readings: Sequence[pl.DataFrame], *, prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES
+    readings: Sequence[pl.DataFrame],
+    *,
+    digests: Sequence[str] = (),
+    prefixes: tuple[str, ...] = RECEIVABLE_PREFIXES,
 ) -> Ledger:
-    """Chains the accepted lines of several FEC (`readings`, in the order given) into one ledger."""
+    """Chains the accepted lines of several FEC (`readings`, in the order given) into one ledger.
+
+    `digests`: of the file of each; a file alone needs none.
+    """
     sources = [
         with_entries(records).with_columns(pl.lit(number, pl.Int32).alias("source_id"))
         for number, records in enumerate(readings)
@@ -44,7 +50,10 @@ def read_ledger(
         prefixes=prefixes,
     )
     receivable = pl.col("account").is_in(accounts.numbers)
-    chain = chain_sources([s.with_columns(receivable.alias("is_receivable")) for s in sources])
+    chain = chain_sources(
+        [s.with_columns(receivable.alias("is_receivable")) for s in sources],
+        digests=digests or [""] * len(sources),
+    )
     if chain.lines.is_empty():
         lines = pl.concat(sources).with_columns(
             pl.lit(0, pl.Int64).alias("line_id"),

@@ -17,8 +17,8 @@ class LedgerPolicy:
     """The section `ledger` (grand livre clients).
 
     `assumed_terms`: payment terms where the books tell none. `receivable_accounts`: what the
-    accounts of customers begin with. `large_fall_percent`: an import that reverses more than this
-    share of the lines it touches, or lowers the balance by more, asks for confirmation.
+    accounts of customers begin with. `large_fall_percent`: an import that takes away this share of
+    the lines of its days, and puts none in their place, asks for confirmation.
     `days_kept`, `month_ends_kept`: the aged balances kept ready, in days and in months back;
     `other_days_kept`: for how many days one computed on demand is kept. Raises `UnusableSettings`.
     """

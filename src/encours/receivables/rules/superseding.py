@@ -114,11 +114,15 @@ def _sole() -> pl.Expr:
 
 
 def _as_many() -> pl.Expr:
-    """Lines that nothing tells apart, as many on both sides: each with the one of its rank."""
+    """Lines that nothing tells apart, as many on both sides: each with the one of its rank.
+
+    None of them may have a candidate outside: it would then be one of several.
+    """
     group = [*_ALIKE, "told"]
     pendings = pl.col("pending_id").n_unique().over(group)
     bookeds = pl.col("booked_id").n_unique().over(group)
     complete = (pendings == bookeds) & (pl.len().over(group) == pendings * bookeds)
+    alone = (pl.len().over("pending_id") == bookeds) & (pl.len().over("booked_id") == pendings)
     first = pl.struct("booked_on", "pending_id").rank("dense").over(group)
     second = pl.struct("booked_on_right", "booked_id").rank("dense").over(group)
-    return complete & (first == second)
+    return complete & alone & (first == second)

@@ -9,14 +9,13 @@ the one exported last, by what it holds, is the correction and replaces exactly 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 import polars as pl
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
-
-# What a file holds, to tell which of two was exported last.
-_IDENTITY = ("journal_code", "entry_number", "booked_on", "account", "auxiliary", "amount_cents")
+from encours.receivables.rules.exports import tell_exported
 
 # What tells that two exports are of the same books: entries are numbered anew when validated.
 _ALIKE = ("booked_on", "account", "auxiliary", "amount_cents")
@@ -38,8 +37,10 @@ class Chain:
     notices: tuple[Message, ...]
 
 
-def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
+def chain_sources(sources: Sequence[pl.DataFrame], *, digests: Sequence[str]) -> Chain:
     """Orders the lines of `sources` in time; the order in which they are given does not matter.
+
+    `digests`: of the file of each source, so that this holds of two that know as much.
 
     Each source has the readers' columns, `source_id`, `entry_id`, `is_opening`, `is_receivable`,
     `in_opening_journal`. Adds `line_id` (unique, in order), `segment` and `year` (0, 1, …; a
@@ -49,7 +50,13 @@ def chain_sources(sources: Sequence[pl.DataFrame]) -> Chain:
     notices: list[Message] = []
     kept: list[pl.DataFrame] = []
     entries = 0
-    for source in _replace_overlaps([source for source in sources if source.height], notices):
+    given = [
+        (tell_exported(source, digest=digest), source)
+        for source, digest in zip(sources, digests, strict=True)
+        if source.height
+    ]
+    exported = [source for _, source in sorted(given, key=itemgetter(0))]
+    for source in _replace_overlaps(exported, notices):
         kept.append(source.with_columns(pl.col("entry_id") + entries))
         entries = int(kept[-1].select(pl.col("entry_id").max()).item())
     years, said = cut_into_years(kept)
@@ -121,12 +128,13 @@ def _note_no_opening(piece: pl.DataFrame, notices: list[Message]) -> None:
 def _replace_overlaps(
     sources: Sequence[pl.DataFrame], notices: list[Message]
 ) -> list[pl.DataFrame]:
-    """The file exported last takes its own period out of the others, in order of time.
+    """Of `sources`, the last exported last, each takes its own period out of those before it.
 
-    Years that meet do not overlap: some software dates the opening on the closing day.
+    Told in order of time. Years that meet do not overlap: some software dates the opening on the
+    closing day.
     """
     kept: list[pl.DataFrame] = []
-    for source in sorted(sources, key=_exported):
+    for source in sources:
         first_on, last_on = _span(source)
         inside = pl.col("booked_on").is_between(first_on, last_on)
         rests = []
@@ -156,13 +164,6 @@ def _replace_overlaps(
 def _span(source: pl.DataFrame) -> tuple[date, date]:
     """The first and the last day of a file that has lines."""
     return source["booked_on"].min(), source["booked_on"].max()  # type: ignore[return-value]  # a Date column without nulls
-
-
-def _exported(source: pl.DataFrame) -> tuple[date, date, int, int]:
-    """How late a file was exported, by what it holds: last day, last validation, how much."""
-    validated = source.select(pl.col("validated_on").max().fill_null(date.min)).item()
-    content = source.select(pl.struct(_IDENTITY).hash().sum()).item()
-    return _span(source)[1], validated, source.height, content
 
 
 def check_same_books(replaced: pl.DataFrame, source: pl.DataFrame) -> None:

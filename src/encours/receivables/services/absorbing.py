@@ -5,7 +5,7 @@ ledger's lock is held from the first reading to the commit, so two importers com
 other, and a killed one leaves nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -14,12 +14,9 @@ from hashlib import sha256
 import polars as pl
 from django.db import connection
 
-from encours.database.bulk import insert_frame, write_temporary
 from encours.kernel.messages import Message
 from encours.kernel.terms import PaymentTerms, print_terms
-from encours.parties.services.recording import record_customers
 from encours.receivables.models import Act
-from encours.receivables.models import Export as ExportRow
 from encours.receivables.queries.ledger import (
     list_exports,
     list_years,
@@ -30,19 +27,24 @@ from encours.receivables.queries.ledger import (
 from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_exports, renew
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
-from encours.receivables.rules.ledger_lines import ENCOURS, LEDGER, MUTABLE, TOLD, no_lines
+from encours.receivables.rules.ledger_lines import ENCOURS, LEDGER, no_lines
 from encours.receivables.rules.ledger_positions import (
     FACT_SCHEMA,
-    STATED,
     stated_allocations,
     with_told_dues,
 )
 from encours.receivables.rules.positions import Positions, compute_positions
-from encours.receivables.rules.schema import FACTS
 from encours.receivables.rules.superseding import supersede
 from encours.receivables.services.enriching import enrich, first_told
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.pending import move_allocations
+from encours.receivables.services.writing import (
+    keep_exports,
+    write_customers,
+    write_facts,
+    write_lines,
+    write_years,
+)
 
 # So many new lines change what the database knows of its tables.
 _MANY_LINES = 10_000
@@ -108,7 +110,7 @@ def absorb_exports(
         act_id=act_id,
         draw=partial(draw, organisation_id, "line"),
     )
-    _keep_exports(organisation_id, exports.values())
+    keep_exports(organisation_id, exports.values())
     before_cents = balance_of(organisation_id, standing, known)
     absorbed = write_merged(
         organisation_id, standing, merged, everything, settings=settings, act_id=act_id, now=now
@@ -160,23 +162,6 @@ def record_import(
     )
 
 
-def _keep_exports(organisation_id: int, exports: Iterable[Export]) -> None:
-    ExportRow.objects.bulk_create(
-        [
-            ExportRow(
-                organisation_id=organisation_id,
-                document_id=export.id,
-                first_on=export.first_on,
-                last_on=export.last_on,
-                exported=list(export.exported),
-                opens_alone=export.opens_alone,
-            )
-            for export in exports
-        ],
-        ignore_conflicts=True,
-    )
-
-
 def write_merged(
     organisation_id: int,
     standing: pl.DataFrame,
@@ -193,8 +178,8 @@ def write_merged(
     if twins:
         left = merged.lines.filter(~pl.col("id").is_in(list(twins)))
         renewed = renew(left, exports, prefixes=settings.prefixes)
-    _write_customers(organisation_id, renewed)
-    touched_on = _write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
+    write_customers(organisation_id, renewed)
+    touched_on = write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
     move_allocations(organisation_id, twins, act_id)
     unmatched = (
         enrich(organisation_id, renewed.chained, unit=settings.unit, act_id=act_id, now=now)
@@ -206,8 +191,8 @@ def write_merged(
     dues = read_dues(organisation_id, date.max)
     positions = _positions(renewed, facts, dues, settings, is_ledger=bool(exports))
     laid = _laid(pl.concat([each.allocations for each in positions.values()]), renewed)
-    _write_facts(organisation_id, facts, laid, act_id=act_id)
-    _write_years(organisation_id, renewed.years)
+    write_facts(organisation_id, facts, laid, act_id=act_id)
+    write_years(organisation_id, renewed.years)
     if renewed.lines.height - standing.height > _MANY_LINES:
         _count_again()
     return Absorbed(
@@ -218,7 +203,7 @@ def write_merged(
         before_cents=0,
         after_cents=int(positions[settings.unit].open_items["amount_cents"].sum()),
         touched_on=min(filter(None, (touched_on, told_on)), default=None),
-        notices=(*renewed.notices, *unmatched),
+        notices=(*merged.notices, *renewed.notices, *unmatched),
     )
 
 
@@ -278,125 +263,3 @@ def _laid(allocations: pl.DataFrame, renewed: Renewed) -> pl.DataFrame:
         .rename({"debit": "debit_id", "credit": "credit_id"})
         .select(list(FACT_SCHEMA))
     )
-
-
-def _write_customers(organisation_id: int, renewed: Renewed) -> None:
-    named = renewed.movements.group_by("customer", maintain_order=True).agg(
-        pl.col("customer_name").last()
-    )
-    record_customers(
-        organisation_id,
-        named.select(pl.col("customer").alias("code"), pl.col("customer_name").alias("name")),
-    )
-
-
-def _write_lines(
-    organisation_id: int,
-    standing: pl.DataFrame,
-    merged: Merged,
-    renewed: Renewed,
-    *,
-    act_id: int,
-    now: datetime,
-) -> date | None:
-    """New lines, lines told anew with the history of it, lines that no longer stand.
-
-    Returns the first day of what was written.
-    """
-    new = renewed.lines
-    touched = gone = standing.clear()
-    if standing.height:
-        new = renewed.lines.join(standing.select("id"), on="id", how="anti")
-        before = standing.select("id", *[pl.col(name).alias(f"{name}_before") for name in MUTABLE])
-        differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in MUTABLE]
-        touched = renewed.lines.join(before, on="id").filter(pl.any_horizontal(differs))
-        gone = standing.filter(pl.col("id").is_in(merged.reversed_ids.implode()))
-    insert_frame("receivables_line", new, organisation_id=organisation_id)
-    if touched.height:
-        _update_lines(organisation_id, touched.select("id", *MUTABLE))
-        _assert_told(organisation_id, touched, act_id=act_id, now=now)
-    if gone.height:
-        _reverse_lines(organisation_id, gone["id"], act_id=act_id)
-    days = pl.concat([frame["booked_on"] for frame in (new, touched, gone)])
-    return days.min()  # type: ignore[return-value]  # a Date column
-
-
-def _update_lines(organisation_id: int, lines: pl.DataFrame) -> None:
-    write_temporary("staging_touched", lines)
-    sets = ", ".join(f"{name} = t.{name}" for name in MUTABLE)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE receivables_line l SET {sets} FROM staging_touched t"  # noqa: S608  # the code's names
-            " WHERE l.organisation_id = %s AND l.id = t.id",
-            [organisation_id],
-        )
-        cursor.execute("DROP TABLE staging_touched")
-
-
-def _assert_told(
-    organisation_id: int, touched: pl.DataFrame, *, act_id: int, now: datetime
-) -> None:
-    """What the books tell anew of a line is kept with what they told before."""
-    told = [
-        touched.filter(pl.col(name).ne_missing(pl.col(f"{name}_before"))).select(
-            pl.col("id").alias("line_id"),
-            pl.lit(name).alias("kind"),
-            pl.col(name).cast(pl.String).alias("value"),
-            pl.col(f"{name}_before").cast(pl.String).alias("before"),
-        )
-        for name in TOLD
-    ]
-    rows = pl.concat(told)
-    if rows.is_empty():
-        return
-    first = draw(organisation_id, "assertion", rows.height)
-    insert_frame(
-        "receivables_assertion",
-        rows.with_row_index("id", offset=first).with_columns(
-            pl.col("id").cast(pl.Int64),
-            pl.lit(act_id, pl.Int64).alias("act_id"),
-            pl.lit(now.date(), pl.Date).alias("asserted_on"),
-            pl.lit(now).alias("recorded_at"),
-        ),
-        organisation_id=organisation_id,
-    )
-
-
-def _reverse_lines(organisation_id: int, ids: pl.Series, *, act_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE receivables_line SET reversed_by = %s"
-            " WHERE organisation_id = %s AND id = ANY (%s)",
-            [act_id, organisation_id, ids.to_list()],
-        )
-
-
-def _write_facts(
-    organisation_id: int, stored: pl.DataFrame, laid: pl.DataFrame, *, act_id: int
-) -> None:
-    """What letters and people say now, less what is stored: rows that add, rows that undo."""
-    wanted = laid.filter(pl.col("basis").is_in([*FACTS, *STATED]))
-    key = ["debit_id", "credit_id", "basis", "effective_on"]
-    moves = (
-        pl.concat([wanted, stored.with_columns(-pl.col("amount_cents"))])
-        .group_by(key)
-        .agg(pl.col("amount_cents").sum())
-        .filter(pl.col("amount_cents") != 0)
-        .sort(key)
-    )
-    if moves.is_empty():
-        return
-    first = draw(organisation_id, "allocation", moves.height)
-    insert_frame(
-        "receivables_allocation",
-        moves.with_row_index("id", offset=first).with_columns(
-            pl.col("id").cast(pl.Int64), pl.lit(act_id, pl.Int64).alias("act_id")
-        ),
-        organisation_id=organisation_id,
-    )
-
-
-def _write_years(organisation_id: int, years: pl.DataFrame) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM receivables_year WHERE organisation_id = %s", [organisation_id])
-    insert_frame("receivables_year", years, organisation_id=organisation_id)

@@ -1,6 +1,6 @@
 """Takes lists of invoices and payments into the ledger: what is new, or all that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -56,8 +56,65 @@ def absorb_lists(
     Called inside a transaction that acts for the organisation.
     """
     lock_ledger(organisation_id)
-    states = before = read_rows(organisation_id, source_id)
-    stocks = list_stocks(organisation_id, source_id)
+    before = read_rows(organisation_id, source_id)
+    told = _fold_all(
+        lists,
+        before,
+        list_stocks(organisation_id, source_id),
+        source_id=source_id,
+        mode=mode,
+        drawn_on=drawn_on,
+        unit=settings.unit,
+    )
+    exports = list_exports(organisation_id)
+    standing = read_all_standing(organisation_id)
+    balance = balance_of(organisation_id, standing, exports)
+    act_id = draw(organisation_id, "act")
+    # Where the books speak, lists add no line: they tell what these do not say.
+    wanted = lines_of_rows(told.states.clear() if exports else told.states, stocks=told.stocks)
+    merged = merge_list(
+        standing,
+        as_ledger_lines(wanted, source_id=source_id),
+        source_id=source_id,
+        act_id=act_id,
+        draw=partial(draw, organisation_id, "line"),
+    )
+    _keep_rows(organisation_id, before, told.states)
+    _keep_stocks(organisation_id, source_id, told.stocks)
+    written = write_merged(
+        organisation_id, standing, merged, exports, settings=settings, act_id=act_id, now=now
+    )
+    absorbed = replace(
+        written,
+        counts=told.counts,
+        before_cents=balance,
+        notices=(*written.notices, *told.notices),
+    )
+    record_import(organisation_id, absorbed, author_id=author_id, now=now)
+    return absorbed, told.absent
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known once all lists are folded in, and what each of them changed."""
+
+    states: pl.DataFrame
+    stocks: Sequence[Stock]
+    counts: Mapping[int, Counts]
+    absent: int
+    notices: tuple[Message, ...]
+
+
+def _fold_all(
+    lists: Sequence[InvoiceList],
+    states: pl.DataFrame,
+    stocks: Sequence[Stock],
+    *,
+    source_id: int,
+    mode: Literal["stock", "delta"],
+    drawn_on: date | None,
+    unit: str,
+) -> _Told:
     counts: dict[int, Counts] = {}
     notices: list[Message] = []
     absent = 0
@@ -67,7 +124,7 @@ def absorb_lists(
             each.records,
             document_id=each.document_id,
             mode=mode,
-            unit=settings.unit,
+            unit=unit,
             stocks=stocks,
             drawn_on=drawn_on,
             source_id=source_id,
@@ -79,30 +136,7 @@ def absorb_lists(
         )
         notices += folded.notices
         absent += folded.absent
-    notices += say_told_apart(states)
-    exports = list_exports(organisation_id)
-    standing = read_all_standing(organisation_id)
-    balance = balance_of(organisation_id, standing, exports)
-    act_id = draw(organisation_id, "act")
-    # Where the books speak, lists add no line: they tell what these do not say.
-    wanted = lines_of_rows(states.clear() if exports else states, stocks=stocks)
-    merged = merge_list(
-        standing,
-        as_ledger_lines(wanted, source_id=source_id),
-        source_id=source_id,
-        act_id=act_id,
-        draw=partial(draw, organisation_id, "line"),
-    )
-    _keep_rows(organisation_id, before, states)
-    _keep_stocks(organisation_id, source_id, stocks)
-    written = write_merged(
-        organisation_id, standing, merged, exports, settings=settings, act_id=act_id, now=now
-    )
-    absorbed = replace(
-        written, counts=counts, before_cents=balance, notices=(*written.notices, *notices)
-    )
-    record_import(organisation_id, absorbed, author_id=author_id, now=now)
-    return absorbed, absent
+    return _Told(states, stocks, counts, absent, (*notices, *say_told_apart(states)))
 
 
 def _keep_rows(organisation_id: int, before: pl.DataFrame, after: pl.DataFrame) -> None:

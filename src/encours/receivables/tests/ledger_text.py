@@ -67,9 +67,14 @@ def ledger(text: str, **columns: str) -> pl.DataFrame:
     )
 
 
+def read_texts(*texts):
+    """The ledger of several books written as texts; a text stands for its own digest."""
+    return read_ledger([ledger(text) for text in texts], digests=texts)
+
+
 def movements(*texts: str) -> pl.DataFrame:
     """The receivable movements of the ledgers written in `texts`, a year each."""
-    return movements_of(read_ledger([ledger(text) for text in texts]))
+    return movements_of(read_texts(*texts))
 
 
 def movement_rows(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:

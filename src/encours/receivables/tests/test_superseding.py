@@ -81,6 +81,19 @@ def test_as_many_on_both_sides_that_nothing_tells_apart_are_paired_in_order():
     assert ambiguous == []
 
 
+def test_a_line_with_one_twin_by_its_reference_and_one_without_is_not_given_to_both():
+    pairs, ambiguous = twins(
+        [line(0, reference="F12", day=0)],
+        [
+            line(10, reference="F12", day=11),
+            line(11, day=10),
+            line(12, reference="F12", day=10),
+        ],
+    )
+    assert pairs == []
+    assert [row[:2] for row in ambiguous] == [(0, 10), (0, 11), (0, 12)]
+
+
 def test_the_days_granted_are_the_organisation_s_own():
     assert twins([line(1)], [line(10, day=4)], within_days=3) == ([], [])
 

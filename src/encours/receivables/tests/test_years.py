@@ -9,7 +9,7 @@ import pytest
 from encours.receivables.rules.from_ledger import movements_of, read_ledger
 from encours.receivables.rules.settlement import settle
 from encours.receivables.rules.years import DifferentBooks
-from encours.receivables.tests.ledger_text import ledger, movements
+from encours.receivables.tests.ledger_text import ledger, movements, read_texts
 
 YEARS = (
     """
@@ -72,7 +72,7 @@ def test_where_two_files_cover_the_same_days_the_one_exported_last_replaces_the_
         "VE 1 2025-01-10 411:A 10; 707 -10\nVE 2 2025-03-10 411:A 20; 707 -20",
         "VE 2 2025-02-10 411:A 25; 707 -25\nVE 3 2025-04-10 411:A 40; 707 -40",
     )
-    found = read_ledger([ledger(exports[which]) for which in given])
+    found = read_texts(*(exports[which] for which in given))
     assert movements_of(found)["amount_cents"].to_list() == [1000, 2500, 4000]
 
 
@@ -80,7 +80,7 @@ def test_two_companies_are_not_taken_for_two_exports_of_one():
     one = "\n".join(f"VE {n} 2025-01-{n} 411:A {n}0; 707 -{n}0" for n in range(10, 20))
     other = "\n".join(f"FA {n} 2025-01-{n} 411:Z 7{n}; 707 -7{n}" for n in range(10, 20))
     with pytest.raises(DifferentBooks):
-        read_ledger([ledger(one), ledger(other)])
+        read_texts(one, other)
 
 
 def test_a_rolling_export_across_the_closing_counts_nothing_twice():
@@ -90,7 +90,7 @@ def test_a_rolling_export_across_the_closing_counts_nothing_twice():
         AN 1 2026-01-01 411:A 50; 411:B 100; 110 -150
         VE 3 2026-01-05 411:A 7; 707 -7"""
     for given in permutations([year, rolling]):
-        lines = movements_of(read_ledger([ledger(text) for text in given]))
+        lines = movements_of(read_texts(*given))
         last = lines.filter(pl.col("segment") == pl.col("segment").max())
         assert last["amount_cents"].sum() == 15700
 
@@ -98,14 +98,14 @@ def test_a_rolling_export_across_the_closing_counts_nothing_twice():
 def test_a_year_that_opens_without_a_customer_still_opens():
     settled = """VE 1 2025-03-01 411:A 50; 707 -50
         BQ 2 2025-04-01 411:A -50; 512 50"""
-    lines = read_ledger([ledger(settled), ledger("AN 1 2026-01-01 512 50; 110 -50")]).lines
+    lines = read_texts(settled, "AN 1 2026-01-01 512 50; 110 -50").lines
     assert lines.filter(account="512")["segment"].to_list() == [0, 1]
 
 
 def test_an_opening_that_repeats_nothing_still_begins_the_year_of_its_file():
     year = "VE 1 2025-03-01 411:A 50; 707 -50\nVE 2 2025-04-01 411:B 60; 707 -60"
     late = "VE 3 2026-01-01 411:C 5; 707 -5\nAN 1 2026-01-02 411:D 90; 110 -90"
-    lines = movements_of(read_ledger([ledger(year), ledger(late)]))
+    lines = movements_of(read_texts(year, late))
     assert lines.filter(segment=1)["amount_cents"].to_list() == [500, 9000]
 
 
@@ -155,7 +155,7 @@ def test_a_correction_in_the_opening_journal_starts_no_year():
 def test_a_missing_year_is_said_and_what_follows_takes_no_date_from_before_it():
     before = "VE 1 2024-11-01 411:A 50 #F1; 707 -50"
     after = "AN 1 2026-01-01 411:A 50 #AN; 110 -50\nVE 2 2026-02-01 411:B 5; 707 -5"
-    found = read_ledger([ledger(before), ledger(after)])
+    found = read_texts(before, after)
     assert any("year is missing" in str(notice) for notice in found.notices)
     items = settle(movements_of(found)).open_items.filter(customer="A")
     assert items["age_known"].to_list() == [False]
