@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "encours.parties",
     "encours.receivables",
     "encours.metrics",
+    "encours.portfolio",
     "encours.closing",
     "encours.daily",
     "encours.api",

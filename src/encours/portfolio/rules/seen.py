@@ -1,0 +1,236 @@
+"""What lists show and what they may be asked: the words between pages and the rows they read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+NOT_DUE, LATE_1, LATE_2, LATE_3, LATE_4, UNKNOWN_AGE, UNAPPLIED_CREDITS = range(7)
+"""The buckets, in order; those of lateness end where the organisation decided."""
+
+LATE = (LATE_1, LATE_2, LATE_3, LATE_4)
+
+CUSTOMER_SORTS = (
+    *("overdue", "balance", "name", "oldest", "delay", "customer", "turnover", "items"),
+    *("not_due", "late_1", "late_2", "late_3", "late_4", "unknown_age", "unapplied_credits"),
+)
+"""What customers may be sorted on; `oldest`: the oldest due day, `delay`: the mean delay."""
+
+ITEM_SORTS = ("due", "open", "reference", "document", "customer")
+"""What open items may be sorted on."""
+
+GATHERINGS = ("group", "collector", "salesperson", "currency", "profile")
+"""What customers may be gathered by; `profile`: the worst bucket they have something in."""
+
+USUAL_SIZE = 50
+LARGEST_SIZE = 500
+MOST_COUNTED = 10_000
+"""Beyond it, a list that is costly to count says “more than”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What rows add up to, in cents: by bucket, and in all."""
+
+    buckets: tuple[int, ...] = (0,) * 7
+
+    @property
+    def balance_cents(self) -> int:
+        """What is owed: the sum of the buckets."""
+        return sum(self.buckets)
+
+    @property
+    def overdue_cents(self) -> int:
+        """What is late (échu)."""
+        return sum(self.buckets[LATE_1 : LATE_4 + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The portfolio of an organisation on a day, ready to be read (situation au).
+
+    `totals`: in `unit`, the currency of the books; `foreign`: by currency, of lists kept in others.
+    `late_days`: the last days of the first three stretches of lateness. `customers`: known;
+    `owing`: with open items; `late`: with something late. `booked_until`: the last day booked.
+    """
+
+    organisation_id: int
+    slot: int
+    as_of: date
+    made_at: datetime
+    unit: str
+    late_days: tuple[int, ...]
+    totals: Totals
+    foreign: Mapping[str, Totals]
+    control_account_cents: int
+    pending_cents: int
+    customers: int
+    owing: int
+    late: int
+    items: int
+    late_items: int
+    booked_until: date | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSeen:
+    """A customer as a list shows it; amounts in cents of `unit`, `totals` by bucket.
+
+    `worst_bucket`: the latest it has something in, else 0. `mean_delay_days`: from the document to
+    the money, weighted by amount, over twelve months. `late_share_percent`: of its payments.
+    """
+
+    customer: str
+    name: str
+    group: str
+    collector: str
+    salesperson: str
+    siren: str
+    country: str
+    unit: str
+    totals: Totals
+    worst_bucket: int
+    items: int
+    late_items: int
+    oldest_due_on: date | None
+    largest_cents: int
+    due_next_7_cents: int
+    due_next_30_cents: int
+    turnover_12m_cents: int
+    last_payment_on: date | None
+    last_payment_cents: int | None
+    mean_delay_days: int | None
+    late_share_percent: int | None
+
+    @property
+    def balance_cents(self) -> int:
+        """What it owes."""
+        return self.totals.balance_cents
+
+    @property
+    def overdue_cents(self) -> int:
+        """What of it is late."""
+        return self.totals.overdue_cents
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSeen:
+    """An open item as a list shows it; `name`: of the customer.
+
+    `due_on`, `late_days`: `None` where the age is unknown or it is a credit. `status`: the code of
+    the status in force, blank: none. `payee`: who must be paid, blank: us.
+    """
+
+    line_id: int
+    part: int
+    document_key: int | None
+    customer: str
+    name: str
+    unit: str
+    currency: str
+    nature: str
+    reference: str
+    label: str
+    document_on: date
+    booked_on: date
+    due_on: date | None
+    late_days: int | None
+    is_assumed_due: bool
+    amount_cents: int
+    open_cents: int
+    bucket: int
+    letter: str
+    is_pending: bool
+    payee: str
+    status: str
+    status_on: date | None
+    next_action_on: date | None
+    is_disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Customers gathered under a `key`; blank: those that have none."""
+
+    key: str
+    unit: str
+    totals: Totals
+    customers: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed[Seen]:
+    """A page of a list. `totals`: of all that was asked for, not of the page, in the books' unit.
+
+    `count`: how many rows there are; when `is_counted` is False, at least that many.
+    """
+
+    rows: Sequence[Seen]
+    count: int
+    is_counted: bool
+    totals: Totals
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.count // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAsk:
+    """Which customers, in which order. Blank or `None`: no such condition.
+
+    `portfolio`: the collectors and salespeople whose customers one may see; empty: everyone's.
+    `owing`: with open items only. `bucket_from`: something late in this bucket (1 to 4) or a later
+    one. `credit_only`: in our debt. A sort, a bucket or a page that does not exist is ignored.
+    """
+
+    search: str = ""
+    portfolio: Sequence[str] = ()
+    owing: bool = True
+    late_only: bool = False
+    bucket_from: int | None = None
+    collector: str | None = None
+    salesperson: str | None = None
+    group: str | None = None
+    unit: str | None = None
+    balance_from_cents: int | None = None
+    balance_to_cents: int | None = None
+    credit_only: bool = False
+    sort: str = "overdue"
+    descending: bool = True
+    page: int = 1
+    size: int = USUAL_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAsk:
+    """Which open items, in which order. Blank or `None`: no such condition.
+
+    `search`: how a reference begins, or words of the customer. `buckets`: in any of these.
+    `statuses`: codes; `""` among them: without status. Amounts are what is open.
+    """
+
+    search: str = ""
+    portfolio: Sequence[str] = ()
+    customer: str | None = None
+    collector: str | None = None
+    salesperson: str | None = None
+    unit: str | None = None
+    buckets: Sequence[int] = ()
+    statuses: Sequence[str] = ()
+    natures: Sequence[str] = ()
+    disputed_only: bool = False
+    due_from: date | None = None
+    due_to: date | None = None
+    document_from: date | None = None
+    document_to: date | None = None
+    amount_from_cents: int | None = None
+    amount_to_cents: int | None = None
+    sort: str = "due"
+    descending: bool = False
+    page: int = 1
+    size: int = USUAL_SIZE
