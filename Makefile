@@ -1,7 +1,8 @@
 # The verbs of the house. `make check` is what a change must pass; `.ci/run` is the same from a bare
 # machine. Needs uv only.
 .DEFAULT_GOAL := help
-.PHONY: help test test-postgresql15 check lint types format translations reference pin upgrade audit bench
+.PHONY: help test test-postgresql15 check lint types format translations reference assets assets-pin
+.PHONY: screenshots pin upgrade audit bench
 
 help: ## these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,6 +34,12 @@ translations: ## gather the texts into the French catalogue, say what it lacks
 
 reference: ## write the reference pages from the code
 	uv run python tools/reference.py
+
+assets: ## fetch icons, letters and scripts of others, where they are missing
+	uv run python tools/assets.py
+
+assets-pin: ## write their digests, after a change of src/encours/ui/assets.toml
+	uv run python tools/assets.py pin
 
 pin: ## pin new dependencies, keep the versions in force
 	python3 tools/pin.py

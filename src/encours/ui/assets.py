@@ -1,4 +1,4 @@
-"""What pages are drawn with that is not ours (icons, letters, a script): what is expected, what lacks.
+"""What pages are drawn with that is not ours (icons, letters, a script): expected, and missing.
 
 `assets.toml` names it all, with the version and the SHA-256 of each file. The files come when the
 package is built (`tools/assets.py`) and are served from our own origin. Only the standard library
