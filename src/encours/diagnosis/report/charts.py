@@ -4,54 +4,20 @@ Each is a Vega-Lite specification drawn to SVG on this machine, without a networ
 colours are those of the light page; its style sheet gives others to the dark one.
 """
 
-import json
 from collections.abc import Sequence
-from datetime import date
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from encours.diagnosis.report.model import Chart
 from encours.diagnosis.report.writing import Pen
-from encours.kernel.money import decimals_of
+from encours.ui.charts.colours import PALETTES
+from encours.ui.charts.drawing import Spec, config, draw, month_labels, unit_step, upright
 
-FONTS = Path(str(files("encours.diagnosis") / "report" / "fonts"))
-"""The font of charts and paper (Inter, under its own licence)."""
-ACCENT = "#1d5c9e"
-SECOND = "#b9c4d0"
-INK = "#545e6b"
-GRID = "#e4e8ed"
+ACCENT = PALETTES["print"].accent
+SECOND = PALETTES["print"].second
+INK = PALETTES["print"].quiet
 MONTHS_SHOWN = 24
-FONT = "Inter"
-
-type Spec = dict[str, Any]
-
-_CONFIG: Spec = {
-    "background": None,
-    "font": FONT,
-    "aria": False,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": INK,
-        "titleColor": INK,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-        "gridColor": GRID,
-        "domainColor": GRID,
-        "tickColor": GRID,
-    },
-    "legend": {
-        "orient": "top",
-        "title": None,
-        "labelColor": INK,
-        "labelFontSize": 12,
-        "labelLimit": 300,
-    },
-}
 
 
 def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
@@ -70,7 +36,9 @@ def months_chart_delay(by_month: pl.DataFrame, pen: Pen) -> Chart | None:
     values = [
         {"month": label, "mean": _tenth(row["mean_days"]), "median": row["median_days"]}
         for label, row in zip(
-            _labels(months["month"].to_list(), pen), months.iter_rows(named=True), strict=True
+            month_labels(months["month"].to_list(), pen.t.language),
+            months.iter_rows(named=True),
+            strict=True,
         )
     ]
     spec = _layers(
@@ -115,7 +83,9 @@ def months_chart_sales(months: pl.DataFrame, pen: Pen) -> Chart | None:
             "owed": row["balance_cents"] / divisor,
         }
         for label, row in zip(
-            _labels(shown["month"].to_list(), pen), shown.iter_rows(named=True), strict=True
+            month_labels(shown["month"].to_list(), pen.t.language),
+            shown.iter_rows(named=True),
+            strict=True,
         )
     ]
     spec = _layers(
@@ -142,23 +112,11 @@ def _tenth(days: float | None) -> float | None:
     return None if days is None else round(days, 1)
 
 
-def _labels(months: Sequence[date], pen: Pen) -> list[str]:
-    # Imported late: only charts write short months.
-    from babel.dates import format_date
-
-    locale = "fr_FR" if pen.t.language == "fr" else "en_GB"
-    return [format_date(month, "MMM yy", locale=locale) for month in months]
-
-
 def _unit(most_cents: int, pen: Pen) -> tuple[str, int]:
     """The unit of a money axis, with its size in minor units."""
-    whole = 10 ** decimals_of(pen.currency)
     symbol = "€" if pen.currency == "EUR" else pen.currency
-    if most_cents >= 5_000_000 * whole:
-        return f"M{symbol}", 1_000_000 * whole
-    if most_cents >= 5_000 * whole:
-        return f"k{symbol}", 1_000 * whole
-    return symbol, whole
+    step, minor = unit_step(most_cents, pen.currency)
+    return f"{step}{symbol}", minor
 
 
 def _mark(kind: str, field: str, series: str, **style: Any) -> Spec:
@@ -182,7 +140,6 @@ def _layers(
 
     A series of one layer is dashed by name as it is coloured, so that the two legends are one.
     """
-    axis_y = {"title": None, "domain": False, "ticks": False, "tickCount": 5, "labelPadding": 6}
     spec: Spec = {
         "width": 760,
         "height": 190,
@@ -195,14 +152,14 @@ def _layers(
                 "axis": {"title": None, "labelAngle": 0, "labelOverlap": True, "ticks": False},
                 "scale": {"paddingInner": 0.2},
             },
-            "y": {"axis": axis_y},
+            "y": {"axis": upright()},
             "color": {
                 "type": "nominal",
                 "scale": {"domain": list(colours), "range": list(colours.values())},
             },
         },
         "layer": list(layers),
-        "config": _CONFIG,
+        "config": config(PALETTES["print"]),
     }
     if dashes is not None:
         # A line in the legend, not a point: the dash is seen.
@@ -218,31 +175,3 @@ def _layers(
                 "legend": legend,
             }
     return spec
-
-
-def draw(spec: Spec, language: str) -> str:
-    """The SVG of a specification. The library is loaded at the first chart: it takes a second."""
-    return _drawn(json.dumps(spec, sort_keys=False), language)
-
-
-@cache
-def _drawn(spec: str, language: str) -> str:
-    import vl_convert
-
-    # The text is measured with the font that comes along, whatever this machine has.
-    vl_convert.register_font_directory(str(FONTS))
-    drawn: str = vl_convert.vegalite_to_svg(
-        spec, vl_version="5.20", format_locale=_number_locale(language)
-    )
-    return drawn
-
-
-def _number_locale(language: str) -> Spec:
-    if language == "fr":
-        return {
-            "decimal": ",",
-            "thousands": "\N{NARROW NO-BREAK SPACE}",
-            "grouping": [3],
-            "currency": ["", "\N{NARROW NO-BREAK SPACE}€"],
-        }
-    return {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]}

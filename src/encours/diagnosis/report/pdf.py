@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from encours.diagnosis.report.charts import FONTS
 from encours.diagnosis.report.model import Report
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.view import build_report
 from encours.diagnosis.rules.model import Diagnosis
+from encours.ui.charts.drawing import FONTS
 
 LAYOUT = Path(str(files("encours.diagnosis") / "templates" / "report.typ"))
 # Paper is read, not unfolded: fewer items a customer, fewer customers.
