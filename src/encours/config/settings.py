@@ -89,7 +89,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["encours.ui.templatetags.say", "encours.ui.templatetags.assets"],
+            "builtins": [
+                "encours.ui.templatetags.say",
+                "encours.ui.templatetags.assets",
+                "encours.ui.templatetags.charts",
+            ],
         },
     }
 ]
@@ -136,7 +140,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "tenancy_cache",
-    }
+    },
+    # Drawn again when lost; apart, so that they never push the attempts out.
+    "charts": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA / "charts",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 
 # What browsers are told, and what they may send.
