@@ -1,6 +1,6 @@
 """Who belongs where: what is asked before an organisation is chosen, and inside one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,3 +160,10 @@ def currency_of(organisation_id: int) -> str:
 def siren_of(organisation_id: int) -> str:
     """The SIREN of the organisation, blank when unknown; read under the caller's isolation."""
     return Organisation.objects.values_list("siren", flat=True).get(pk=organisation_id)
+
+
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    """How each of these people is shown, members or not any more; for numbers one has met."""
+    if not user_ids:
+        return {}
+    return {each.pk: str(each) for each in User.objects.filter(pk__in=user_ids)}
