@@ -4,7 +4,7 @@ Every list takes a `portfolio`: the collectors or salespeople whose customers on
 everyone's, as in a membership.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -90,13 +90,20 @@ class KnownChange:
 
 
 def terms_by_customer(
-    organisation_id: int, *, on: date | None = None, portfolio: Portfolio = ()
+    organisation_id: int,
+    *,
+    on: date | None = None,
+    portfolio: Portfolio = (),
+    codes: Collection[str] | None = None,
 ) -> dict[str, PaymentTerms]:
     """The payment terms by code, of the customers that have some, on a day (today unless told).
 
-    Those granted from a day on count before those of the list of customers.
+    Those granted from a day on count before those of the list of customers. `codes`: of these
+    customers only.
     """
     customers = _customers(organisation_id, portfolio)
+    if codes is not None:
+        customers = customers.filter(code__in=list(codes))
     texts = dict(customers.exclude(terms="").values_list("code", "terms"))
     granted = TermsGranted.objects.filter(
         organisation_id=organisation_id, from_on__lte=on or timezone.localdate()
@@ -188,6 +195,77 @@ def search_customers(
         ids = [row[0] for row in cursor.fetchall()]
     found = {each.id: each for each in _known(Customer.objects.filter(pk__in=ids))}
     return [found[each] for each in ids]
+
+
+def search_codes(
+    organisation_id: int, text: str, limit: int = MOST_FOUND, portfolio: Portfolio = ()
+) -> list[str]:
+    """The codes of the customers that `search_customers` finds, the best first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.code FROM parties_search(%s, %s, %s, %s) WITH ORDINALITY found"
+            " JOIN parties_customer c ON c.id = found.customer_id"
+            " AND c.organisation_id = found.organisation_id ORDER BY found.ordinality",
+            [text.replace("\0", ""), limit, organisation_id, [*portfolio] or None],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def describe_customers(
+    organisation_id: int, *, codes: Collection[str] | None = None
+) -> list[tuple[str, str, str, str, str, str, str, str]]:
+    """What lists show of customers, all or `codes`: code, name, the name it is sorted on, group,
+    collector, salesperson, SIREN, country; blank: not known.
+    """
+    query = """
+        SELECT c.code, c.name, parties_folded(c.name), coalesce(g.name, ''), c.collector,
+            c.salesperson, coalesce(e.siren, ''), coalesce(e.country, '')
+        FROM parties_customer c
+        LEFT JOIN parties_customergroup g
+            ON g.organisation_id = c.organisation_id AND g.id = c.group_id
+        LEFT JOIN parties_legalentity e
+            ON e.organisation_id = c.organisation_id AND e.id = c.entity_id
+        WHERE c.organisation_id = %s AND (%s::text[] IS NULL OR c.code = ANY (%s::text[]))
+    """
+    wanted = None if codes is None else list(codes)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [organisation_id, wanted, wanted])
+        return [*cursor.fetchall()]
+
+
+def known_upto(organisation_id: int) -> tuple[int, int, int]:
+    """How far what is known of customers has come: the last customer, change and terms granted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM parties_customer"
+            "   WHERE organisation_id = %(one)s),"
+            " (SELECT coalesce(max(id), 0) FROM parties_customerchange"
+            "   WHERE organisation_id = %(one)s),"
+            " (SELECT coalesce(max(id), 0) FROM parties_termsgranted"
+            "   WHERE organisation_id = %(one)s)",
+            {"one": organisation_id},
+        )
+        customer, change, terms = cursor.fetchone()
+    return int(customer), int(change), int(terms)
+
+
+def changed_since(organisation_id: int, upto: tuple[int, int, int]) -> list[str]:
+    """The codes of the customers of whom something was learned since `upto` (of `known_upto`).
+
+    A thousand at most.
+    """
+    customer, change, terms = upto
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.code FROM parties_customer c WHERE c.organisation_id = %(one)s AND c.id IN ("
+            " SELECT id FROM parties_customer WHERE organisation_id = %(one)s AND id > %(c)s"
+            " UNION SELECT customer_id FROM parties_customerchange"
+            "   WHERE organisation_id = %(one)s AND id > %(h)s"
+            " UNION SELECT customer_id FROM parties_termsgranted"
+            "   WHERE organisation_id = %(one)s AND id > %(t)s) LIMIT 1000",
+            {"one": organisation_id, "c": customer, "h": change, "t": terms},
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def parties_of_sale(

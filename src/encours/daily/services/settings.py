@@ -1,5 +1,6 @@
 """What of an organisation decides how its ledger is read: currency, policy, terms granted."""
 
+from collections.abc import Collection
 from datetime import date
 
 from encours.parties.queries import terms_by_customer
@@ -9,14 +10,19 @@ from encours.receivables.services.absorbing import Settings
 from encours.tenancy.queries import currency_of
 
 
-def ledger_settings(organisation_id: int, today: date) -> Settings:
-    """The settings in force, read inside a transaction that acts for the organisation."""
+def ledger_settings(
+    organisation_id: int, today: date, *, customers: Collection[str] | None = None
+) -> Settings:
+    """The settings in force, read inside a transaction that acts for the organisation.
+
+    `customers`: the terms of these only; the `digest` is then of these settings, not of all.
+    """
     policy = ledger_policy(organisation_id, today)
     return Settings(
         unit=currency_of(organisation_id),
         prefixes=policy.receivable_accounts,
         assumed_terms=policy.assumed_terms,
-        terms_by_customer=terms_by_customer(organisation_id),
+        terms_by_customer=terms_by_customer(organisation_id, codes=customers),
     )
 
 

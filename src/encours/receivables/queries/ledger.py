@@ -18,7 +18,8 @@ _COLUMNS = ", ".join(LINE_SCHEMA)
 _STANDS = "organisation_id = %(organisation)s AND reversed_by IS NULL"
 STATED_CUSTOMERS = """
     ARRAY(SELECT DISTINCT l.customer FROM receivables_line l
-          WHERE l.organisation_id = %(organisation)s AND l.customer IS NOT NULL AND l.id IN (
+          WHERE l.organisation_id = %(organisation)s AND l.customer IS NOT NULL
+          AND l.is_receivable AND l.reversed_by IS NULL AND l.id IN (
               SELECT unnest(ARRAY[a.debit_id, a.credit_id]) FROM receivables_allocation a
               WHERE a.organisation_id = %(organisation)s AND a.basis = ANY (%(stated)s)))
 """
@@ -79,10 +80,13 @@ def read_receivables(
     """  # noqa: S608  # names of the code's own
     given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
     found = read_frame(query, given, wanted)
-    if len(wanted) == len(LINE_SCHEMA):
-        return found
-    return found.select(
-        pl.col(name) if name in wanted else pl.lit(None, dtype).alias(name)
+    return found if len(wanted) == len(LINE_SCHEMA) else with_blanks(found)
+
+
+def with_blanks(lines: pl.DataFrame) -> pl.DataFrame:
+    """`lines` in `LINE_SCHEMA`; the columns that were not read are blank."""
+    return lines.select(
+        pl.col(name) if name in lines.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in LINE_SCHEMA.items()
     )
 
@@ -96,9 +100,9 @@ def days_of_ledger(
     unit: str,
 ) -> dict[str, LedgerDay]:
     """The ledger as it stood at the end of `as_of`, by currency of its lines; `unit` always."""
-    lines = read_receivables(organisation_id, as_of, columns=_LAID)
+    lines = read_receivables(organisation_id, as_of, columns=LAID)
     begun = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
-    segment = _last_segment(organisation_id, begun, as_of)
+    segment = last_segment(organisation_id, begun, as_of)
     # What is pending stands in the year that has receivables, though another one may have begun.
     years = begun.filter(pl.col("segment") <= segment)
     exports = list_exports(organisation_id)
@@ -120,14 +124,14 @@ def days_of_ledger(
 
 
 # What positions are laid from: texts that only people read stay in the tables.
-_LAID = (
+LAID = (
     *("id", "origin", "booked_on", "document_on", "due_on", "account", "reference", "label"),
     *("amount_cents", "unit", "currency", "letter", "account_label", "place", "entry_key"),
     *("credits_treasury", "faces_payment", "has_sales", "is_opening", "is_receivable", "customer"),
 )
 
 
-def _last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
+def last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
     """The segment of the last receivable line of the books by `as_of`, settled for good or not."""
     begins = years.group_by("segment").agg(pl.col("first_on").min()).sort("segment").rows()
     with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ ASSUMED_TERMS = "assumed_terms"
 RETENTION = "retention"
 RETURNED_PAYMENT = "returned_payment"
 
-_RETENTION_PREFIX = "4117"
+RETENTION_PREFIX = "4117"
 _SAYS_RETENTION = r"(?i)retenue|garantie|retention"
 
 
@@ -29,9 +29,9 @@ def find_retention_accounts(lines: pl.DataFrame) -> tuple[str, ...]:
     70012.
     """
     below = lines.filter(
-        pl.col("is_receivable") & pl.col("account").str.starts_with(_RETENTION_PREFIX)
+        pl.col("is_receivable") & pl.col("account").str.starts_with(RETENTION_PREFIX)
     )
-    ending = pl.col("account").str.slice(len(_RETENTION_PREFIX))
+    ending = pl.col("account").str.slice(len(RETENTION_PREFIX))
     plain = set(lines["account"].unique())
     says = pl.col("account_label").fill_null("").str.contains(_SAYS_RETENTION)
     accounts = below.group_by("account").agg(says.any().alias("says"))

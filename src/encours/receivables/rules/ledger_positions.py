@@ -1,6 +1,6 @@
 """The positions of the ledger on any past day, from the lines that were in the books by then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -86,6 +86,23 @@ def lay_day(
     current = chained.filter(pl.col("segment") == segment).select("line_id")
     open_items = positions.open_items.join(current, on="line_id", how="semi")
     return LedgerDay(chained, replace(positions, open_items=open_items), segment)
+
+
+def day_of_customers(day: LedgerDay, customers: Collection[str]) -> LedgerDay:
+    """`day` with the lines and positions of `customers` alone; lines keep their `line_id`."""
+    theirs = pl.col("customer").is_in(list(customers))
+    chained = day.chained.filter(theirs)
+    lines = chained["line_id"].implode()
+    laid = day.positions
+    touches = pl.col("debit_id").is_in(lines) | pl.col("credit_id").is_in(lines)
+    positions = Positions(
+        movements=laid.movements.filter(theirs),
+        open_items=laid.open_items.filter(theirs),
+        settled=laid.settled.filter(theirs),
+        allocations=laid.allocations.filter(touches),
+        returned=laid.returned.filter(pl.col("line_id").is_in(lines)),
+    )
+    return LedgerDay(chained, positions, day.segment)
 
 
 def with_told_dues(lines: pl.DataFrame, dues: pl.DataFrame) -> pl.DataFrame:

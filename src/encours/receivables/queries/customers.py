@@ -1,0 +1,156 @@
+"""Reads what decides the positions of a few customers, without reading everybody's lines."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.db import connection
+
+from encours.database.bulk import read_frame
+from encours.kernel.terms import PaymentTerms
+from encours.receivables.queries.known import read_stated_of, years_begun
+from encours.receivables.queries.ledger import (
+    LAID,
+    STATED_CUSTOMERS,
+    last_segment,
+    list_exports,
+    read_dues,
+    with_blanks,
+)
+from encours.receivables.rules.due_dates import RETENTION_PREFIX
+from encours.receivables.rules.ledger_lines import LINE_SCHEMA
+from encours.receivables.rules.ledger_positions import (
+    STATED,
+    LedgerDay,
+    day_of_customers,
+    lay_day,
+)
+
+_COLUMNS = ", ".join(LAID)
+_SCHEMA = pl.Schema({name: LINE_SCHEMA[name] for name in LAID})
+_STANDS = (
+    "organisation_id = %(organisation)s AND reversed_by IS NULL AND is_receivable"
+    " AND unit = %(unit)s AND booked_on <= %(as_of)s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Customers whose positions are laid together. `stated`: those of whom people or banks spoke.
+
+    `codes`: those asked for, and those that what was said ties to them, for a payment of one
+    company of a group may settle another's invoice.
+    """
+
+    codes: tuple[str, ...]
+    stated: tuple[str, ...]
+
+
+def find_linked(organisation_id: int, codes: Collection[str]) -> Linked:
+    """The customers `codes`, with those that allocations of people or banks tie to them."""
+    side = """
+        SELECT mine.customer, other.customer
+        FROM receivables_line mine
+        JOIN receivables_allocation a ON a.organisation_id = %(organisation)s
+            AND a.{mine} = mine.id AND a.basis = ANY (%(stated)s)
+        JOIN receivables_line other ON other.organisation_id = %(organisation)s
+            AND other.id = a.{other}
+        WHERE mine.organisation_id = %(organisation)s AND mine.is_receivable
+        AND mine.reversed_by IS NULL AND mine.customer = ANY (%(codes)s)
+    """
+    debits = side.format(mine="debit_id", other="credit_id")
+    credits = side.format(mine="credit_id", other="debit_id")
+    found, asked = set(codes), set(codes)
+    stated: set[str] = set()
+    with connection.cursor() as cursor:
+        while asked:
+            cursor.execute(
+                f"{debits} UNION {credits}",
+                {
+                    "organisation": organisation_id,
+                    "stated": list(STATED),
+                    "codes": sorted(asked),
+                },
+            )
+            pairs = cursor.fetchall()
+            stated |= {mine for mine, _ in pairs}
+            asked = {other for _, other in pairs if other is not None} - found
+            found |= asked
+    return Linked(tuple(sorted(found)), tuple(sorted(stated)))
+
+
+def lay_linked(
+    organisation_id: int,
+    linked: Linked,
+    as_of: date,
+    *,
+    terms_by_customer: Mapping[str, PaymentTerms],
+    assumed: PaymentTerms,
+    unit: str,
+) -> LedgerDay:
+    """What the whole ledger says of the customers `linked` at the end of `as_of`, in `unit`.
+
+    `terms_by_customer`: theirs at least.
+    """
+    given = {
+        "organisation": organisation_id,
+        "as_of": as_of,
+        "unit": unit,
+        "stated": list(STATED),
+        "codes": list(linked.codes),
+        "spoken": list(linked.stated),
+    }
+    own = read_frame(
+        f"""
+        SELECT {_COLUMNS} FROM receivables_line WHERE {_STANDS} AND customer = ANY (%(codes)s)
+        AND (settled_on IS NULL OR settled_on > %(as_of)s OR customer = ANY (%(spoken)s))
+        """,  # noqa: S608  # names of the code's own
+        given,
+        _SCHEMA,
+    )
+    lines = pl.concat([own, *_witnesses(own, given)]).unique("id", maintain_order=True)
+    begun = years_begun(organisation_id, as_of)
+    segment = last_segment(organisation_id, begun, as_of)
+    day = lay_day(
+        with_blanks(lines),
+        list_exports(organisation_id),
+        begun.filter(pl.col("segment") <= segment),
+        read_stated_of(organisation_id, own["id"], as_of),
+        read_dues(organisation_id, as_of, of=own["id"]),
+        segment=segment,
+        terms_by_customer=terms_by_customer,
+        assumed=assumed,
+    )
+    return day_of_customers(day, linked.codes)
+
+
+def _witnesses(own: pl.DataFrame, given: Mapping[str, object]) -> list[pl.DataFrame]:
+    """Lines of others that decide how lines of one's `own` are read; seldom any.
+
+    An opening of the eve is an invoice unless all openings of its year are of that day; an account
+    4117 is one of retentions by a label of it, or by an account 411 of the same ending.
+    """
+    found = []
+    document_on = pl.coalesce("document_on", "booked_on")
+    of_the_eve = pl.col("is_opening") & (document_on == pl.col("booked_on").dt.offset_by("-1d"))
+    if not own.filter(of_the_eve).is_empty():
+        query = f"""
+            SELECT DISTINCT ON (booked_on, document_on) {_COLUMNS} FROM receivables_line
+            WHERE {_STANDS} AND is_opening ORDER BY booked_on, document_on, id
+        """  # noqa: S608  # names of the code's own
+        found.append(read_frame(query, given, _SCHEMA))
+    doubtful = own["account"].unique()
+    doubtful = doubtful.filter(doubtful.str.starts_with(RETENTION_PREFIX))
+    endings = [account[len(RETENTION_PREFIX) :] for account in doubtful]
+    if named := [ending for ending in endings if ending.strip("0")]:
+        query = f"""
+            SELECT DISTINCT ON (account, account_label) {_COLUMNS} FROM receivables_line
+            WHERE {_STANDS} AND account = ANY (%(accounts)s)
+            AND (settled_on IS NULL OR settled_on > %(as_of)s
+                OR customer = ANY ({STATED_CUSTOMERS}))
+            ORDER BY account, account_label, id
+        """  # noqa: S608  # names of the code's own
+        accounts = [prefix + ending for ending in named for prefix in (RETENTION_PREFIX, "411")]
+        found.append(read_frame(query, {**given, "accounts": accounts}, _SCHEMA))
+    return found
