@@ -72,14 +72,14 @@ def icons() -> frozenset[str]:
     return frozenset(_listed()["icons"])
 
 
-def missing() -> tuple[str, ...]:
+def missing(folder: Path = VENDOR) -> tuple[str, ...]:
     """Names of the files the pages need and do not have: cheap, for every start."""
-    return _names(asset for asset in expected() if not asset.is_there())
+    return _names(asset for asset in expected(folder) if not asset.is_there())
 
 
-def damaged() -> tuple[str, ...]:
+def damaged(folder: Path = VENDOR) -> tuple[str, ...]:
     """Names of those that are there and are not the ones expected: every byte is read."""
-    return _names(asset for asset in expected() if asset.is_there() and not asset.is_right())
+    return _names(asset for asset in expected(folder) if asset.is_there() and not asset.is_right())
 
 
 def _names(assets: Iterable[Asset]) -> tuple[str, ...]:
