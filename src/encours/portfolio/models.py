@@ -50,6 +50,7 @@ class Situation(models.Model):
     late = models.IntegerField()
     items = models.IntegerField()
     late_items = models.IntegerField()
+    counts = ArrayField(models.IntegerField())
 
     class Meta:
         """A day once."""
@@ -123,12 +124,11 @@ class CustomerRow(models.Model):
             models.Index(
                 F("organisation"), F("slot"), F("oldest_due_on"), F("customer"), F("unit"),
                 name="customer_oldest",
-                condition=Q(oldest_due_on__isnull=False),
             ),
             models.Index(
-                F("organisation"), F("slot"), F("mean_delay_days").desc(), F("customer"), F("unit"),
+                F("organisation"), F("slot"), F("mean_delay_days").desc(nulls_last=True),
+                F("customer"), F("unit"),
                 name="customer_slowest",
-                condition=Q(mean_delay_days__isnull=False),
             ),
         ]  # fmt: skip
 
@@ -199,6 +199,11 @@ class ItemRow(models.Model):
                 F("organisation"), F("slot"), F("status"), F("due_on"), F("line_id"), F("part"),
                 name="item_of_status",
                 condition=~Q(status=""),
+            ),
+            models.Index(
+                F("organisation"), F("slot"), F("currency"),
+                name="item_in_other_currency",
+                condition=~Q(currency=F("unit")),
             ),
         ]  # fmt: skip
 

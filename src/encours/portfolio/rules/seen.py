@@ -27,6 +27,11 @@ MOST_COUNTED = 10_000
 """Beyond it, a list that is costly to count says “more than”."""
 
 
+def late_days_of(bounds: Sequence[int]) -> tuple[tuple[int, int | None], ...]:
+    """The days of lateness of the four late buckets: first and last, the last one without end."""
+    return tuple(zip((1, *(each + 1 for each in bounds)), (*bounds, None), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """What rows add up to, in cents: by bucket, and in all."""
@@ -50,7 +55,8 @@ class Situation:
 
     `totals`: in `unit`, the currency of the books; `foreign`: by currency, of lists kept in others.
     `late_days`: the last days of the first three stretches of lateness. `customers`: known;
-    `owing`: with open items; `late`: with something late. `booked_until`: the last day booked.
+    `owing`: with open items; `late`: with something late; whoever has two units counts in each.
+    `counts`: items by bucket. `booked_until`: the last day booked.
     """
 
     organisation_id: int
@@ -68,6 +74,7 @@ class Situation:
     late: int
     items: int
     late_items: int
+    counts: tuple[int, ...]
     booked_until: date | None
     is_current: bool
 

@@ -1,0 +1,71 @@
+"""Which days of the portfolio are there to be read, and what they were laid from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from encours.portfolio.models import CURRENT
+from encours.portfolio.models import Situation as Row
+from encours.portfolio.rules.seen import Situation, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a situation rests on: it holds while these stay what they were.
+
+    `revision`: the last act of the ledger; `settings`: digest of what was decided; `parties`: how
+    far what is known of customers had come (`parties.queries.known_upto`).
+    """
+
+    revision: int
+    settings: str
+    parties: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A situation that is kept, what it rests on, and when somebody last asked for it."""
+
+    situation: Situation
+    grounds: Grounds
+    asked_at: datetime
+
+
+def find_kept(organisation_id: int, as_of: date | None) -> Kept | None:
+    """The situation of a day, whether it still holds or not; of no day: the current one."""
+    rows = Row.objects.filter(organisation_id=organisation_id)
+    row = (rows.filter(slot=CURRENT) if as_of is None else rows.filter(as_of=as_of)).first()
+    return None if row is None else kept_of(row)
+
+
+def find_situation(organisation_id: int, as_of: date | None) -> Situation | None:
+    """The situation of a day as it was last laid; of no day: the current one."""
+    kept = find_kept(organisation_id, as_of)
+    return None if kept is None else kept.situation
+
+
+def kept_of(row: Row) -> Kept:
+    """The row as it is read."""
+    customer, change, terms = map(int, row.parties.split(","))
+    situation = Situation(
+        organisation_id=row.organisation_id,
+        slot=row.slot,
+        as_of=row.as_of,
+        made_at=row.made_at,
+        unit=row.unit,
+        late_days=tuple(row.late_days),
+        totals=Totals(tuple(row.totals)),
+        foreign={unit: Totals(tuple(cents)) for unit, cents in row.foreign.items()},
+        control_account_cents=row.control_account_cents,
+        pending_cents=row.pending_cents,
+        customers=row.customers,
+        owing=row.owing,
+        late=row.late,
+        items=row.items,
+        late_items=row.late_items,
+        counts=tuple(row.counts),
+        booked_until=row.booked_until,
+        is_current=row.slot == CURRENT,
+    )
+    return Kept(
+        situation, Grounds(row.revision, row.settings, (customer, change, terms)), row.asked_at
+    )
