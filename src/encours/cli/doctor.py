@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from encours.cli.diagnose_options import LANG
+from encours.cli.drawing import what_pages_lack
 from encours.cli.installation import Data, ending_in_order, refusals_of_the_database
 from encours.cli.outputs import print_whole
 from encours.cli.speaking import Language, language_of
@@ -100,6 +101,7 @@ def _examine_installation(folder: Path, connection: "Connection") -> Iterator[Ch
     ]
     for name, title, examine in on_folder:
         yield name, title, examine(folder)
+    yield "assets", message("The pages have all they are drawn with"), _examine_assets()
     blocking = False
     for name, title, look in on_database:
         found = look(connection)
@@ -108,6 +110,16 @@ def _examine_installation(folder: Path, connection: "Connection") -> Iterator[Ch
     if not blocking:
         yield "worker", message("A worker does the background work"), _examine_worker()
         yield from _examine_organisations(connection)
+
+
+def _examine_assets() -> Findings:
+    from encours.database.examining import Finding
+
+    return [
+        Finding(error.what, error.action)
+        for error in what_pages_lack(thoroughly=True)
+        if error.action is not None
+    ]
 
 
 def _examine_worker() -> Findings:

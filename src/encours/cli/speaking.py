@@ -48,11 +48,12 @@ class MisusedCommand(EncoursError):
 
 def refuse(error: EncoursError, language: Language) -> NoReturn:
     """Ends the command: what is wrong and what to do, on one line of standard error."""
-    _print_refusal(error, language)
+    warn(error, language)
     raise typer.Exit(UNUSABLE)
 
 
-def _print_refusal(error: EncoursError, language: Language) -> None:
+def warn(error: EncoursError, language: Language) -> None:
+    """Says what is wrong and what to do, on one line of standard error; the command goes on."""
     translator = Translator(language)
     said = [translator.message(part) for part in (error.what, error.action) if part is not None]
     sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in said]
@@ -137,7 +138,7 @@ class SpeakingGroup(TyperGroup):
             error.show()
             sys.exit(UNUSABLE)
         except UsageError as error:
-            _print_refusal(misuse(error), _language_of(error))
+            warn(misuse(error), _language_of(error))
             sys.exit(UNUSABLE)
         sys.exit(status if isinstance(status, int) else 0)
 

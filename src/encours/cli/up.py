@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from encours.cli.diagnose_options import LANG
+from encours.cli.drawing import what_pages_lack
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
-from encours.cli.speaking import Language, language_of, refuse
+from encours.cli.speaking import Language, language_of, refuse, warn
 from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import Message, message
 from encours.ui.translation import Translator
@@ -72,6 +73,8 @@ def up_command(
         door = _open_door(host, port)
     except EncoursError as error:
         refuse(error, language)
+    for lack in what_pages_lack(thoroughly=False):
+        warn(lack, language)
     with door, _asked_to_stop() as asked, open_for(data, language) as folder:
         house = _House(_programs(door, folder), asked)
         with _database(folder) as server:
