@@ -157,6 +157,11 @@ def currency_of(organisation_id: int) -> str:
     return Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
 
 
+def name_of(organisation_id: int) -> str:
+    """The name of the organisation; read under the caller's isolation."""
+    return Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)
+
+
 def siren_of(organisation_id: int) -> str:
     """The SIREN of the organisation, blank when unknown; read under the caller's isolation."""
     return Organisation.objects.values_list("siren", flat=True).get(pk=organisation_id)
