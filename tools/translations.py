@@ -45,10 +45,8 @@ KEYWORDS = {"message": None, "plural": (1, 2), "t": None}
 _QUOTED = r"""(?:"([^"]*)"|'([^']*)')"""
 _SAID = re.compile(rf"{{%-?\s*(say_several\s+{_QUOTED}\s+{_QUOTED}|say\s+{_QUOTED})(?:\s.*)?%}}")
 _SAID_OTHERWISE = re.compile(r"{%\s*say(?:_several)?\b.*?%}")
-# Jinja knows none of these: a template that begins with one of them is Django's.
-_DJANGO = re.compile(
-    r"{%\s*(?:load|say|say_several|url|csrf_token|autoescape off)\b|{% extends \"encours/"
-)
+# How Jinja's templates say a text; Django's have tags for it.
+_JINJA = re.compile(r"\b(?:t|plural|message)\(")
 SAME = "same in French"
 
 
@@ -64,7 +62,7 @@ def extract_template(
 ) -> Iterator[tuple[int, str, object, list[str]]]:
     """The texts of a template, Django's or Jinja's, as Babel wants them."""
     text = file.read().decode("utf-8")
-    if not _DJANGO.search(text):
+    if _JINJA.search(text):
         file.seek(0)
         # Jinja hides the syntax errors of templates from extraction unless told not to.
         yield from babel_extract(

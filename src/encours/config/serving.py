@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from encours.ui.templatetags.assets import version_of
+from encours.ui.drawn import version_of
 
 FOR_EVER = "max-age=31536000, public, immutable"
 A_MONTH = "max-age=2592000, public"

@@ -51,10 +51,12 @@ INSTALLED_APPS = [
     "encours.intake",
     "encours.parties",
     "encours.receivables",
+    "encours.teamwork",
     "encours.metrics",
     "encours.portfolio",
     "encours.closing",
     "encours.daily",
+    "encours.demo",
     "encours.api",
     "encours.desk",
     "ninja",
@@ -89,11 +91,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "encours.desk.frame.frame_of_page",
             ],
             "builtins": [
-                "encours.ui.templatetags.say",
-                "encours.ui.templatetags.assets",
-                "encours.ui.templatetags.charts",
+                f"encours.ui.templatetags.{name}"
+                for name in ("say", "assets", "parts", "frame", "charts")
             ],
         },
     }

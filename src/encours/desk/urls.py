@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from encours.desk.views import documents, imports, waiting
+from encours.desk.views import documents, going, imports, style, waiting
 
 _IMPORTS = [
     path("", imports.imports, name="imports"),
@@ -14,4 +14,6 @@ _IMPORTS = [
 urlpatterns = [
     path("o/<slug:slug>/", imports.home, name="organisation"),
     path("o/<slug:slug>/imports/", include(_IMPORTS)),
+    path("o/<slug:slug>/go/", going.go, name="go"),
+    path("o/<slug:slug>/style/", style.style, name="style"),
 ]

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.test import Client, RequestFactory
 
 from encours.config.serving import A_MONTH, FOR_EVER, Compression
-from encours.ui.templatetags.assets import asset
+from encours.ui.drawn import asset
 
 CSS = "encours/encours.css"
 

@@ -8,7 +8,7 @@ from django.template import Context, Template
 
 from encours.ui import assets
 from encours.ui.assets import STATIC, VENDOR, damaged, digest_of, expected, icons, missing
-from encours.ui.templatetags.assets import NoSuchIcon, asset, version_of
+from encours.ui.drawn import NoSuchIcon, asset, version_of
 
 PACKAGE = STATIC.parent.parent
 PAGES = [each for each in PACKAGE.rglob("*.html") if "templates" in each.parts]

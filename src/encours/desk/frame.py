@@ -1,0 +1,122 @@
+"""The frame of every page of an organisation: where one can go, the day one looks at, who one is.
+
+What a role does not use is not shown; what is not built yet neither.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from encours.kernel.messages import Message, message
+from encours.tenancy.access import Entered
+from encours.tenancy.queries import Place, list_places
+from encours.tenancy.rules.roles import Right, Role
+from encours.ui.templatetags.frame import place_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place of the rail: the name of its page, its words, its icon, and who may go there."""
+
+    name: str
+    label: Message
+    icon: str
+    right: Right = Right.READ
+
+
+RAIL = (Entry("imports", message("Imports"), "upload", Right.IMPORT),)
+_LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as this page shows it. `is_here`: the page is in its part of the house."""
+
+    entry: Entry
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is around the page."""
+
+    entered: Entered
+    rail: tuple[Shown, ...]
+    places: tuple[Place, ...]
+    past_day: date | None
+    days: tuple[tuple[Message, date], ...]
+    today_href: str
+    stale_since: datetime | None
+
+
+def landing_of(entered: Entered) -> str:
+    """Where a role's work is: the name of the page one lands on."""
+    return _LANDING.get(entered.role, "dashboard")
+
+
+def frame_of_page(request: HttpRequest) -> Mapping[str, object]:
+    """The frame, for pages inside an organisation; nothing for the others."""
+    entered = getattr(request, "entered", None)
+    return {} if entered is None else {"frame": _Lazy(request, entered)}
+
+
+class _Lazy:
+    """The frame, made when a template first asks for it: parts of pages do without."""
+
+    def __init__(self, request: HttpRequest, entered: Entered) -> None:
+        self._request, self._entered = request, entered
+        self._made: Frame | None = None
+
+    def __getattr__(self, name: str) -> object:
+        if self._made is None:
+            self._made = _make(self._request, self._entered)
+        return getattr(self._made, name)
+
+
+def _make(request: HttpRequest, entered: Entered) -> Frame:
+    today = timezone.localdate()
+    return Frame(
+        entered=entered,
+        rail=tuple(
+            Shown(
+                each,
+                place_of(request, each.name),
+                _is_inside(request, each.name, entered),
+            )
+            for each in RAIL
+            if entered.may(each.right)
+        ),
+        places=list_places(entered.user_id),
+        past_day=getattr(request, "past_day", None),
+        days=_days_offered(today),
+        today_href=_without_day(request),
+        stale_since=getattr(request, "stale_since", None),
+    )
+
+
+def _is_inside(request: HttpRequest, name: str, entered: Entered) -> bool:
+    return request.path.startswith(reverse(name, args=[entered.slug]))
+
+
+def _days_offered(today: date) -> tuple[tuple[Message, date], ...]:
+    """Days people look back to: the ends of the last month, quarter and year."""
+    month = today.replace(day=1) - timedelta(days=1)
+    quarter = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1) - timedelta(days=1)
+    year = today.replace(month=1, day=1) - timedelta(days=1)
+    offered = {
+        month: message("End of last month"),
+        quarter: message("End of last quarter"),
+        year: message("End of last year"),
+    }
+    return tuple((label, day) for day, label in sorted(offered.items(), reverse=True))
+
+
+def _without_day(request: HttpRequest) -> str:
+    words = request.GET.copy()
+    words.pop("au", None)
+    return f"{request.path}?{words.urlencode()}" if words else request.path

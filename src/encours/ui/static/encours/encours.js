@@ -1,0 +1,176 @@
+// What the keyboard and the mouse add to pages that work without them: menus, keys, the palette,
+// drawers, ticked rows, toasts, the theme. No page depends on this file.
+"use strict";
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const first = (selector, within = document) => within.querySelector(selector);
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+
+// Menus: one open at a time, closed by Escape or by a click elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details.menu[open]")) {
+    menu.open = false;
+    first("summary", menu).focus();
+  }
+  first(".rail.open")?.classList.remove("open");
+});
+
+// The theme: system, light, dark, in turn.
+function setTheme(theme) {
+  if (theme === "system") {
+    localStorage.removeItem("encours-theme");
+    delete document.documentElement.dataset.theme;
+  } else {
+    localStorage.setItem("encours-theme", theme);
+    document.documentElement.dataset.theme = theme;
+  }
+}
+
+// Dialogs: the palette, the help, the drawer.
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+  return dialog;
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme-choice], [data-opens], [data-closes], [data-rail]");
+  if (button) {
+    if (button.dataset.themeChoice) setTheme(button.dataset.themeChoice);
+    if (button.dataset.opens) {
+      event.preventDefault();
+      openDialog(button.dataset.opens);
+    }
+    if ("closes" in button.dataset) button.closest("dialog")?.close();
+    if ("rail" in button.dataset) {
+      event.preventDefault();
+      first(".rail").classList.toggle("open");
+    }
+  } else if (event.target.nodeName === "DIALOG") {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close();
+  }
+});
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "drawer") openDialog("drawer");
+  if (event.detail.target.id === "found") choose(0);
+});
+
+// The palette: arrows choose, Enter goes.
+let chosen = 0;
+function choose(number) {
+  const found = all("#found [role=option]");
+  if (!found.length) return;
+  chosen = (number + found.length) % found.length;
+  found.forEach((each, at) => each.setAttribute("aria-selected", String(at === chosen)));
+  found[chosen].scrollIntoView({ block: "nearest" });
+  first("#go-q")?.setAttribute("aria-activedescendant", found[chosen].id);
+}
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "go-q") return;
+  if (event.key === "ArrowDown") choose(chosen + 1);
+  else if (event.key === "ArrowUp") choose(chosen - 1);
+  else if (event.key === "Enter") first("#found [aria-selected=true] a")?.click();
+  else return;
+  event.preventDefault();
+});
+
+// Rows of the list: j, k, Enter, x ticks, e acts.
+const rows = () => all("[data-list] tbody tr[data-row]");
+function moveRow(step) {
+  const every = rows();
+  if (!every.length) return;
+  const at = every.findIndex((row) => row.classList.contains("here"));
+  const next = every[Math.min(Math.max(at + step, 0), every.length - 1)];
+  every.forEach((row) => row.classList.toggle("here", row === next));
+  next.scrollIntoView({ block: "nearest" });
+  first("a", next)?.focus({ preventScroll: true });
+}
+const here = () => first("[data-list] tbody tr.here");
+const KEYS = {
+  "/": () => first("[data-find]")?.focus(),
+  "?": () => openDialog("keys"),
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+  x: () => first("input[type=checkbox]", here() ?? document.createElement("i"))?.click(),
+  e: () => first("[data-act]", here() ?? document)?.click(),
+  n: () => first("[data-note]")?.focus(),
+  "[": () => first("a[rel=prev]")?.click(),
+  "]": () => first("a[rel=next]")?.click(),
+};
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openDialog("palette") && first("#go-q").select();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || first("dialog[open]")) return;
+  const act = KEYS[event.key];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+});
+
+// Ticked rows: how many, how much, and the acts that wait for them.
+function countTicked(list) {
+  const boxes = all("tbody input[type=checkbox][name=row]", list);
+  const ticked = boxes.filter((box) => box.checked);
+  const bar = first(".bulk", list);
+  const every = first("input[data-every]", list);
+  if (every) {
+    every.checked = ticked.length > 0 && ticked.length === boxes.length;
+    every.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
+  }
+  if (!bar) return;
+  bar.classList.toggle("on", ticked.length > 0);
+  const count = first("[data-ticked]", bar);
+  if (count) count.textContent = String(ticked.length);
+  const sum = first("[data-ticked-sum]", bar);
+  if (sum) {
+    const minor = ticked.reduce((total, box) => total + BigInt(box.dataset.minor ?? "0"), 0n);
+    const digits = Number(sum.dataset.decimals ?? "2");
+    const written = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: sum.dataset.currency });
+    sum.textContent = written.format(Number(minor) / 10 ** digits);
+  }
+}
+document.addEventListener("change", (event) => {
+  const list = event.target.closest("[data-list]");
+  if (event.target.matches("select[data-go]")) event.target.form.requestSubmit();
+  if (!list) return;
+  if (event.target.matches("input[data-every]")) {
+    for (const box of all("tbody input[type=checkbox][name=row]", list)) box.checked = event.target.checked;
+  }
+  countTicked(list);
+});
+
+// Toasts leave by themselves, but not while one reads them, nor when they are errors.
+function dismissToasts() {
+  for (const toast of all(".toasts li:not(.error)")) {
+    setTimeout(function leave() {
+      if (toast.matches(":hover, :focus-within")) setTimeout(leave, 2000);
+      else toast.remove();
+    }, toast.querySelector("form") ? 12000 : 6000);
+  }
+}
+dismissToasts();
+
+// Files dropped anywhere on their frame.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const place = event.target.closest?.(".drop");
+    if (!place) return;
+    event.preventDefault();
+    place.classList.toggle("over", kind === "dragover");
+    if (kind !== "drop" || !event.dataTransfer.files.length) return;
+    const input = first("input[type=file]", place);
+    input.files = event.dataTransfer.files;
+    input.form.requestSubmit();
+  });
+}
