@@ -24,7 +24,7 @@ ROWS = [
 def body(kind):
     response = export_list("Clients", COLUMNS, iter(ROWS), kind=kind, say=Translator("fr"))
     assert f"Clients.{kind}" in response["Content-Disposition"]
-    content = b"".join(response.streaming_content)
+    content = response.getvalue()
     response.close()
     return content
 
