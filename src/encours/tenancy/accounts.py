@@ -84,6 +84,11 @@ def has_password(user_id: int) -> bool:
     return User.objects.get(pk=user_id).has_usable_password()
 
 
+def is_password_of(user_id: int, password: str) -> bool:
+    """Whether this is the person's password."""
+    return User.objects.get(pk=user_id).check_password(password)
+
+
 def choose_password(user_id: int, password: str, *, language: str) -> None:
     """Sets a person's password. Raises `WeakPassword`, saying why in `language`."""
     person = User.objects.get(pk=user_id)
