@@ -40,6 +40,7 @@ from encours.teamwork.services.people import CannotBeMentioned, CannotHaveTask
 from encours.teamwork.tests.team import ALPHA, BETA, NOW, TODAY, make_team, minutes
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.queries import NotAMember
+from encours.tenancy.rules.roles import Role
 from encours.tenancy.services import change_role, create_organisation, remove_member
 
 
@@ -111,7 +112,7 @@ def test_a_member_neither_writes_nor_reads_outside_their_portfolio(team):
 
 def test_who_loses_a_customer_changes_their_notes_about_it_no_more(team):
     number = write(team, by=team.paul)
-    change_role(team.organisation, team.paul, role="collector", portfolio=["ZB"])
+    change_role(team.organisation, team.paul, role=Role.COLLECTOR, portfolio=["ZB"])
     with pytest.raises(NoSuchNote):
         edit_note(team.organisation, number, "Autre", version=1, by=team.paul, now=NOW)
     with pytest.raises(NoSuchNote):

@@ -87,9 +87,10 @@ def test_a_note_is_changed_by_its_author_within_a_quarter_of_an_hour(minutes, by
 
 
 def test_the_last_microsecond_counts():
-    at = {"author_id": 1, "written_at": NOW, "by": 1}
-    assert is_editable(**at, now=NOW + EDIT_WINDOW)
-    assert not is_editable(**at, now=NOW + EDIT_WINDOW + timedelta(microseconds=1))
+    last = NOW + EDIT_WINDOW
+    after = last + timedelta(microseconds=1)
+    assert is_editable(author_id=1, written_at=NOW, by=1, now=last)
+    assert not is_editable(author_id=1, written_at=NOW, by=1, now=after)
 
 
 @pytest.mark.parametrize(
