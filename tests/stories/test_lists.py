@@ -1,6 +1,6 @@
 """Lists of invoices in the ledger: alone they say what `diagnose` says; beside books, more."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -112,15 +112,79 @@ def test_a_list_tells_the_books_when_documents_are_due_whichever_comes_first(dat
         assert aged.balance_cents == plain.balance_cents
 
 
-def test_a_document_told_with_two_amounts_counts_twice_and_it_is_said(organisation):
-    for amount in ("200,00", "250,00"):
-        row = f"ALPHA;Alpha;F2;2026-01-06;2026-02-06;{amount};;;facture\n"
-        report = take_in(
-            organisation,
-            [Handed(f"{amount}.csv", (HEAD + row).encode())],
-            source="lists",
-            author_id=None,
-            now=NOW,
-        )
+def delta(organisation_id, *rows, on=None):
+    content = (HEAD + "".join(f"{row}\n" for row in rows)).encode()
+    name = f"changes {on}.csv"
+    return take_in(
+        organisation_id,
+        [Handed(name, content)],
+        source="lists",
+        author_id=None,
+        now=NOW,
+        drawn_on=on,
+    )
+
+
+def test_an_amount_told_anew_replaces_the_old_one_and_it_is_said(organisation):
+    first, second = (
+        f"ALPHA;Alpha;F2;2026-01-06;2026-02-06;{amount};;;facture"
+        for amount in ("200,00", "250,00")
+    )
+    other = "ALPHA;Alpha;F3;2026-01-06;2026-02-06;30,00;;;facture"
+    delta(organisation, first, other)
+    report = delta(organisation, second)
+    assert (report.created, report.reversed) == (1, 1)
+    assert "F2" in str(report.notices[0])
+    assert balance(organisation, date(2026, 1, 31)) == 28_000
+    assert balance(organisation, date(2026, 2, 28)) == 28_000
+    assert verify(organisation) == ()
+
+
+def test_a_document_told_with_two_amounts_and_two_days_counts_twice_and_it_is_said(organisation):
+    for amount, day in (("200,00", "06"), ("250,00", "07")):
+        row = f"ALPHA;Alpha;F2;2026-01-{day};2026-02-06;{amount};;;facture"
+        report = delta(organisation, row)
     assert "F2" in str(report.notices[0])
     assert balance(organisation, date(2026, 2, 28)) == 45_000
+
+
+def test_what_was_paid_between_two_stocks_leaves_earlier_days_as_they_were(organisation):
+    told = "ALPHA;Alpha;F1;2026-01-05;2026-02-05;1200,00;;{paid};facture".format
+    stock(organisation, told(paid=""), on=date(2026, 1, 31))
+    stock(organisation, told(paid="500,00"), on=date(2026, 2, 28))
+    days = [date(2026, 1, 31), date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 31)]
+    assert [balance(organisation, day) for day in days] == [120_000, 120_000, 70_000, 70_000]
+    stock(organisation, told(paid="400,00"), on=date(2026, 3, 31))
+    assert [balance(organisation, day) for day in days] == [120_000, 120_000, 80_000, 80_000]
+    stock(organisation, told(paid="400,00"), on=date(2026, 4, 30))
+    assert [balance(organisation, day) for day in days] == [120_000, 120_000, 80_000, 80_000]
+    assert verify(organisation) == ()
+
+
+def test_lists_of_many_days_in_any_order_any_number_of_times_are_one_ledger(database):
+    told = "ALPHA;Alpha;{f};2026-01-05;2026-02-05;{ttc};;{paid};facture".format
+    lists = [
+        (stock, date(2026, 1, 31), [("F1", "1200,00", ""), ("F2", "300,00", "")]),
+        (delta, date(2026, 2, 10), [("F2", "350,00", ""), ("F3", "80,00", "")]),
+        (stock, date(2026, 2, 28), [("F1", "1200,00", "500,00"), ("F2", "350,00", "50,00")]),
+        (stock, date(2026, 3, 31), [("F1", "1200,00", "400,00"), ("F3", "80,00", "10,00")]),
+    ]
+    ledgers = []
+    for order in ((0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1, 0, 2)):
+        organisation_id = new_organisation()
+        for number in order:
+            hand_in, on, rows = lists[number]
+            texts = [told(f=f, ttc=ttc, paid=paid) for f, ttc, paid in rows]
+            hand_in(organisation_id, *texts, on=on)
+        assert verify(organisation_id) == ()
+        days = [on - timedelta(days=ago) for _, on, _ in lists for ago in (0, 1)]
+        owed = [balance(organisation_id, day) for day in days]
+        # the number of the source, which begins the number of an entry, is the ledger's own
+        stands = sorted(
+            (str(line[0]), *line[2:5], line[6].partition("/")[2], str(line[-1]))
+            for line in lines_of(organisation_id).elements()
+        )
+        ledgers.append((stands, owed))
+    assert ledgers[0] == ledgers[1] == ledgers[2]
+    # 31 January, 10 and 28 February, 31 March, each before the day before it
+    assert ledgers[0][1] == [157_000, 157_000, 157_000, 157_000, 117_000, 157_000, 87_000, 117_000]

@@ -322,13 +322,35 @@ class ListRow(models.Model):
     told_by = models.BigIntegerField()
     line = models.BigIntegerField()
     present_in = models.BigIntegerField(null=True)
+    first_on = models.DateField(null=True)
+    first_in = models.BigIntegerField()
+    first_stock = models.BooleanField()
+    beside = models.IntegerField()
 
     def __str__(self) -> str:
         return self.row_key
 
 
+class ListTelling(models.Model):
+    """What an earlier list of all that was open said of a row (see `rules.table_history`)."""
+
+    pk = models.CompositePrimaryKey("organisation_id", "row_key", "told_on", "told_in")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    row_key = models.TextField()
+    told_on = models.DateField()
+    told_in = models.BigIntegerField()
+    source_id = models.BigIntegerField()
+    open_cents = models.BigIntegerField()
+    paid_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.row_key} {self.told_on}: {self.open_cents}"
+
+
 class ListStock(models.Model):
-    """A list of all that was open on a day, from one source."""
+    """A list of all that was open on a day, from one source. `is_whole`: no row was rejected."""
 
     pk = models.CompositePrimaryKey("organisation_id", "document_id")
     organisation = models.ForeignKey(
@@ -337,6 +359,7 @@ class ListStock(models.Model):
     document_id = models.BigIntegerField()
     source_id = models.BigIntegerField()
     drawn_on = models.DateField()
+    is_whole = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return f"{self.source_id}: {self.drawn_on}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from encours.kernel.messages import Message, plural
-from encours.receivables.rules.table_lines import PAYMENT_KINDS
+from encours.receivables.rules.table_corrections import PAYMENT_KINDS
 from encours.receivables.rules.table_rows import signed_amounts
 
 TOLD = ("due_on", "order_reference")

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from encours.receivables.rules.schema import MOVEMENT_SCHEMA
+from encours.receivables.rules.table_corrections import standing_rows
 from encours.receivables.rules.table_lines import lines_of_rows
-from encours.receivables.rules.table_overlaps import keep_latest, keep_standing
+from encours.receivables.rules.table_overlaps import keep_latest
 from encours.receivables.rules.table_rows import last_day, told_rows
 
 
@@ -19,8 +20,9 @@ def lines_of_tables(tables: Sequence[pl.DataFrame], *, currency: str) -> tuple[p
 
     `tables`: records of the table reader; rows that name no currency are in `currency`. Rows of two
     files are one invoice when customer, number, kind, issue date, amount and currency are the same;
-    a row without a number is never superseded, and what one file repeats stays repeated. `told_by`
-    is the place of the table in `tables`.
+    a row without a number is never superseded, and what one file repeats stays repeated. A file of
+    a later day corrects an amount (`table_corrections`). `told_by` is the place of the table in
+    `tables`.
     """
     told = pl.concat(
         [
@@ -28,8 +30,12 @@ def lines_of_tables(tables: Sequence[pl.DataFrame], *, currency: str) -> tuple[p
             for number, table in enumerate(tables)
         ]
     )
-    states = keep_standing(keep_latest(told))
-    return lines_of_rows(states), told.height - states.height
+    # Files come in no order: of two of one day none corrects the other.
+    states = keep_latest(told).with_columns(
+        pl.lit(0, pl.Int64).alias(name) for name in ("first_in", "present_in")
+    )
+    standing, _ = standing_rows(states)
+    return lines_of_rows(states), told.height - standing.height
 
 
 def movements_of_invoices(lines: pl.DataFrame, *, currency: str) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from encours.kernel.messages import Message, plural
 from encours.receivables.rules.absorbing import Merged, number_lines
 from encours.receivables.rules.comparing import compare_lines
 from encours.receivables.rules.ledger_lines import AROUND, IDENTITY, LINE_SCHEMA, TABLE, TOLD
-from encours.receivables.rules.table_lines import PAYMENT_KINDS
+from encours.receivables.rules.table_corrections import PAYMENT_KINDS
 
 
 def as_ledger_lines(lines: pl.DataFrame, *, source_id: int) -> pl.DataFrame:
@@ -57,7 +57,8 @@ def merge_list(
 def say_told_apart(states: pl.DataFrame) -> tuple[Message, ...]:
     """Says which documents two lists tell with different amounts: each amount counts.
 
-    `states`: `ROW_STATE_SCHEMA`. Instalments of one list are no doubt; payments share numbers.
+    `states`: `ROW_STATE_SCHEMA`, those that count. Instalments of one list are no doubt; payments
+    share numbers.
     """
     documents = states.filter(
         pl.col("invoice").is_not_null() & ~pl.col("kind").is_in(list(PAYMENT_KINDS))
@@ -73,9 +74,11 @@ def say_told_apart(states: pl.DataFrame) -> tuple[Message, ...]:
     return (
         plural(
             "{count} document stands in two lists with two amounts ({invoice}): both count. If one"
-            " corrects the other, send the list again as stock.",
+            " corrects the other, give both the same day of issue, or send the list again as"
+            " stock.",
             "{count} documents stand in two lists with two amounts ({invoice}…): all count. Where"
-            " one corrects the other, send the list again as stock.",
+            " one corrects the other, give both the same day of issue, or send the list again as"
+            " stock.",
             count=doubtful.height,
             invoice=doubtful["invoice"][0],
         ),

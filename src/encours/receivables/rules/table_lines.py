@@ -5,14 +5,13 @@ names its invoice is lettered with it. So a table obeys the very rules that a le
 """
 
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
 
 import polars as pl
 
-from encours.receivables.rules.table_overlaps import keep_standing
+from encours.receivables.rules.table_corrections import PAYMENT_KINDS, standing_rows
+from encours.receivables.rules.table_days import Stock, next_stocks
+from encours.receivables.rules.table_history import no_tellings, tellings_of, with_steps
 
-PAYMENT_KINDS = ("payment", "deposit")
 LOWERING_KINDS = (*PAYMENT_KINDS, "credit_note")
 # A table has no chart of accounts: what it lists are trade receivables (PCG, compte 411).
 ACCOUNT = "411"
@@ -21,16 +20,6 @@ ACCOUNT = "411"
 DOCUMENT = "document"
 SETTLEMENT = "settlement"
 ABSENCE = "absent_from_stock"
-
-
-class Stock(NamedTuple):
-    """A list of all that is open: the day it was drawn, and its document.
-
-    Two lists of one day come in the order of their documents: nothing else tells them apart.
-    """
-
-    drawn_on: date
-    document_id: int
 
 
 TABLE_LINE_SCHEMA = pl.Schema(
@@ -67,16 +56,31 @@ LINE_ORDER = (
 _INVOICE = ("customer", "invoice", "currency")
 
 
-def lines_of_rows(states: pl.DataFrame, *, stocks: Sequence[Stock] = ()) -> pl.DataFrame:
+def lines_of_rows(
+    states: pl.DataFrame,
+    *,
+    stocks: Sequence[Stock] = (),
+    tellings: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The lines (`TABLE_LINE_SCHEMA`, in `LINE_ORDER`) the ledger should hold for `states`.
 
-    `states`: `ROW_STATE_SCHEMA`, of one source. `stocks`: its lists of all that is open. A document
-    (`part`) settled in part on an unknown date is credited on the day of
-    its issue; what is absent from a later list of all that is open, on the day of the first such
-    list: both lower the balance and are no payment, so they measure no delay.
+    `states`: `ROW_STATE_SCHEMA`, of one source. `stocks`: its lists of all that is open;
+    `tellings`: what these said before (`TELLING_SCHEMA`). A document (`part`) settled in part on an
+    unknown date is credited on the day of its issue, or of the first list that could show it since
+    one showed it open; what is absent from a later list of all that is open, on the day of the
+    first such list: all lower the balance and are no payment, so they measure no delay.
     """
-    rows = with_settlement(keep_standing(states), stocks=stocks)
+    standing, corrected = standing_rows(states)
+    settled, replaced = (
+        rows.with_columns(settled_by_row().alias("settled_cents"))
+        for rows in (standing, states.join(corrected, on="row_key", how="semi"))
+    )
+    remembered = no_tellings() if tellings is None else tellings
+    told = pl.concat([remembered, tellings_of(replaced)])
+    raised, steps = with_steps(settled, told, corrected=corrected, stocks=stocks)
+    rows = _with_letters(raised, stocks=stocks)
     rows = rows.drop("customer_name").join(_latest_names(rows), on="customer", how="left")
+    at_once = rows.join(steps, on="row_key", how="anti")
     parts = (
         _part(
             rows,
@@ -86,12 +90,19 @@ def lines_of_rows(states: pl.DataFrame, *, stocks: Sequence[Stock] = ()) -> pl.D
             is_payment=_is_payment(),
         ),
         _part(
-            rows.filter(pl.col("settled_cents") != 0),
+            at_once.filter(pl.col("settled_cents") != 0),
             SETTLEMENT,
             booked_on=pl.coalesce("paid_on", "issued_on"),
             amount=-pl.col("settled_cents"),
             is_payment=pl.col("paid_on").is_not_null() & (pl.col("settled_cents") > 0),
         ),
+        _part(
+            rows.join(steps, on="row_key"),
+            SETTLEMENT,
+            booked_on=pl.col("on"),
+            amount=-pl.col("cents"),
+            is_payment=pl.col("is_payment"),
+        ).with_columns(pl.format("{} {}", "part", "booked_on").alias("part")),
         _part(
             rows.filter(pl.col("absent_cents") != 0),
             ABSENCE,
@@ -120,16 +131,19 @@ def settled_by_row() -> pl.Expr:
 
 
 def with_settlement(rows: pl.DataFrame, *, stocks: Sequence[Stock]) -> pl.DataFrame:
-    """The rows with what settles them and the letter that joins it to them.
+    """The rows (states that count) with what settles them and the letter that joins it to them.
 
     `settled_cents`: by what the row says. `absent_on`: the day of the first of `stocks` after the
     last list that held the row; null without one. `absent_cents`: what is presumed settled on that
     day; its sign is that of the row. `letter`: the row's own when it settles itself, else its
     invoice where a payment names it.
     """
-    settled = rows.with_columns(
-        settled_by_row().alias("settled_cents"), _absent_on(rows, stocks), _is_named(rows)
-    )
+    return _with_letters(rows.with_columns(settled_by_row().alias("settled_cents")), stocks=stocks)
+
+
+def _with_letters(rows: pl.DataFrame, *, stocks: Sequence[Stock]) -> pl.DataFrame:
+    """As `with_settlement`, of rows with `settled_cents`."""
+    settled = rows.with_columns(_absent_on(rows, stocks), _is_named(rows))
     own, invoice = pl.format("row:{}", "row_key"), pl.format("invoice:{}", "invoice")
     lettered = settled.with_columns(
         pl.when(pl.col("settled_cents") != 0)
@@ -153,18 +167,8 @@ def _is_payment() -> pl.Expr:
 
 def _absent_on(rows: pl.DataFrame, stocks: Sequence[Stock]) -> pl.Series:
     """The day of the first list of all that is open after the last list that holds the row."""
-    drawn = pl.DataFrame(
-        sorted(stocks), schema={"day": pl.Date, "document": pl.Int64}, orient="row"
-    )
-    places = drawn.select(_moment("day", "document")).to_series()
-    seen = rows.select(_moment("told_on", "present_in")).to_series()
-    days = drawn["day"].extend(pl.Series([None], dtype=pl.Date))
-    return days.gather(places.search_sorted(seen, side="right")).alias("absent_on")
-
-
-def _moment(day: str, document: str) -> pl.Expr:
-    """A day and, inside it, a document, as one number to compare."""
-    return pl.col(day).to_physical().cast(pl.Int64) * 2**40 + pl.col(document)
+    seen = rows.select(pl.col("told_on").alias("day"), pl.col("present_in").alias("document"))
+    return next_stocks(seen, [stock for stock in stocks if stock.is_whole]).alias("absent_on")
 
 
 def _is_named(rows: pl.DataFrame) -> pl.Series:

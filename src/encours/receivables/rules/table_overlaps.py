@@ -9,19 +9,26 @@ import polars as pl
 # Which list is believed of a row: the latest; on one day, the one where more of the invoice is
 # settled, then the later dates, then whatever else it tells. So any order of lists gives the same.
 RANK = ("told_on", "settled_rank", "told_rank", "in_stock", "told_by", "line")
+_FIRST = ("first_on", "first_in", "first_stock")
 
 
 def keep_latest(states: pl.DataFrame) -> pl.DataFrame:
     """Each row once, as the list that is believed of it tells it.
 
     `states`: `ROW_STATE_SCHEMA`, rows of several lists put together. `present_in` is the last list
-    of the latest day that holds the row.
+    of the latest day that holds the row; `first_on`, `first_in`, `first_stock` say of the first
+    list that held it.
     """
     repeated = states["row_key"].is_duplicated()
     if not repeated.any():
         return states
     latest = (
         states.filter(repeated)
+        .sort(*_FIRST)
+        .with_columns(
+            *(pl.col(name).first().over("row_key") for name in _FIRST),
+            pl.col("beside").max().over("row_key"),
+        )
         .sort("told_on", "present_in")
         .with_columns(pl.col("present_in").last().over("row_key"))
     )

@@ -7,7 +7,7 @@ is: so lists may come in any order, or twice, and what is known is the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Literal
@@ -15,13 +15,15 @@ from typing import Literal
 import polars as pl
 
 from encours.kernel.messages import Message, message, plural
-from encours.receivables.rules.table_lines import (
-    LOWERING_KINDS,
-    Stock,
-    settled_by_row,
-    with_settlement,
+from encours.receivables.rules.table_corrections import (
+    DOCUMENT_OF_ROW,
+    is_document,
+    standing_rows,
 )
-from encours.receivables.rules.table_overlaps import keep_latest, keep_standing
+from encours.receivables.rules.table_days import Stock
+from encours.receivables.rules.table_history import no_tellings, remember
+from encours.receivables.rules.table_lines import LOWERING_KINDS, settled_by_row, with_settlement
+from encours.receivables.rules.table_overlaps import keep_latest
 
 STOCK = "stock"
 DELTA = "delta"
@@ -66,6 +68,12 @@ ROW_STATE_SCHEMA = pl.Schema(
         "line": pl.Int64,
         # the last list of that day that holds the row
         "present_in": pl.Int64,
+        # the first list that held the row, whether it was of all that was open; how many rows of
+        # one list told its document, at most
+        "first_on": pl.Date,
+        "first_in": pl.Int64,
+        "first_stock": pl.Boolean,
+        "beside": pl.Int32,
     }
 )
 
@@ -80,8 +88,9 @@ class Folded:
     `states`: `ROW_STATE_SCHEMA`. `stocks`: the lists of all that is open, in order. `created`: rows
     not known before. `changed`: rows of which something else is told, or that are now settled by
     their absence; `absent` is how many of them became so. `reversed`: rows whose absence is undone,
-    and those that a later list holds fewer times. `unchanged`: the other rows of the list.
-    `notices`: what was assumed.
+    those that a later list holds fewer times, those corrected. `unchanged`: the other rows of the
+    list. `notices`: what was assumed. `tellings`: what earlier lists said is open
+    (`TELLING_SCHEMA`).
     """
 
     states: pl.DataFrame
@@ -92,6 +101,7 @@ class Folded:
     unchanged: int = 0
     absent: int = 0
     notices: tuple[Message, ...] = ()
+    tellings: pl.DataFrame = field(default_factory=no_tellings)
 
 
 def no_rows() -> pl.DataFrame:
@@ -130,18 +140,20 @@ def fold(
     drawn_on: date | None = None,
     source_id: int = 0,
     rejected: int = 0,
+    tellings: pl.DataFrame | None = None,
 ) -> Folded:
     """Takes a list in: `records` of the table reader, in minor units of their currency.
 
-    `states`, `stocks`: what is known of the source so far. `unit`: the currency of rows that name
-    none. `drawn_on`: the day of the list, its own last day when `None`. `mode` `stock`: the list is
-    all that is open on that day, so a row of an earlier list that it lacks was settled in between.
-    It is not when rows of the list were `rejected`: what could not be read is not known to be
-    absent.
+    `states`, `stocks`, `tellings`: what is known of the source so far. `unit`: the currency of rows
+    that name none. `drawn_on`: the day of the list, its own last day when `None`. `mode` `stock`:
+    the list is all that is open on that day, so a row of an earlier list that it lacks was settled
+    in between. It is not when rows of the list were `rejected`: what could not be read is not known
+    to be absent.
     """
     day = drawn_on or last_day(records)
     whole = mode == STOCK and not rejected and day is not None
-    known = sorted({*stocks, Stock(day, document_id)} if whole and day else stocks)
+    drawn = {Stock(day, document_id, whole)} if mode == STOCK and day else set()
+    known = sorted({*stocks, *drawn})
     told = told_rows(
         records,
         document_id=document_id,
@@ -151,13 +163,23 @@ def fold(
         source_id=source_id,
     )
     after = keep_latest(pl.concat([states, told]))
-    counts, absent_at_once = _count(_seen(states, stocks), _seen(after, known), told)
+    stood, corrected_before = standing_rows(states)
+    stands, corrected = standing_rows(after)
+    counts, absent_at_once = _count(_seen(stood, stocks), _seen(stands, known), told)
     notices = [
         *([_incomplete(rejected)] if mode == STOCK and rejected else []),
         *([_older(day, known[-1].drawn_on)] if whole and day and day < known[-1].drawn_on else []),
         *([_settled_already(absent_at_once)] if absent_at_once else []),
+        *_say_corrected(corrected.join(corrected_before, on="row_key", how="anti"), after),
     ]
-    return Folded(after, tuple(known), **counts, notices=tuple(notices))
+    lists = [_settled(each) for each in (states, told, after)]
+    return Folded(
+        after,
+        tuple(known),
+        **counts,
+        notices=tuple(notices),
+        tellings=remember(no_tellings() if tellings is None else tellings, *lists),
+    )
 
 
 def told_rows(
@@ -182,7 +204,11 @@ def told_rows(
         pl.lit(in_stock).alias("in_stock"),
         pl.lit(document_id, pl.Int64).alias("told_by"),
         pl.lit(document_id, pl.Int64).alias("present_in"),
+        pl.lit(told_on, pl.Date).alias("first_on"),
+        pl.lit(document_id, pl.Int64).alias("first_in"),
+        pl.lit(in_stock).alias("first_stock"),
     )
+    rows = rows.with_columns(_beside(rows))
     ranked = rows.with_columns(
         _bounded(rows.select(_group_text()).to_series()).alias("group_key"),
         settled_by_row().abs().alias("settled_rank"),
@@ -242,9 +268,20 @@ def _numbered(again: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _seen(states: pl.DataFrame, stocks: Sequence[Stock]) -> pl.DataFrame:
+def _beside(rows: pl.DataFrame) -> pl.Series:
+    """In how many rows a list tells the document of each row."""
+    together = pl.len().over(DOCUMENT_OF_ROW)
+    told = pl.when(is_document()).then(together).otherwise(1).cast(pl.Int32)
+    return rows.select(told.alias("beside")).to_series()
+
+
+def _settled(states: pl.DataFrame) -> pl.DataFrame:
+    return states.with_columns(settled_by_row().alias("settled_cents"))
+
+
+def _seen(standing: pl.DataFrame, stocks: Sequence[Stock]) -> pl.DataFrame:
     """What a person sees of each row that counts: what is told of it, since when it is absent."""
-    rows = with_settlement(keep_standing(states), stocks=stocks)
+    rows = with_settlement(standing, stocks=stocks)
     absent_on = pl.when(pl.col("absent_cents") != 0).then("absent_on")
     return rows.select("row_key", absent_on.alias("absent_on"), pl.struct(*_TOLD).alias("told"))
 
@@ -305,4 +342,21 @@ def _settled_already(count: int) -> Message:
         "{count} rows of this list are not in a later list of all that is open: they are presumed"
         " settled by then.",
         count=count,
+    )
+
+
+def _say_corrected(corrected: pl.DataFrame, states: pl.DataFrame) -> tuple[Message, ...]:
+    """Says which documents are told with another amount, and that the latest list is believed."""
+    if corrected.is_empty():
+        return ()
+    told = states.join(corrected, on="row_key", how="semi").sort("customer", "invoice")
+    return (
+        plural(
+            "{count} row tells another amount than the latest list ({invoice}): only the latest"
+            " counts.",
+            "{count} rows tell another amount than the latest list ({invoice}…): only the latest"
+            " counts.",
+            count=corrected.height,
+            invoice=told["invoice"][0],
+        ),
     )

@@ -13,11 +13,14 @@ from encours.database.bulk import insert_frame, write_temporary
 from encours.kernel.messages import Message
 from encours.receivables.models import ListStock
 from encours.receivables.queries.ledger import list_exports
-from encours.receivables.queries.lists import list_stocks, read_rows
+from encours.receivables.queries.lists import list_stocks, read_rows, read_tellings
 from encours.receivables.rules.absorbing import Counts
 from encours.receivables.rules.listing import as_ledger_lines, merge_list, say_told_apart
-from encours.receivables.rules.table_lines import Stock, lines_of_rows
-from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, fold
+from encours.receivables.rules.table_corrections import standing_rows
+from encours.receivables.rules.table_days import Stock
+from encours.receivables.rules.table_history import TELLING_SCHEMA
+from encours.receivables.rules.table_lines import lines_of_rows
+from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, Folded, fold
 from encours.receivables.services.absorbing import (
     Absorbed,
     Settings,
@@ -57,10 +60,10 @@ def absorb_lists(
     """
     lock_ledger(organisation_id)
     before = read_rows(organisation_id, source_id)
+    remembered = read_tellings(organisation_id, source_id)
     told = _fold_all(
         lists,
-        before,
-        list_stocks(organisation_id, source_id),
+        Folded(before, list_stocks(organisation_id, source_id), tellings=remembered),
         source_id=source_id,
         mode=mode,
         drawn_on=drawn_on,
@@ -71,7 +74,8 @@ def absorb_lists(
     balance = balance_of(organisation_id, standing, exports)
     act_id = draw(organisation_id, "act")
     # Where the books speak, lists add no line: they tell what these do not say.
-    wanted = lines_of_rows(told.states.clear() if exports else told.states, stocks=told.stocks)
+    states = told.states.clear() if exports else told.states
+    wanted = lines_of_rows(states, stocks=told.stocks, tellings=told.tellings)
     merged = merge_list(
         standing,
         as_ledger_lines(wanted, source_id=source_id),
@@ -80,6 +84,7 @@ def absorb_lists(
         draw=partial(draw, organisation_id, "line"),
     )
     _keep_rows(organisation_id, before, told.states)
+    _keep_tellings(organisation_id, remembered, told.tellings, source_id=source_id)
     _keep_stocks(organisation_id, source_id, told.stocks)
     written = write_merged(
         organisation_id, standing, merged, exports, settings=settings, act_id=act_id, now=now
@@ -100,6 +105,7 @@ class _Told:
 
     states: pl.DataFrame
     stocks: Sequence[Stock]
+    tellings: pl.DataFrame
     counts: Mapping[int, Counts]
     absent: int
     notices: tuple[Message, ...]
@@ -107,36 +113,38 @@ class _Told:
 
 def _fold_all(
     lists: Sequence[InvoiceList],
-    states: pl.DataFrame,
-    stocks: Sequence[Stock],
+    known: Folded,
     *,
     source_id: int,
     mode: Literal["stock", "delta"],
     drawn_on: date | None,
     unit: str,
 ) -> _Told:
+    """Takes each of `lists` in after what is `known`."""
     counts: dict[int, Counts] = {}
     notices: list[Message] = []
     absent = 0
     for each in lists:
-        folded = fold(
-            states,
+        known = fold(
+            known.states,
             each.records,
             document_id=each.document_id,
             mode=mode,
             unit=unit,
-            stocks=stocks,
+            stocks=known.stocks,
+            tellings=known.tellings,
             drawn_on=drawn_on,
             source_id=source_id,
             rejected=each.rejected,
         )
-        states, stocks = folded.states, folded.stocks
         counts[each.document_id] = Counts(
-            folded.created, folded.changed, folded.reversed, folded.unchanged
+            known.created, known.changed, known.reversed, known.unchanged
         )
-        notices += folded.notices
-        absent += folded.absent
-    return _Told(states, stocks, counts, absent, (*notices, *say_told_apart(states)))
+        notices += known.notices
+        absent += known.absent
+    standing, _ = standing_rows(known.states)
+    said = (*notices, *say_told_apart(standing))
+    return _Told(known.states, known.stocks, known.tellings, counts, absent, said)
 
 
 def _keep_rows(organisation_id: int, before: pl.DataFrame, after: pl.DataFrame) -> None:
@@ -156,6 +164,27 @@ def _keep_rows(organisation_id: int, before: pl.DataFrame, after: pl.DataFrame) 
     insert_frame("receivables_listrow", new, organisation_id=organisation_id)
 
 
+def _keep_tellings(
+    organisation_id: int, before: pl.DataFrame, after: pl.DataFrame, *, source_id: int
+) -> None:
+    """Writes what is remembered of earlier lists; forgets what later ones contradict."""
+    columns = list(TELLING_SCHEMA)
+    new = after.join(before, on=columns, how="anti", nulls_equal=True)
+    gone = before.join(after, on=columns, how="anti", nulls_equal=True)
+    if gone.height:
+        write_temporary("staging_tellings", gone.select("row_key", "told_on", "told_in"))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM receivables_listtelling t USING staging_tellings g"
+                " WHERE t.organisation_id = %s AND t.row_key = g.row_key"
+                " AND t.told_on = g.told_on AND t.told_in = g.told_in",
+                [organisation_id],
+            )
+            cursor.execute("DROP TABLE staging_tellings")
+    sourced = new.with_columns(pl.lit(source_id, pl.Int64).alias("source_id"))
+    insert_frame("receivables_listtelling", sourced, organisation_id=organisation_id)
+
+
 def _keep_stocks(organisation_id: int, source_id: int, stocks: Sequence[Stock]) -> None:
     ListStock.objects.bulk_create(
         [
@@ -164,6 +193,7 @@ def _keep_stocks(organisation_id: int, source_id: int, stocks: Sequence[Stock]) 
                 document_id=stock.document_id,
                 source_id=source_id,
                 drawn_on=stock.drawn_on,
+                is_whole=stock.is_whole,
             )
             for stock in stocks
         ],

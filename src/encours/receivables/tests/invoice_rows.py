@@ -9,6 +9,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from encours.intake.formats.table.reader import RECORD_SCHEMA
+from encours.receivables.rules.table_lines import lines_of_rows
 from encours.receivables.rules.table_rows import Folded, fold, no_rows
 
 
@@ -39,7 +40,7 @@ class Handed:
     drawn_on: date | None = None
 
 
-def take_in(lists: Iterable[Handed], *, source_id: int = 0) -> Folded:
+def take_in(lists: Iterable[Handed], *, source_id: int = 0, rejected: int = 0) -> Folded:
     """What is known once all of `lists` are taken in, in this order; the counts of the last."""
     known = Folded(no_rows(), ())
     for each in lists:
@@ -52,8 +53,15 @@ def take_in(lists: Iterable[Handed], *, source_id: int = 0) -> Folded:
             stocks=known.stocks,
             drawn_on=each.drawn_on,
             source_id=source_id,
+            tellings=known.tellings,
+            rejected=rejected,
         )
     return known
+
+
+def lines_known(known: Folded) -> pl.DataFrame:
+    """The lines the ledger should hold for what is known."""
+    return lines_of_rows(known.states, stocks=known.stocks, tellings=known.tellings)
 
 
 def counts(folded: Folded) -> dict[str, int]:

@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 
 from encours.receivables.rules.from_invoices import lines_of_tables, movements_of_invoices
 from encours.receivables.rules.settlement import settle
-from encours.receivables.rules.table_lines import TABLE_LINE_SCHEMA, lines_of_rows
-from encours.receivables.tests.invoice_rows import Handed, lists_of, row, table, take_in
+from encours.receivables.rules.table_lines import TABLE_LINE_SCHEMA
+from encours.receivables.tests.invoice_rows import (
+    Handed,
+    lines_known,
+    lists_of,
+    row,
+    table,
+    take_in,
+)
 
 FEBRUARY = date(2025, 2, 20)
 
@@ -105,7 +112,7 @@ def test_of_two_invoices_that_one_payment_names_the_latest_is_presumed_settled()
     known = take_in(
         [Handed(1, table(*rows), "stock", january), Handed(2, table(), "stock", february)]
     )
-    found = lines_of_rows(known.states, stocks=known.stocks)
+    found = lines_known(known)
     absent = found.filter(pl.col("part") == "absent_from_stock")
     assert absent.select("due_on", "booked_on", "amount_cents").rows() == [
         (date(2025, 2, 2), february, -6_000)
@@ -132,7 +139,7 @@ def figures(movements, day):
 @given(lists_of(modes=("delta",)), st.data())
 def test_lists_taken_in_one_by_one_are_aged_as_they_are_diagnosed_together(lists, data):
     known = take_in(data.draw(st.permutations(lists)), source_id=7)
-    taken = lines_of_rows(known.states, stocks=known.stocks)
+    taken = lines_known(known)
     diagnosed, _ = lines_of_tables([each.records for each in lists], currency="EUR")
     day = date(2025, 1, 1) + timedelta(days=data.draw(st.integers(0, 45)))
     unit = data.draw(st.sampled_from(["EUR", "USD"]))
@@ -145,7 +152,7 @@ def test_lists_taken_in_one_by_one_are_aged_as_they_are_diagnosed_together(lists
 @given(lists_of(modes=("stock", "stock", "delta")))
 def test_what_is_presumed_settled_under_its_own_letter_is_closed_by_it(lists):
     known = take_in(lists)
-    found = lines_of_rows(known.states, stocks=known.stocks)
+    found = lines_known(known)
     own = found.filter(pl.col("letter").str.starts_with("row:"))
     absent = own.filter(pl.col("part") == "absent_from_stock").select("letter")
     left = own.join(absent, on="letter", how="semi").group_by("letter").agg(pl.sum("amount_cents"))

@@ -1,18 +1,18 @@
 """What is known of the rows of lists is the same whatever the order the lists came in."""
 
-from collections import defaultdict
 from datetime import date, timedelta
 
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from encours.receivables.rules.table_lines import lines_of_rows
+from encours.receivables.rules.table_days import Stock
 from encours.receivables.rules.table_rows import ROW_STATE_SCHEMA, fold, told_rows
 from encours.receivables.tests.invoice_rows import (
     Handed,
     counts,
     known_settled,
+    lines_known,
     lists_of,
     row,
     table,
@@ -31,7 +31,7 @@ def said(known):
 
 
 def balance(known, day, unit="EUR"):
-    lines = lines_of_rows(known.states, stocks=known.stocks)
+    lines = lines_known(known)
     told = lines.filter((pl.col("booked_on") <= day) & (pl.col("unit") == unit))
     return int(told["amount_cents"].sum())
 
@@ -94,7 +94,7 @@ def test_an_invoice_and_its_payment_both_gone_from_the_next_stock_keep_the_day_o
         stock(3, FEBRUARY, row("F2")),
     ]
     known = take_in(lists)
-    lines = lines_of_rows(known.states, stocks=known.stocks)
+    lines = lines_known(known)
     assert lines.filter(pl.col("part") == "absent_from_stock").is_empty()
     assert [balance(known, day) for day in (JANUARY, FEBRUARY)] == [20_000, 10_000]
 
@@ -103,7 +103,7 @@ def test_of_an_invoice_paid_in_part_only_the_rest_is_presumed_settled():
     payment = row(kind="payment", issued_on=date(2025, 2, 10), amount_cents=4_000)
     lists = [stock(1, JANUARY, row()), Handed(2, table(payment)), stock(3, FEBRUARY, row("F2"))]
     known = take_in(lists)
-    lines = lines_of_rows(known.states, stocks=known.stocks).filter(pl.col("letter").is_not_null())
+    lines = lines_known(known).filter(pl.col("letter").is_not_null())
     assert lines.select("part", "amount_cents", "letter", "faces_payment").rows() == [
         ("document", 10_000, "invoice:F1", False),
         ("document", -4_000, "invoice:F1", True),
@@ -157,7 +157,8 @@ def test_a_list_of_which_rows_were_rejected_does_not_say_that_anything_is_settle
         drawn_on=FEBRUARY,
         rejected=1,
     )
-    assert (told.stocks, told.absent, balance(told, MARCH)) == (known.stocks, 0, 20_000)
+    assert told.stocks == (*known.stocks, Stock(FEBRUARY, 2, is_whole=False))
+    assert (told.absent, balance(told, MARCH)) == (0, 20_000)
     assert said(told) == [
         "1 row of this list was rejected: nothing is presumed settled because the list lacks it."
     ]
@@ -221,8 +222,9 @@ def test_names_that_look_alike_once_joined_are_not_the_same_customer():
 
 
 def same(known):
-    lines = lines_of_rows(known.states, stocks=known.stocks)
-    return known.stocks, known.states.sort("row_key").rows(), lines.rows()
+    lines = lines_known(known)
+    states, tellings = known.states.sort("row_key"), known.tellings
+    return known.stocks, states.rows(), tellings.rows(), lines.rows()
 
 
 @settings(max_examples=50, deadline=None)
@@ -253,50 +255,3 @@ def test_on_the_day_of_the_latest_stock_the_balance_is_the_one_it_lists(lists, l
                 amount, settled = known_settled(each)
                 listed += amount - settled
         assert balance(known, date(2025, 4, 30), unit) == listed
-
-
-def model_balance(lists, day):
-    """What is owed in euros on `day`, by the words of the law and in plain Python."""
-    days = sorted(each.drawn_on for each in lists if each.mode == "stock")
-    groups = defaultdict(list)
-    for each in lists:
-        rows = each.records.rows(named=True)
-        last = max(max(r["issued_on"], r["paid_on"] or date.min) for r in rows)
-        held = defaultdict(list)
-        for told in rows:
-            amount, settled = known_settled(told)
-            who = told["customer"], told["invoice"], told["kind"] or "invoice"
-            own = None if told["invoice"] else (each.document_id, told["line"])
-            key = (*who, told["issued_on"], amount, told["currency"] or "EUR", own)
-            held[key].append((settled, told["paid_on"] or told["issued_on"]))
-        for key, parts in held.items():
-            groups[key].append((each.drawn_on or last, sorted(parts)))
-    total = 0
-    for (_, _, _, issued_on, amount, unit, _), told in groups.items():
-        told_on = max(when for when, _ in told)
-        for settled, settled_on in next(parts for when, parts in told if when == told_on):
-            if unit != "EUR":
-                continue
-            absent_on = next((each for each in days if each > told_on), date.max)
-            total += amount * (issued_on <= day) - settled * (settled_on <= day)
-            total -= (amount - settled) * (absent_on <= day)
-    return total
-
-
-@settings(max_examples=50, deadline=None)
-@given(lists_of(), st.integers(0, 80))
-def test_the_balance_of_any_day_is_that_of_a_plain_reading_of_the_lists(lists, later):
-    # Each list on a day of its own, and no row that one of them repeats: the model knows no rank.
-    apart = []
-    for number, each in enumerate(lists):
-        records = each.records.unique(
-            ["customer", "invoice", "kind", "issued_on"], keep="first", maintain_order=True
-        )
-        marker = row(f"T{number}", issued_on=date(2025, 2, 12) + timedelta(days=number * 9))
-        records = pl.concat(
-            [records, table(marker).with_columns(pl.lit(100, pl.Int64).alias("line"))]
-        )
-        on = date(2025, 2, 14) + timedelta(days=number * 9) if each.mode == "stock" else None
-        apart.append(Handed(each.document_id, records, each.mode, on))
-    day = date(2025, 1, 1) + timedelta(days=later)
-    assert balance(take_in(apart), day) == model_balance(apart, day)
