@@ -1,6 +1,7 @@
 """`encours statement`: the account of a customer between two days (relevé de compte)."""
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,7 +10,13 @@ from encours.cli.books import find_books
 from encours.cli.books_options import AsJson, Lang, Org
 from encours.cli.days import AsOf, read_optional_day
 from encours.cli.installation import Data, open_for
-from encours.cli.outputs import print_whole
+from encours.cli.outputs import (
+    check_names,
+    check_outputs,
+    print_whole,
+    say_written,
+    write_whole,
+)
 from encours.cli.speaking import Language, language_of
 from encours.kernel.messages import message
 from encours.ui.formats import Formats
@@ -48,6 +55,15 @@ Currency = Annotated[
         help=str(message("The currency told; by default that of the organisation.")),
     ),
 ]
+Pdf = Annotated[
+    Path | None,
+    typer.Option(
+        "--pdf",
+        metavar=str(message("FILE")),
+        show_default=False,
+        help=str(message("Also writes it on paper, under the organisation's letterhead.")),
+    ),
+]
 
 
 def statement_command(
@@ -58,6 +74,7 @@ def statement_command(
     as_of: AsOf = None,
     from_on: From = None,
     currency: Currency = None,
+    pdf: Pdf = None,
     as_json: AsJson = False,
     data: Data = None,
     lang: Lang = None,
@@ -67,6 +84,8 @@ def statement_command(
     with open_for(data, language):
         from encours.receivables.services.statements import tell_statement
 
+        check_names(html=None, pdf=pdf)
+        check_outputs([pdf], inputs=[])
         books = find_books(org)
         told = tell_statement(
             books.organisation_id,
@@ -77,7 +96,13 @@ def statement_command(
             from_on=read_optional_day("--from", from_on),
             currency=None if currency is None else currency.upper(),
         )
+        if pdf is not None:
+            from encours.papers.services.statements import print_statement
+
+            paper = print_statement(books.organisation_id, told, now=books.now, language=language)
+            write_whole(pdf, paper)
         print_whole(plain_json(_as_json(told)) + "\n" if as_json else _as_text(told, language))
+        say_written([pdf], language)
 
 
 def _as_json(told: "CustomerStatement") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from encours.diagnosis.report.model import Report
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.view import build_report
 from encours.diagnosis.rules.model import Diagnosis
-from encours.ui.charts.drawing import FONTS
+from encours.ui.typesetting import typeset
 
 LAYOUT = Path(str(files("encours.diagnosis") / "templates" / "report.typ"))
 # Paper is read, not unfolded: fewer items a customer, fewer customers.
@@ -26,19 +26,7 @@ def render_pdf(diagnosis: Diagnosis, *, language: str, company: str | None = Non
     report = build_report(diagnosis, language=language, company=company, bounds=PAPER)
     day = diagnosis.as_of
     stamp = None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
-    import typst
-
-    pdf = typst.compile(
-        LAYOUT,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"report": as_json(report)},
-        timestamp=None if stamp is None else int(stamp.timestamp()),
-        pdf_standards=["a-2a"],
-    )
-    if not isinstance(pdf, bytes):
-        raise TypeError("one paper was expected")
-    return pdf
+    return typeset(LAYOUT, {"report": as_json(report)}, stamped_at=stamp)
 
 
 def as_json(report: Report) -> str:
