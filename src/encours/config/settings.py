@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "encours.metrics",
     "encours.portfolio",
     "encours.closing",
+    "encours.papers",
     "encours.daily",
     "encours.demo",
     "encours.api",
