@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import polars as pl
 
-from encours.daily.services.settings import ledger_settings
+from encours.daily.services.settings import ledger_settings, settings_digest
 from encours.intake.queries import read_weights
 from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance, age_ledger, age_rows
 from encours.metrics.rules.ageing import BUCKETS
@@ -89,32 +89,36 @@ def _gather(
 def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
     """The aged balance at the end of `as_of`: kept, or computed once and then kept."""
     with acting_for(organisation_id):
+        grounds = grounds_of(organisation_id, now.date())
+        if kept := find_kept(organisation_id, as_of, settings=grounds):
+            return kept
         settings = ledger_settings(organisation_id, now.date())
-        kept = find_day(organisation_id, as_of, settings=settings)
-        return kept or lay_and_keep(organisation_id, as_of, settings=settings, now=now)[0]
+        return lay_and_keep(organisation_id, as_of, settings=settings, now=now)[0]
 
 
-def find_day(organisation_id: int, as_of: date, *, settings: Settings) -> AgedBalance | None:
-    """The aged balance of a day, when it is kept and still holds."""
-    grounds = _grounds(settings, read_weights(organisation_id))
-    return find_kept(organisation_id, as_of, settings=grounds)
-
-
-def _grounds(settings: Settings, weights: pl.DataFrame) -> str:
+def grounds_of(organisation_id: int, today: date) -> str:
     """What a kept day rests on beside the ledger: what was decided, which lines were refused."""
+    return _grounds(settings_digest(organisation_id, today), read_weights(organisation_id))
+
+
+def _grounds(digest: str, weights: pl.DataFrame) -> str:
     if weights.is_empty():
-        return settings.digest
+        return digest
     refused = weights.sort(pl.all()).write_csv()
-    return sha256(f"{settings.digest} {refused}".encode()).hexdigest()
+    return sha256(f"{digest} {refused}".encode()).hexdigest()
 
 
 def lay_and_keep(
     organisation_id: int, as_of: date, *, settings: Settings, now: datetime
-) -> tuple[AgedBalance, LedgerDay]:
-    """Computes the aged balance of a day anew and keeps it; returns what it was computed from."""
+) -> tuple[AgedBalance, dict[str, LedgerDay]]:
+    """Computes the aged balance of a day anew and keeps it.
+
+    Returns also what it was computed from: the ledger by currency of its lines.
+    """
     # Before the lines are read: if an import commits in between, what is kept says it is older.
     written = revision(organisation_id)
     weights = read_weights(organisation_id)
+    grounds = _grounds(settings_digest(organisation_id, now.date()), weights)
     days = days_of_ledger(
         organisation_id,
         as_of,
@@ -122,8 +126,12 @@ def lay_and_keep(
         assumed=settings.assumed_terms,
         unit=settings.unit,
     )
-    day = days.pop(settings.unit)
-    foreign = [age_rows(each, as_of=as_of, unit=unit) for unit, each in days.items()]
+    day = days[settings.unit]
+    foreign = [
+        age_rows(each, as_of=as_of, unit=unit)
+        for unit, each in days.items()
+        if unit != settings.unit
+    ]
     aged = age_ledger(
         day,
         as_of=as_of,
@@ -131,8 +139,8 @@ def lay_and_keep(
         unplaced_cents=_unplaced(organisation_id, weights, day, settings, as_of=as_of),
         foreign=pl.concat(foreign) if foreign else pl.DataFrame(schema=ROW_SCHEMA),
     )
-    keep(organisation_id, aged, revision=written, settings=_grounds(settings, weights), now=now)
-    return aged, day
+    keep(organisation_id, aged, revision=written, settings=grounds, now=now)
+    return aged, days
 
 
 def _unplaced(

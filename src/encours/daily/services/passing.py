@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from encours.daily.services.ageing import find_day, lay_and_keep
+from encours.daily.services.ageing import grounds_of, lay_and_keep
 from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.metrics.rules.behaviour import measure_behaviour
+from encours.metrics.services.ageing import is_kept
 from encours.metrics.services.behaviour import keep_behaviour
 from encours.receivables.queries.ledger import booked_days
 from encours.receivables.queries.paid import read_settled_by_letters
@@ -47,8 +48,10 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
         policy = ledger_policy(organisation_id, now.date())
         today = max(booked_until, now.date())
         settings = ledger_settings(organisation_id, now.date())
-        _, day = lay_and_keep(organisation_id, today, settings=settings, now=now)
-        customers = _measure_behaviour(organisation_id, day, settings, as_of=today)
+        _, laid = lay_and_keep(organisation_id, today, settings=settings, now=now)
+        customers = _measure_behaviour(
+            organisation_id, laid[settings.unit], settings, as_of=today
+        )
     kept = [today]
     for each in _days_to_keep(
         today, days=policy.days_kept, month_ends=policy.month_ends_kept, first_on=begun_on
@@ -56,7 +59,8 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
         if days is not None and len(kept) >= days:
             break
         with acting_for(organisation_id):
-            if find_day(organisation_id, each, settings=settings) is None:
+            grounds = grounds_of(organisation_id, now.date())
+            if not is_kept(organisation_id, each, settings=grounds):
                 lay_and_keep(organisation_id, each, settings=settings, now=now)
                 kept.append(each)
     return Passed(today, tuple(kept), customers)

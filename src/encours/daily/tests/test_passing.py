@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from encours.daily.services.ageing import aged_balance
 from encours.daily.services.handing import Handed
 from encours.daily.services.passing import run_pass
-from encours.daily.services.settings import ledger_settings
+from encours.daily.services.settings import settings_digest
 from encours.daily.services.taking_in import take_in
 from encours.diagnosis.rules.assess import Choices
 from encours.diagnosis.services import diagnose
@@ -26,8 +26,8 @@ def taken_in(organisation):
 
 
 def kept_on(organisation, day):
-    settings = ledger_settings(organisation, NOW.date())
-    return find_kept(organisation, day, settings=settings.digest)
+    settings = settings_digest(organisation, NOW.date())
+    return find_kept(organisation, day, settings=settings)
 
 
 def test_the_last_days_and_month_ends_are_ready_and_right(organisation):

@@ -1,19 +1,15 @@
 """Tells the aged balance of any day: kept days at once, others computed once and then kept."""
 
+import io
 from datetime import date, datetime
 
 import polars as pl
 from django.db import connection
 
-from encours.database.bulk import insert_frame, read_frame
-from encours.metrics.models import Snapshot, SnapshotRow
+from encours.metrics.models import Snapshot
 from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance
-from encours.metrics.rules.ageing import BUCKETS, LATE_BUCKETS
+from encours.metrics.rules.ageing import BUCKETS
 from encours.receivables.queries.ledger import first_touched
-
-# Names of columns begin with a letter.
-_COLUMN = {bucket: f"late_{bucket}" if bucket in LATE_BUCKETS else bucket for bucket in BUCKETS}
-_FOREIGN = "foreign"
 
 
 def find_kept(organisation_id: int, as_of: date, *, settings: str) -> AgedBalance | None:
@@ -21,27 +17,28 @@ def find_kept(organisation_id: int, as_of: date, *, settings: str) -> AgedBalanc
 
     `settings`: the digest of what decides how the ledger is read; another one undoes what is kept.
     """
-    kept = Snapshot.objects.filter(organisation_id=organisation_id, as_of=as_of).first()
-    if kept is None or kept.settings != settings:
+    if not is_kept(organisation_id, as_of, settings=settings):
         return None
-    touched_on = first_touched(organisation_id, kept.revision)
-    if touched_on is not None and touched_on <= as_of:
-        return None
-    columns = ", ".join(_COLUMN.get(name, name) for name in ROW_SCHEMA)
-    query = (
-        f"SELECT {columns} FROM metrics_snapshotrow"  # noqa: S608  # the code's own names
-        " WHERE organisation_id = %s AND as_of = %s AND is_foreign = %s"
-        " ORDER BY balance_cents DESC, customer, currency"
-    )
+    kept = Snapshot.objects.get(organisation_id=organisation_id, as_of=as_of)
     return AgedBalance(
         as_of=as_of,
         balance_cents=kept.balance_cents,
         control_account_cents=kept.control_account_cents,
         pending_cents=kept.pending_cents,
         ageing={bucket: kept.ageing[bucket] for bucket in BUCKETS},
-        rows=read_frame(query, [organisation_id, as_of, False], ROW_SCHEMA),
-        foreign=read_frame(query, [organisation_id, as_of, True], ROW_SCHEMA),
+        rows=_unpacked(kept.own_rows),
+        foreign=_unpacked(kept.foreign_rows),
     )
+
+
+def is_kept(organisation_id: int, as_of: date, *, settings: str) -> bool:
+    """Whether `find_kept` has something to tell of the day: asked without reading it."""
+    kept = Snapshot.objects.filter(organisation_id=organisation_id, as_of=as_of)
+    found = kept.values_list("revision", "settings").first()
+    if found is None or found[1] != settings:
+        return False
+    touched_on = first_touched(organisation_id, found[0])
+    return touched_on is None or touched_on > as_of
 
 
 def keep(
@@ -62,18 +59,24 @@ def keep(
         control_account_cents=aged.control_account_cents,
         pending_cents=aged.pending_cents,
         ageing=dict(aged.ageing),
+        own_rows=_packed(aged.rows),
+        foreign_rows=_packed(aged.foreign),
     )
-    rows = pl.concat(
-        [
-            frame.with_columns(pl.lit(value=is_foreign).alias("is_foreign"))
-            for frame, is_foreign in ((aged.rows, False), (aged.foreign, True))
-        ]
+
+
+def _packed(rows: pl.DataFrame) -> bytes:
+    """Rows of `ROW_SCHEMA` as an Arrow file, the largest balance first."""
+    buffer = io.BytesIO()
+    ordered = rows.select(list(ROW_SCHEMA)).sort(
+        "balance_cents", "customer", "currency", descending=[True, False, False]
     )
-    insert_frame(
-        SnapshotRow._meta.db_table,
-        rows.rename(_COLUMN).with_columns(pl.lit(aged.as_of, pl.Date).alias("as_of")),
-        organisation_id=organisation_id,
-    )
+    # The oldest form of Arrow: what a later Polars must read, and any other reader of it.
+    ordered.write_ipc(buffer, compression="zstd", compat_level=pl.CompatLevel.oldest())
+    return buffer.getvalue()
+
+
+def _unpacked(packed: bytes | memoryview) -> pl.DataFrame:
+    return pl.read_ipc(io.BytesIO(packed)).cast(ROW_SCHEMA)
 
 
 def _forget(organisation_id: int, as_of: date) -> None:
@@ -83,8 +86,4 @@ def _forget(organisation_id: int, as_of: date) -> None:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"metrics_snapshot:{organisation_id}:{as_of}"],
         )
-        for table in (SnapshotRow._meta.db_table, Snapshot._meta.db_table):
-            cursor.execute(
-                f"DELETE FROM {table} WHERE organisation_id = %s AND as_of = %s",  # noqa: S608  # the code's own names
-                [organisation_id, as_of],
-            )
+    Snapshot.objects.filter(organisation_id=organisation_id, as_of=as_of).delete()

@@ -4,7 +4,7 @@ from datetime import date
 
 from encours.daily.services.ageing import aged_balance
 from encours.daily.services.handing import Handed
-from encours.daily.services.settings import ledger_settings
+from encours.daily.services.settings import settings_digest
 from encours.daily.services.taking_in import take_in
 from encours.kernel.terms import PaymentTerms
 from encours.metrics.rules.ageing import BUCKETS
@@ -32,8 +32,8 @@ ENTRY = (
 
 def kept(organisation, day):
     with acting_for(organisation):
-        settings = ledger_settings(organisation, NOW.date())
-        return find_kept(organisation, day, settings=settings.digest)
+        settings = settings_digest(organisation, NOW.date())
+        return find_kept(organisation, day, settings=settings)
 
 
 def tell(organisation, *days):

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from hashlib import sha256
 
 import polars as pl
 from django.db import connection
 
 from encours.kernel.messages import Message
-from encours.kernel.terms import PaymentTerms, print_terms
+from encours.kernel.terms import PaymentTerms
 from encours.receivables.models import Act
 from encours.receivables.queries.ledger import (
     list_exports,
@@ -58,13 +57,6 @@ class Settings:
     prefixes: tuple[str, ...]
     assumed_terms: PaymentTerms
     terms_by_customer: Mapping[str, PaymentTerms]
-
-    @property
-    def digest(self) -> str:
-        """What tells these settings from others: a balance laid under others does not hold."""
-        terms = sorted((code, print_terms(each)) for code, each in self.terms_by_customer.items())
-        told = (self.unit, self.prefixes, print_terms(self.assumed_terms), terms)
-        return sha256(repr(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
