@@ -14,9 +14,12 @@ from tests.browser.needed import missing
 from tools.browser import browsing, find_chromium, open_screen, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium; where there is none the tests are skipped, or fail when it is required."""
+    """Chromium; where there is none the tests are skipped, or fail when it is required.
+
+    Gone with its module: the tests that follow, of jobs for one, need loops of their own.
+    """
     chromium = find_chromium()
     if chromium is None:
         missing("Chromium (apt-get install chromium)")
