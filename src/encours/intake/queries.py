@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import Count, Max
 
 from encours.database.bulk import read_frame
 from encours.intake.models import Document, Fetch, Reject, Source
@@ -82,6 +83,22 @@ class SourceSeen:
     fetched_at: datetime | None
     problem: tuple[Message, ...]
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether it is left alone until somebody says otherwise."""
+        return bool(self.settings.get("paused"))
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a source brought: how many documents in all, and the last of them."""
+
+    count: int
+    document_id: int
+    name: str
+    received_at: datetime
+    status: str
+
 
 @dataclass(frozen=True, slots=True)
 class Page[Row]:
@@ -154,6 +171,28 @@ def list_sources(organisation_id: int) -> tuple[SourceSeen, ...]:
     with reading_of([organisation_id]):
         found = Source.objects.filter(organisation_id=organisation_id).order_by("name")
         return tuple(_source_seen(each) for each in found)
+
+
+def brought_by_source(organisation_id: int) -> dict[int, Brought]:
+    """What each source brought, by its number; one that brought nothing is left out."""
+    with reading_of([organisation_id]):
+        found = Document.objects.filter(
+            organisation_id=organisation_id, source__isnull=False
+        ).order_by()
+        counts = {
+            each["source_id"]: (each["count"], each["last"])
+            for each in found.values("source_id").annotate(count=Count("pk"), last=Max("pk"))
+        }
+        latest = Document.objects.filter(
+            organisation_id=organisation_id, pk__in=[last for _count, last in counts.values()]
+        ).only("id", "source_id", "name", "received_at", "status")
+        return {
+            each.source_id: Brought(
+                counts[each.source_id][0], each.pk, each.name, each.received_at, each.status
+            )
+            for each in latest
+            if each.source_id is not None
+        }
 
 
 def find_source(organisation_id: int, name: str) -> SourceSeen | None:

@@ -34,8 +34,12 @@ def list_entries(
     limit: int = 50,
     kind: str | None = None,
     subject: SubjectRef | None = None,
+    author_id: int | None = None,
 ) -> tuple[Entry, ...]:
-    """The latest entries first; the next page is asked for with `before` the last number shown."""
+    """The latest entries first; the next page is asked for with `before` the last number shown.
+
+    `kind`, `subject`, `author_id`: those alone.
+    """
     with reading_of([organisation_id]):
         rows = Row.objects.filter(organisation_id=organisation_id).order_by("-number")
         if before is not None:
@@ -44,7 +48,30 @@ def list_entries(
             rows = rows.filter(kind=kind)
         if subject is not None:
             rows = rows.filter(subject=str(subject))
+        if author_id is not None:
+            rows = rows.filter(author_id=author_id)
         return tuple(entry_of(row) for row in rows[:limit])
+
+
+def iterate_entries(
+    organisation_id: int, *, kind: str | None = None, author_id: int | None = None
+) -> Iterator[Entry]:
+    """Every entry, the latest first, a batch at a time: for an export of any length."""
+    before: int | None = None
+    while found := list_entries(
+        organisation_id, before=before, limit=_CHUNK, kind=kind, author_id=author_id
+    ):
+        yield from found
+        before = found[-1].number
+
+
+def list_kinds_and_authors(organisation_id: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The kinds of entries there are, and the people who made some: to narrow a list by."""
+    with reading_of([organisation_id]):
+        rows = Row.objects.filter(organisation_id=organisation_id).order_by()
+        kinds = rows.values_list("kind", flat=True).distinct()
+        authors = rows.exclude(author_id=None).values_list("author_id", flat=True).distinct()
+        return tuple(sorted(kinds)), tuple(sorted(each for each in authors if each is not None))
 
 
 def verify(organisation_id: int) -> tuple[Message, ...]:

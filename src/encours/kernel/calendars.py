@@ -82,3 +82,22 @@ def public_holidays(year: int, calendar: BusinessCalendar = FRANCE) -> frozenset
             ),
             message("Use a two-letter country code (FR, BE, DE), and a part of that country."),
         ) from None
+
+
+def name_holidays(
+    year: int, calendar: BusinessCalendar = FRANCE, *, language: str = "fr"
+) -> tuple[tuple[date, str], ...]:
+    """The public holidays of that year in order, named as the country does, or in English.
+
+    Raises `UnknownCalendar`.
+    """
+    days = public_holidays(year, calendar)
+    from holidays import country_holidays
+
+    named = country_holidays(
+        calendar.country,
+        subdiv=calendar.subdivision,
+        years=year,
+        language="en_US" if language == "en" else None,
+    )
+    return tuple((day, named[day]) for day in sorted(days))

@@ -132,6 +132,86 @@ def terms_digest(organisation_id: int, *, on: date) -> str:
         return f"{listed} {granted}"
 
 
+@dataclass(frozen=True, slots=True)
+class TermsHeld:
+    """The terms of a customer: as listed, or granted from a day on, with the ground for it."""
+
+    code: str
+    name: str
+    terms: str
+    from_on: date | None
+    ground: str
+
+
+def count_by_terms(organisation_id: int, *, on: date, portfolio: Portfolio = ()) -> dict[str, int]:
+    """How many customers have each terms on a day, by their words; blank: none of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT terms, count(*) FROM ({_TERMS_HELD}) held GROUP BY terms",  # noqa: S608  # the code's own words
+            _held(organisation_id, on, portfolio),
+        )
+        return dict(cursor.fetchall())
+
+
+def list_with_terms(
+    organisation_id: int,
+    terms: Collection[str],
+    *,
+    on: date,
+    portfolio: Portfolio = (),
+    limit: int = MOST_FOUND,
+    offset: int = 0,
+) -> list[TermsHeld]:
+    """The customers who have one of these terms on a day, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM ({_TERMS_HELD}) held WHERE terms = ANY (%(terms)s)"  # noqa: S608  # the code's own words
+            " ORDER BY name, code LIMIT %(limit)s OFFSET %(offset)s",
+            {
+                **_held(organisation_id, on, portfolio),
+                "terms": list(terms),
+                "limit": limit,
+                "offset": offset,
+            },
+        )
+        return [TermsHeld(*row) for row in cursor.fetchall()]
+
+
+_TERMS_HELD = """
+    SELECT c.code, c.name, coalesce(g.terms, c.terms) AS terms, g.from_on,
+           coalesce(g.ground, '') AS ground
+    FROM parties_customer c
+    LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id, terms, from_on, ground
+               FROM parties_termsgranted
+               WHERE organisation_id = %(organisation)s AND from_on <= %(on)s
+               ORDER BY customer_id, from_on DESC, id DESC) g ON g.customer_id = c.id
+    WHERE c.organisation_id = %(organisation)s
+      AND (NOT %(is_limited)s OR c.collector = ANY (%(portfolio)s)
+           OR c.salesperson = ANY (%(portfolio)s))
+"""
+
+
+def _held(organisation_id: int, on: date, portfolio: Portfolio) -> dict[str, Any]:
+    return {
+        "organisation": organisation_id,
+        "on": on,
+        "is_limited": bool(portfolio),
+        "portfolio": list(portfolio),
+    }
+
+
+def list_owners(organisation_id: int) -> tuple[str, ...]:
+    """The collectors and salespeople whom customers have: what a portfolio may be made of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT collector FROM parties_customer WHERE organisation_id = %(id)s"
+            " UNION SELECT DISTINCT salesperson FROM parties_customer"
+            " WHERE organisation_id = %(id)s ORDER BY 1",
+            {"id": organisation_id},
+        )
+        return tuple(each for (each,) in cursor.fetchall() if each)
+
+
 def terms_granted(
     organisation_id: int, *, portfolio: Portfolio = ()
 ) -> dict[str, list[tuple[date, PaymentTerms, str]]]:

@@ -5,12 +5,17 @@ import datetime
 from django.db import connection
 
 from encours.journal.services import record
+from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
 from encours.policybook.models import Version as Row
 from encours.policybook.queries import Version, version_of
 from encours.policybook.rules.sections import Section
 from encours.tenancy.isolation import acting_for
+
+
+class PublishedMeanwhile(EncoursError):
+    """Somebody else published the section since it was looked at."""
 
 
 def publish[Settings](
@@ -22,16 +27,24 @@ def publish[Settings](
     author_id: int | None,
     now: datetime.datetime,
     comment: str = "",
+    follows: int | None = None,
 ) -> Version[Settings]:
     """Adds a version of the section, in force from `from_on` on, and records it in the journal.
 
     Of two versions of one day the last one published counts; a later day already decided stays.
+    `follows`: the last version its author had seen (0: none); raises `PublishedMeanwhile` when
+    there is a later one.
     """
     written = section.as_json(settings)
     # Read back before it is kept: what could not be read on the day it is needed is refused now.
     section.from_json(written)
     with acting_for(organisation_id):
         number = _next_number(organisation_id, section.name)
+        if follows is not None and number != follows + 1:
+            raise PublishedMeanwhile(
+                message("“{section}” was changed since you opened it.", section=section.title),
+                message("Look at what it says now; nothing of yours was written."),
+            )
         row = Row(
             organisation_id=organisation_id,
             section=section.name,

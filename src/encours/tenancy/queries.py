@@ -157,6 +157,20 @@ def currency_of(organisation_id: int) -> str:
     return Organisation.objects.values_list("currency", flat=True).get(pk=organisation_id)
 
 
+def describe(organisation_id: int) -> Listed:
+    """The organisation as its own administrator sees it."""
+    with reading_of([organisation_id]):
+        found = Organisation.objects.get(pk=organisation_id)
+    return Listed(
+        found.pk,
+        found.slug,
+        found.name,
+        found.siren,
+        found.currency,
+        found.requires_second_factor,
+    )
+
+
 def name_of(organisation_id: int) -> str:
     """The name of the organisation; read under the caller's isolation."""
     return Organisation.objects.values_list("name", flat=True).get(pk=organisation_id)

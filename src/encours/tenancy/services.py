@@ -47,6 +47,10 @@ class NoSuchMember(EncoursError):
     """The person does not work in the organisation."""
 
 
+class ChangedMeanwhile(EncoursError):
+    """Somebody else changed it since it was looked at; nothing was written."""
+
+
 class LastAdministrator(EncoursError):
     """The organisation would have nobody left to manage it."""
 
@@ -78,6 +82,21 @@ def create_organisation(slug: str, *, name: str, siren: str = "", currency: str 
             message("There is already an organisation {slug}.", slug=slug),
             message("Choose another short name."),
         ) from error
+
+
+def describe_organisation(organisation_id: int, *, name: str, siren: str, currency: str) -> None:
+    """What an organisation is called, its number and the currency of its books.
+
+    Whether the currency may still change is the caller's to know. Raises `UnusableName`,
+    `InvalidIdentifier`, `UnknownCurrency`.
+    """
+    named = _named(name)
+    cleaned = clean_siren(siren) if siren.strip() else ""
+    decimals_of(currency)
+    with acting_for(organisation_id):
+        Organisation.objects.filter(id=organisation_id).update(
+            name=named, siren=cleaned, currency=currency
+        )
 
 
 def require_second_factor(organisation_id: int, *, required: bool) -> None:
@@ -149,14 +168,25 @@ def add_member(
 
 
 def change_role(
-    organisation_id: int, user_id: int, *, role: Role, portfolio: Iterable[str] | None = None
+    organisation_id: int,
+    user_id: int,
+    *,
+    role: Role,
+    portfolio: Iterable[str] | None = None,
+    seen: tuple[Role, tuple[str, ...]] | None = None,
 ) -> None:
     """Gives a member another role, and another portfolio when one is given.
 
-    Raises `NoSuchMember`, `LastAdministrator`.
+    `seen`: the role and portfolio that were looked at. Raises `NoSuchMember`, `LastAdministrator`,
+    and `ChangedMeanwhile` when they are others by now.
     """
     with acting_for(organisation_id):
         member = _leaving(organisation_id, user_id, stays=role is Role.ADMINISTRATOR)
+        if seen is not None and seen != (member.role, tuple(member.portfolio)):
+            raise ChangedMeanwhile(
+                message("Somebody else changed this member since you opened the page."),
+                message("Look at what holds now; nothing of yours was written."),
+            )
         member.role = role
         if portfolio is not None:
             member.portfolio = _codes(portfolio)

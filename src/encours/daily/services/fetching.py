@@ -48,6 +48,7 @@ def fetch_sources(
 ) -> tuple[Brought, ...]:
     """Fetches from the folders and servers of an organisation (`only`: those of these names).
 
+    A source that is paused is left alone unless it is named.
     A source that fails is noted as such, and the others go on. Not to be called in a transaction:
     what is settled at its place must be in the ledger for good.
     """
@@ -56,7 +57,7 @@ def fetch_sources(
     brought: list[Brought] = []
     for source in sources:
         connector = connector_of(organisation_id, source)
-        if connector is None or (only and source.name not in only):
+        if connector is None or (source.name not in only if only else source.is_paused):
             continue
         with _alone(source.id) as alone:
             if alone:

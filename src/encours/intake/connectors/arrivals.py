@@ -48,6 +48,9 @@ class Arrival:
 class Connector(Protocol):
     """A place files are fetched from."""
 
+    def check(self) -> None:
+        """That it can be fetched from, now; nothing is brought. Raises `EncoursError`."""
+
     def arrivals(self, *, now: float) -> Iterator[Arrival]:
         """The files that have wholly arrived, one in memory at a time.
 

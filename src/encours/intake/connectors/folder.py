@@ -56,6 +56,10 @@ class Folder:
         except OSError as error:
             raise self._failed(error) from error
 
+    def check(self) -> None:
+        """That the folder can be used. Raises `ConnectorFailed`."""
+        self.prepare()
+
     def arrivals(self, *, now: float) -> Iterator[Arrival]:
         """The files of `inbox` that have wholly arrived, the oldest first."""
         self.prepare()

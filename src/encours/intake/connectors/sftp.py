@@ -105,6 +105,12 @@ class Sftp:
     source_id: int
     settings: dict[str, Any] = field(repr=False)
 
+    def check(self) -> None:
+        """That the server lets in and shows its folder. `UnknownServer`, `ConnectorFailed`."""
+        server = self._server()
+        with _connected(server) as client:
+            _listed(client, server.path)
+
     def arrivals(self, *, now: float) -> Iterator[Arrival]:
         """The files of the server's folder that were not brought yet, the oldest first."""
         server = self._server()
@@ -132,6 +138,17 @@ class Sftp:
             report=report,
             now=now,
         )
+
+    def with_secret(
+        self, *, password: str | None = None, private_key: str | None = None
+    ) -> dict[str, Any]:
+        """Another secret as settings keep it, tried once. `UnknownServer`, `ConnectorFailed`."""
+        sealed = {
+            "password": None if password is None else seal(password),
+            "private_key": None if private_key is None else seal(private_key),
+        }
+        Sftp(self.organisation_id, self.source_id, {**self.settings, **sealed}).check()
+        return sealed
 
     def _server(self) -> Server:
         given = self.settings

@@ -12,10 +12,16 @@ from encours.tenancy.isolation import acting_for
 from encours.ui.plain import one_line
 
 LONGEST_SOURCE = 100
+FETCHED = ("folder", "sftp")
+"""The kinds of sources that are fetched from; documents of the others are handed in."""
 
 
 class SourceTaken(EncoursError):
     """The organisation has a source of this name."""
+
+
+class NoSuchSource(EncoursError):
+    """The organisation fetches from no source of this number."""
 
 
 class UnusableSource(EncoursError):
@@ -45,6 +51,35 @@ def add_source(organisation_id: int, name: str, *, kind: str, settings: Mapping[
             message("Choose another name."),
         )
     return source.pk
+
+
+def pause_source(organisation_id: int, source_id: int, *, paused: bool) -> None:
+    """Whether a source is left alone until somebody says otherwise. Raises `NoSuchSource`."""
+    with acting_for(organisation_id):
+        source = _the_source(organisation_id, source_id)
+        source.settings = {**source.settings, "paused": paused}
+        source.save(update_fields=["settings"])
+
+
+def keep_settings(organisation_id: int, source_id: int, changed: Mapping[str, Any]) -> None:
+    """Some settings of a source said anew, as `connectors` made them. Raises `NoSuchSource`."""
+    with acting_for(organisation_id):
+        source = _the_source(organisation_id, source_id)
+        source.settings = {**source.settings, **changed}
+        source.save(update_fields=["settings"])
+
+
+def _the_source(organisation_id: int, source_id: int) -> Source:
+    found = Source.objects.select_for_update().filter(
+        organisation_id=organisation_id, pk=source_id, kind__in=FETCHED
+    )
+    source = found.first()
+    if source is None:
+        raise NoSuchSource(
+            message("There is no source of that number that is fetched from."),
+            message("Choose one in the list of sources."),
+        )
+    return source
 
 
 def remember_mapping(

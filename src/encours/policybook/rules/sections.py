@@ -30,17 +30,19 @@ class Section[Settings]:
 
     `schema`: a frozen dataclass, every field with a default; it may refuse values that do not go
     together by raising `UnusableSettings` in `__post_init__`. `words`: every field, as people call
-    it. Raises `ValueError` when a field has no default or no words, or words no field.
+    it. `hints`: what a field means, in which unit, where its words do not say it all. Raises
+    `ValueError` when a field has no default or no words, or words or hints no field.
     """
 
     name: str
     title: Message
     schema: type[Settings]
     words: Mapping[str, Message]
+    hints: Mapping[str, Message] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         fields = {field.name for field in self._fields()}
-        if fields != set(self.words):
+        if fields != set(self.words) or not fields.issuperset(self.hints):
             raise ValueError(f"section {self.name}: fields and words differ")
         self.schema()
 
@@ -75,6 +77,11 @@ class Section[Settings]:
     def from_kept(self, kept: Mapping[str, Any]) -> Settings:
         """Settings written by another version of the program: what it no longer knows is left."""
         return self.from_json({name: kept[name] for name in self.words if name in kept})
+
+    def kinds(self) -> dict[str, Any]:
+        """The type of every field: what a page needs to ask for it."""
+        hints = typing.get_type_hints(self.schema)
+        return {name: hints[name] for name in self.words}
 
     def difference(self, old: Settings, new: Settings) -> tuple[Message, ...]:
         """What changes from `old` to `new`, a sentence for each setting."""

@@ -34,4 +34,10 @@ AGEING = Section(
     title=message("Aged balance"),
     schema=AgeingPolicy,
     words={"late_days": message("Last days of the first three stretches of lateness")},
+    hints={
+        "late_days": message(
+            "In days late, three numbers with commas: 30, 60, 90 gives 1 to 30, 31 to 60, 61 to 90"
+            " and over 90."
+        )
+    },
 )

@@ -63,4 +63,17 @@ LEDGER = Section(
         "month_ends_kept": message("Month-ends whose aged balance is kept ready"),
         "other_days_kept": message("Days for which another day's aged balance is kept"),
     },
+    hints={
+        "assumed_terms": message(
+            "Decides when an invoice is due whose books and customer tell no terms, such as “30"
+            " days end of month”."
+        ),
+        "receivable_accounts": message("First digits of the accounts of customers, with commas."),
+        "large_fall_percent": message(
+            "In % of the lines of its days: an import that takes away more asks for a person."
+        ),
+        "days_kept": message("In days back from today."),
+        "month_ends_kept": message("In months back from today."),
+        "other_days_kept": message("In days since it was asked for."),
+    },
 )

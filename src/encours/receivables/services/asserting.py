@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
+from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.receivables.models import Assertion, StatusDefinition
 from encours.receivables.queries.allocations import lines_of
@@ -58,14 +59,24 @@ def assert_of(
     return act.act_id
 
 
-def define_status(organisation_id: int, status: Status) -> None:
+class StatusChanged(EncoursError):
+    """Somebody else changed the status since it was looked at; nothing was written."""
+
+
+def define_status(organisation_id: int, status: Status, *, seen: Status | None = None) -> None:
     """Adds a status to those of the organisation, or changes the one of its code.
 
-    The usual ones become its own by the first it defines. Raises `UnusableStatus`.
+    The usual ones become its own by the first it defines. `seen`: the status as it was looked at.
+    Raises `UnusableStatus`, and `StatusChanged` when it is another by now.
     """
     check_status(status)
     with acting_for(organisation_id):
         lock_ledger(organisation_id)
+        if seen is not None and seen not in list_statuses(organisation_id):
+            raise StatusChanged(
+                message("Somebody else changed this status since you opened the page."),
+                message("Look at what holds now; nothing of yours was written."),
+            )
         own = StatusDefinition.objects.filter(organisation_id=organisation_id)
         if not own.exists():
             StatusDefinition.objects.bulk_create(
