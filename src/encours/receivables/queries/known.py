@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection
 
 from encours.database.bulk import read_frame, write_temporary
-from encours.receivables.queries.ledger import list_exports, list_years
+from encours.receivables.queries.ledger import last_segment, list_exports, list_years
 from encours.receivables.rules.accounts import DEPOSIT_PREFIX
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.ledger_lines import (
@@ -45,8 +45,9 @@ _KNOWN = (
 
 
 def years_begun(organisation_id: int, as_of: date) -> pl.DataFrame:
-    """The years of the books (`YEAR_SCHEMA`) that have begun on `as_of`."""
-    return list_years(organisation_id).filter(pl.col("first_on") <= as_of)
+    """The years of the books (`YEAR_SCHEMA`) begun on `as_of`, up to the last with receivables."""
+    begun = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
+    return begun.filter(pl.col("segment") <= last_segment(organisation_id, begun, as_of))
 
 
 def read_deposits(organisation_id: int, as_of: date) -> pl.DataFrame:

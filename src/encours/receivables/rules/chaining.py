@@ -30,7 +30,8 @@ def chain_lines(
 ) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Message, ...]]:
     """`lines` in order of time with `line_id`, `segment`, `year`; the years; what was assumed.
 
-    `lines`: `LINE_SCHEMA`; what no export of the books brought belongs to the last year.
+    `lines`: `LINE_SCHEMA`; what no export of the books brought belongs to the last year that has
+    receivables: another one may have begun, with nothing on the customers' accounts yet.
     """
     booked = owned_by(lines.filter(pl.col("origin") == LEDGER), find_owners(exports))
     sources = [
@@ -41,7 +42,12 @@ def chain_lines(
     sources.sort(key=lambda source: (source["booked_on"].min(), source["booked_on"].max()))
     pieces, notices = cut_into_years(sources)
     years = pl.DataFrame([_year(piece) for piece in pieces], schema=YEAR_SCHEMA, orient="row")
-    last = years["segment"].max() or 0, years["year"].max() or 0
+    with_receivables = [piece for piece in pieces if piece["is_receivable"].any()]
+    last = (
+        (with_receivables[-1]["segment"][0], with_receivables[-1]["year"][0])
+        if with_receivables
+        else (0, 0)
+    )
     own = lines.filter(pl.col("origin") != LEDGER).sort("booked_on", "place", "id")
     numbers = [pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")]
     ordered = pl.concat([*(piece.drop("export") for piece in pieces), own.with_columns(numbers)])
@@ -49,7 +55,10 @@ def chain_lines(
 
 
 def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFrame) -> pl.DataFrame:
-    """`lines` as `chain_lines` gave them, from the `years` it found then; any part of the lines."""
+    """`lines` as `chain_lines` gave them, from the `years` it found then; any part of the lines.
+
+    `years`: up to the last one that has receivables.
+    """
     last = years["segment"].max() or 0, years["year"].max() or 0
     starts = years.select(
         pl.col("document_id").alias("export"), "first_on", "segment", "year"

@@ -117,8 +117,10 @@ def balance_of(organisation_id: int, standing: pl.DataFrame, known: Sequence[Exp
     if owed.is_empty():
         return 0
     placed = read_years(owed, known, list_years(organisation_id))
-    last = placed.filter(pl.col("segment") == pl.col("segment").max())
-    return int(last["amount_cents"].sum())
+    is_booked = pl.col("origin") == LEDGER
+    last = placed.filter(is_booked)["segment"].max() or 0
+    counts = ~is_booked | (pl.col("segment") == last)
+    return int(placed.filter(counts)["amount_cents"].sum())
 
 
 def read_all_standing(organisation_id: int) -> pl.DataFrame:

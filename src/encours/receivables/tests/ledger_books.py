@@ -23,7 +23,8 @@ SETTINGS = Settings(
 
 
 def take(organisation, *texts, settings=SETTINGS):
-    """Takes the ledgers written in `texts` in, each an export, one after the other."""
+    """Takes the ledgers written in `texts` in, one after the other; returns what each did."""
+    told = []
     for text in texts:
         digest = hashlib.sha256(text.encode()).hexdigest()
         with acting_for(organisation):
@@ -38,7 +39,7 @@ def take(organisation, *texts, settings=SETTINGS):
             )
             lines = with_entries(ledger(text)).with_columns(pl.lit("EUR").alias("unit"))
             export = describe_export(lines, export_id=document.pk, digest=digest)
-            absorb_exports(
+            absorbed = absorb_exports(
                 organisation,
                 {document.pk: lines},
                 {document.pk: export},
@@ -46,3 +47,5 @@ def take(organisation, *texts, settings=SETTINGS):
                 author_id=None,
                 now=NOW,
             )
+            told.append(absorbed)
+    return told
