@@ -167,9 +167,13 @@ def _facts(
 
 
 def _tiles(told: CustomerStatement, owed: Owed, pen: Pen) -> list[list[str]]:
-    t = pen.t
+    t, closing = pen.t, told.statement.closing_cents
     tiles = [
-        [t("Balance"), pen.money(told.statement.closing_cents), "plain"],
+        [
+            t("Balance due") if closing >= 0 else t("Balance in your favour"),
+            pen.money(closing),
+            "plain",
+        ],
         [t("Overdue"), pen.money(owed.late_cents), "alarm" if owed.late_cents else "plain"],
         [t("Not due"), pen.money(owed.not_due_cents), "plain"],
     ]
@@ -268,8 +272,8 @@ def _movements(told: CustomerStatement, pen: Pen) -> dict[str, Any]:
     return {
         "caption": t("Movements, in {currency}", currency=told.currency),
         "heads": [
-            *(t("Date"), t("Document"), t("What")),
-            *(t("Debit"), t("Credit"), t("Running balance"), t("Letter")),
+            *(t("Date"), t("Document"), t("Label")),
+            *(t("Debit"), t("Credit"), t("Running balance"), t("Lettering")),
         ],
         "opening": [first, t("Opening balance"), pen.amount(found.opening_cents)],
         "rows": rows,
