@@ -1,12 +1,15 @@
 """What happens by itself: sources are fetched from every few minutes, the day's pass is run."""
 
+from datetime import date
+
 import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
 from encours.daily.services.fetching import fetch_sources
 from encours.daily.services.passing import run_pass
-from encours.jobs.registering import every
+from encours.daily.services.situation import lay_situation
+from encours.jobs.registering import every, job
 from encours.kernel.errors import EncoursError
 from encours.tenancy.queries import list_organisations
 
@@ -35,3 +38,10 @@ def pass_all() -> None:
             run_pass(organisation.organisation_id, now=timezone.now())
         except (EncoursError, DatabaseError):
             _log.exception("pass stopped", organisation=organisation.organisation_id)
+
+
+@job("daily.lay_situation")
+def lay_situation_behind(organisation_id: int, *, as_of: str) -> None:
+    """Lays the portfolio on a day that a page asked for; blank: the current one."""
+    day = date.fromisoformat(as_of) if as_of else None
+    lay_situation(organisation_id, day, now=timezone.now())

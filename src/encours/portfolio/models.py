@@ -144,7 +144,9 @@ class ItemRow(models.Model):
     filled; it means nothing in buckets 5 and 6. `reference_key`: the reference as it is searched.
     """
 
-    pk = models.CompositePrimaryKey("organisation_id", "slot", "line_id", "part")
+    pk = models.CompositePrimaryKey(
+        "organisation_id", "slot", "customer", "due_on", "line_id", "part"
+    )
     organisation = _organisation()
     slot = models.SmallIntegerField()
     line_id = models.BigIntegerField()
@@ -176,7 +178,7 @@ class ItemRow(models.Model):
     digest = models.BigIntegerField()
 
     class Meta:
-        """The orders lists are read in, each ending on the key."""
+        """The orders lists are read in; the key is that of the items of a customer."""
 
         indexes: ClassVar = [
             models.Index(
@@ -186,10 +188,6 @@ class ItemRow(models.Model):
             models.Index(
                 F("organisation"), F("slot"), F("open_cents").desc(), F("line_id"), F("part"),
                 name="item_largest",
-            ),
-            models.Index(
-                F("organisation"), F("slot"), F("customer"), F("due_on"), F("line_id"), F("part"),
-                name="item_of_customer",
             ),
             models.Index(
                 F("organisation"), F("slot"), F("reference_key"), F("line_id"), F("part"),

@@ -1,6 +1,6 @@
 """Tells the aged balance of an organisation on any day, whoever asks."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -109,11 +109,17 @@ def _grounds(digest: str, weights: pl.DataFrame) -> str:
 
 
 def lay_and_keep(
-    organisation_id: int, as_of: date, *, settings: Settings, now: datetime
+    organisation_id: int,
+    as_of: date,
+    *,
+    settings: Settings,
+    now: datetime,
+    also: Collection[str] = (),
 ) -> tuple[AgedBalance, dict[str, LedgerDay]]:
     """Computes the aged balance of a day anew and keeps it.
 
-    Returns also what it was computed from: the ledger by currency of its lines.
+    Returns also what it was computed from: the ledger by currency of its lines; `also`: columns of
+    these that are wanted besides.
     """
     # Before the lines are read: if an import commits in between, what is kept says it is older.
     written = revision(organisation_id)
@@ -125,6 +131,7 @@ def lay_and_keep(
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
         unit=settings.unit,
+        also=also,
     )
     day = days[settings.unit]
     foreign = [

@@ -73,7 +73,7 @@ ITEM_SCHEMA = pl.Schema(
         "is_disputed": pl.Boolean,
     }
 )
-ITEM_KEY = ("line_id", "part")
+ITEM_KEY = ("customer", "due_on", "line_id", "part")
 
 STATUS_SCHEMA = pl.Schema(
     {

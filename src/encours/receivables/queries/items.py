@@ -7,8 +7,6 @@ import polars as pl
 from django.db import connection
 
 from encours.database.bulk import read_frame
-from encours.receivables.queries.ledger import STATED_CUSTOMERS
-from encours.receivables.rules.ledger_positions import STATED
 
 NATURE_SCHEMA = pl.Schema({"line": pl.Int64, "nature": pl.String, "document_key": pl.Int64})
 SAID_SCHEMA = pl.Schema(
@@ -29,19 +27,13 @@ _RECEIVABLE = "organisation_id = %(organisation)s AND is_receivable AND reversed
 _MOST_UNSETTLED = 1_000_000
 
 
-def read_natures(
-    organisation_id: int, as_of: date, *, lines: pl.Series | None = None
-) -> pl.DataFrame:
-    """The nature and document of the lines that may be open on `as_of`; of `lines` when given."""
-    given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
-    if lines is None:
-        which = f"""booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s
-            OR customer = ANY ({STATED_CUSTOMERS}))"""
-    else:
-        which = "id = ANY (%(lines)s)"
-        given["lines"] = lines.to_list()
-    query = f"SELECT id, nature, document_key FROM receivables_line WHERE {_RECEIVABLE} AND {which}"  # noqa: S608  # the code's own names
-    return read_frame(query, given, NATURE_SCHEMA)
+def read_natures(organisation_id: int, lines: pl.Series) -> pl.DataFrame:
+    """The nature and the document of `lines`, by their numbers (`NATURE_SCHEMA`)."""
+    query = (
+        "SELECT id, nature, document_key FROM receivables_line"
+        " WHERE organisation_id = %s AND id = ANY (%s)"
+    )
+    return read_frame(query, [organisation_id, lines.to_list()], NATURE_SCHEMA)
 
 
 def read_said(
@@ -114,3 +106,16 @@ def list_acts_since(organisation_id: int, revision: int) -> list[tuple[int, str,
             [organisation_id, revision],
         )
         return [*cursor.fetchall()]
+
+
+def has_other_units(organisation_id: int, customers: Collection[str], *, unit: str) -> bool:
+    """Whether one of these customers has lines kept in another currency than `unit`."""
+    query = f"""
+        SELECT EXISTS (SELECT 1 FROM receivables_line
+            WHERE {_RECEIVABLE} AND customer = ANY (%(customers)s) AND unit <> %(unit)s)
+    """  # noqa: S608  # the code's own names
+    with connection.cursor() as cursor:
+        cursor.execute(
+            query, {"organisation": organisation_id, "customers": [*customers], "unit": unit}
+        )
+        return bool(cursor.fetchone()[0])

@@ -98,9 +98,13 @@ def days_of_ledger(
     terms_by_customer: Mapping[str, PaymentTerms],
     assumed: PaymentTerms,
     unit: str,
+    also: Collection[str] = (),
 ) -> dict[str, LedgerDay]:
-    """The ledger as it stood at the end of `as_of`, by currency of its lines; `unit` always."""
-    lines = read_receivables(organisation_id, as_of, columns=LAID)
+    """The ledger as it stood at the end of `as_of`, by currency of its lines; `unit` always.
+
+    `also`: columns of its lines beyond those that positions are laid from, else blank.
+    """
+    lines = read_receivables(organisation_id, as_of, columns=(*LAID, *also))
     begun = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
     segment = last_segment(organisation_id, begun, as_of)
     # What is pending stands in the year that has receivables, though another one may have begun.

@@ -1,0 +1,170 @@
+"""Reads the customers of a day: a page of a list, one of them, the largest debtors, all of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from encours.portfolio.queries.conditions import (
+    Conditions,
+    conditions_of,
+    of_customers,
+    ordered,
+    page_of,
+)
+from encours.portfolio.rules.schema import BUCKET_COLUMNS
+from encours.portfolio.rules.seen import CustomerAsk, CustomerSeen, Listed, Situation, Totals
+
+_AFTER_BUCKETS = (
+    *("worst_bucket", "items", "late_items", "oldest_due_on", "largest_cents"),
+    *("due_next_7_cents", "due_next_30_cents", "turnover_12m_cents"),
+    *("last_payment_on", "last_payment_cents", "mean_delay_days", "late_share_percent"),
+)
+_BEFORE_BUCKETS = (
+    *("customer", "name", "group_name", "collector", "salesperson"),
+    *("siren", "country", "unit"),
+)
+_COLUMNS = ", ".join((*_BEFORE_BUCKETS, *BUCKET_COLUMNS, *_AFTER_BUCKETS))
+_NAMES = ("customer", "name", "group", *_BEFORE_BUCKETS[3:], *_AFTER_BUCKETS)
+_BUCKETS_FROM = len(_BEFORE_BUCKETS)
+_BUCKETS_TO = _BUCKETS_FROM + len(BUCKET_COLUMNS)
+
+# By what is sorted: the column, and whether its index descends.
+_SORTS = {
+    "overdue": ("overdue_cents", True),
+    "balance": ("balance_cents", True),
+    "name": ("sort_name", False),
+    "oldest": ("oldest_due_on", False),
+    "delay": ("mean_delay_days", True),
+    "customer": ("customer", False),
+    "turnover": ("turnover_12m_cents", True),
+    "items": ("items", True),
+    **{name: (name, True) for name in BUCKET_COLUMNS},
+}
+_BATCH = 2_000
+
+
+def list_customers(situation: Situation, ask: CustomerAsk) -> Listed[CustomerSeen]:
+    """A page of the customers asked for, how many there are, what they add up to.
+
+    Who has nothing in the column that is sorted comes last.
+    """
+    asked = of_customers(situation, ask)
+    page, size = page_of(ask)
+    rows = _read(
+        f"{_select(asked)} ORDER BY {_order(ask)} LIMIT %(size)s OFFSET %(before)s",
+        asked.values | {"size": size, "before": (page - 1) * size},
+    )
+    count, totals = _summed(situation, ask, asked)
+    return Listed(rows, count, is_counted=True, totals=totals, page=page, size=size)
+
+
+def customer_seen(
+    situation: Situation, code: str, *, portfolio: Sequence[str] = ()
+) -> tuple[CustomerSeen, ...]:
+    """The customer of that code, a row a unit, the books' own first; none when not to be seen."""
+    asked = of_customers(situation, CustomerAsk(owing=False, portfolio=portfolio))
+    asked.add("customer = %(code)s", code=code)
+    return _read(f"{_select(asked)} ORDER BY unit <> %(unit_of_books)s, unit", asked.values)
+
+
+def top_debtors(
+    situation: Situation, n: int = 10, *, portfolio: Sequence[str] = ()
+) -> tuple[CustomerSeen, ...]:
+    """The `n` customers with the largest overdue, in the unit of the books."""
+    asked = _debtors(situation, portfolio)
+    return _read(
+        f"{_select(asked)} ORDER BY {_order(CustomerAsk())} LIMIT %(n)s", asked.values | {"n": n}
+    )
+
+
+def share_of_first(
+    situation: Situation, n: int, *, portfolio: Sequence[str] = ()
+) -> tuple[int, int]:
+    """What the `n` largest debtors have overdue, and what all have: cents of the books' unit.
+
+    "58 dossiers = 55 % de l'échu".
+    """
+    asked = _debtors(situation, portfolio)
+    first = f"""
+        SELECT coalesce(sum(overdue_cents), 0)::bigint FROM (
+            SELECT overdue_cents FROM portfolio_customerrow WHERE {asked.sql}
+            ORDER BY {_order(CustomerAsk())} LIMIT %(n)s) first
+    """  # noqa: S608  # names of the code's own
+    ask = CustomerAsk(portfolio=portfolio)
+    _, totals = _summed(situation, ask, of_customers(situation, ask))
+    with connection.cursor() as cursor:
+        cursor.execute(first, asked.values | {"n": n})
+        return int(cursor.fetchone()[0]), totals.overdue_cents
+
+
+def iterate_customers(situation: Situation, ask: CustomerAsk) -> Iterator[CustomerSeen]:
+    """All the customers asked for, in order, some thousands at a time; page and size are ignored.
+
+    To be read to its end inside the transaction it began in.
+    """
+    asked = of_customers(situation, ask)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"{_select(asked)} ORDER BY {_order(ask)}", asked.values)
+        while rows := cursor.fetchmany(_BATCH):
+            yield from map(_seen, rows)
+
+
+def sum_customers(asked: Conditions) -> tuple[int, int, Totals]:
+    """How many rows the conditions leave, with how many items, and their totals."""
+    cents = ", ".join(
+        f"coalesce(sum({name}) FILTER (WHERE unit = %(unit_of_books)s), 0)::bigint"
+        for name in BUCKET_COLUMNS
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), coalesce(sum(items), 0), {cents}"  # noqa: S608  # the code's own names
+            f" FROM portfolio_customerrow WHERE {asked.sql}",
+            asked.values,
+        )
+        count, items, *buckets = cursor.fetchone()
+    return int(count), int(items), Totals(tuple(map(int, buckets)))
+
+
+def _summed(situation: Situation, ask: CustomerAsk, asked: Conditions) -> tuple[int, Totals]:
+    """How many, and their totals: read where they are kept when nothing was chosen."""
+    chosen = conditions_of(ask)
+    if not chosen:
+        return situation.owing, situation.totals
+    if chosen == {"owing"}:
+        return situation.customers, situation.totals
+    count, _, totals = sum_customers(asked)
+    return count, totals
+
+
+def _debtors(situation: Situation, portfolio: Sequence[str]) -> Conditions:
+    asked = of_customers(situation, CustomerAsk(portfolio=portfolio))
+    asked.add("unit = %(unit_of_books)s AND overdue_cents > 0")
+    return asked
+
+
+def _select(asked: Conditions) -> str:
+    return f"SELECT {_COLUMNS} FROM portfolio_customerrow WHERE {asked.sql}"  # noqa: S608  # the code's own names
+
+
+def _order(ask: CustomerAsk) -> str:
+    """The order asked for, down to the key; another than those there are is the usual one."""
+    column, down = _SORTS.get(ask.sort, _SORTS["overdue"])
+    key = ordered([("customer", False), ("unit", False)], reverse=ask.descending != down)
+    way = "DESC" if ask.descending else "ASC"
+    if column == "customer":
+        return key
+    if column in ("oldest_due_on", "mean_delay_days"):
+        return f"{column} {way} NULLS LAST, {key}"
+    return f"{column} {way}, {key}"
+
+
+def _read(query: str, values: dict[str, Any]) -> tuple[CustomerSeen, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return tuple(map(_seen, cursor.fetchall()))
+
+
+def _seen(row: tuple[Any, ...]) -> CustomerSeen:
+    told = dict(zip(_NAMES, row[:_BUCKETS_FROM] + row[_BUCKETS_TO:], strict=True))
+    return CustomerSeen(totals=Totals(row[_BUCKETS_FROM:_BUCKETS_TO]), **told)

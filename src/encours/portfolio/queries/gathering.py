@@ -1,0 +1,95 @@
+"""Gathers the customers of a day: by group, collector, salesperson, currency, worst bucket."""
+
+from typing import Any
+
+from django.db import connection
+
+from encours.portfolio.queries.conditions import Conditions, of_customers
+from encours.portfolio.rules.schema import BUCKET_COLUMNS
+from encours.portfolio.rules.seen import CustomerAsk, Gathered, Situation, Totals
+
+_KEYS = {
+    "group": "group_name",
+    "collector": "collector",
+    "salesperson": "salesperson",
+    "profile": "coalesce(worst_bucket, 0)::text",
+}
+_CENTS = ", ".join(f"sum({name})::bigint" for name in BUCKET_COLUMNS)
+
+
+def list_gathered(situation: Situation, by: str, ask: CustomerAsk) -> tuple[Gathered, ...]:
+    """The customers asked for, gathered by one of `GATHERINGS`, the largest balance first.
+
+    Sort and page of `ask` are ignored. `profile`: by the worst bucket (0: nothing late). Another
+    gathering than those there are is the one by group.
+    """
+    asked = of_customers(situation, ask)
+    if by == "currency":
+        found = _by_currency(asked)
+    else:
+        key = _KEYS.get(by, _KEYS["group"])
+        found = _read(
+            f"SELECT {key}, unit, {_CENTS}, count(*), sum(items) FROM portfolio_customerrow"  # noqa: S608  # the code's own names
+            f" WHERE {asked.sql} GROUP BY 1, 2",
+            asked.values,
+        )
+    return tuple(sorted(found, key=lambda each: (-each.totals.balance_cents, each.key, each.unit)))
+
+
+def _by_currency(asked: Conditions) -> list[Gathered]:
+    """By currency of the documents. Those of another one than the unit are few, with an index."""
+    whole = _read(
+        f"SELECT unit, unit, {_CENTS}, count(*), sum(items) FROM portfolio_customerrow"  # noqa: S608  # the code's own names
+        f" WHERE {asked.sql} AND items > 0 GROUP BY 1",
+        asked.values,
+    )
+    cents = ", ".join(
+        f"coalesce(sum(i.open_cents) FILTER (WHERE i.bucket = {n}), 0)::bigint"
+        for n in range(len(BUCKET_COLUMNS))
+    )
+    elsewhere = f"""
+        FROM portfolio_itemrow i
+        JOIN portfolio_customerrow c ON c.organisation_id = %(organisation)s
+            AND c.slot = %(slot)s AND c.customer = i.customer AND c.unit = i.unit
+        WHERE i.organisation_id = %(organisation)s AND i.slot = %(slot)s AND i.currency <> i.unit
+        AND (i.customer, i.unit) IN
+            (SELECT customer, unit FROM portfolio_customerrow WHERE {asked.sql})
+    """  # noqa: S608  # names of the code's own
+    others = _read(
+        f"SELECT i.currency, i.unit, {cents}, count(DISTINCT i.customer), count(*)"
+        f" {elsewhere} GROUP BY 1, 2",
+        asked.values,
+    )
+    away = f"""
+        SELECT unit, count(*) FROM (SELECT i.unit, i.customer {elsewhere}
+            GROUP BY i.unit, i.customer, c.items HAVING count(*) = c.items) away GROUP BY unit
+    """  # noqa: S608  # names of the code's own
+    with connection.cursor() as cursor:
+        cursor.execute(away, asked.values)
+        gone = dict(cursor.fetchall())
+    return [*(_less(each, others, gone.get(each.unit, 0)) for each in whole), *others]
+
+
+def _less(whole: Gathered, others: list[Gathered], gone: int) -> Gathered:
+    """What of a unit is in its own currency; `gone`: customers who have nothing in it.
+
+    A customer of two currencies counts in both.
+    """
+    apart = [each for each in others if each.unit == whole.unit]
+    buckets = zip(whole.totals.buckets, *(each.totals.buckets for each in apart), strict=True)
+    return Gathered(
+        whole.key,
+        whole.unit,
+        Totals(tuple(first - sum(rest) for first, *rest in buckets)),
+        whole.customers - gone,
+        whole.items - sum(each.items for each in apart),
+    )
+
+
+def _read(query: str, values: dict[str, Any]) -> list[Gathered]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [
+            Gathered(key, unit, Totals(tuple(told[:-2])), int(told[-2]), int(told[-1] or 0))
+            for key, unit, *told in cursor.fetchall()
+        ]
