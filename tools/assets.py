@@ -181,14 +181,21 @@ def _write(place: Path, content: bytes) -> None:
 
 def pin(*, trusts: bool) -> None:
     """Fetches everything and writes its digests; those of archives too when it `trusts` them."""
+    archives = fetch(wanted(), is_pinning=True, trusts=trusts)
+    files = {asset.name: digest_of(asset.place.read_bytes()) for asset in wanted()}
     text = assets.LIST.read_text(encoding="utf-8")
-    for package, digest in fetch(wanted(), is_pinning=True, trusts=trusts).items():
+    assets.LIST.write_text(with_digests(text, archives, files), encoding="utf-8")
+
+
+def with_digests(text: str, archives: dict[str, str], files: dict[str, str]) -> str:
+    """The text of `assets.toml` with these digests, by package and by file, all else as it was."""
+    for package, digest in archives.items():
         line = re.compile(rf'(name = "{re.escape(package)}"\nversion = .*\nsha256 = ")[0-9a-f]*')
         text = line.sub(rf"\g<1>{digest}", text)
-    for asset in wanted():
-        line = re.compile(rf'^("{re.escape(asset.name)}" = .*sha256 = ")[0-9a-f]*(")', re.MULTILINE)
-        text = line.sub(rf"\g<1>{digest_of(asset.place.read_bytes())}\g<2>", text)
-    assets.LIST.write_text(text, encoding="utf-8")
+    for name, digest in files.items():
+        line = re.compile(rf'^("{re.escape(name)}" = .*sha256 = ")[0-9a-f]*', re.MULTILINE)
+        text = line.sub(rf"\g<1>{digest}", text)
+    return text
 
 
 def main() -> None:
