@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from encours.jobs.rules.work import (
     WORKER_DIED_TOO_OFTEN,
     State,
     check_argument,
+    explain_unknown,
 )
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
@@ -122,6 +124,28 @@ def retry_stalled(stalled_after_seconds: float = STALLED_AFTER_SECONDS) -> int:
     return len(stalled)
 
 
+def tell_unknown(known: Collection[str], told: set[tuple[int, int]]) -> int:
+    """Tells as failed the work that the queue gave up since no job has its name.
+
+    `known`: the names there are. `told`: jobs and their tries already told, added to. Returns how
+    many were told.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, attempts, task_name, args FROM procrastinate_jobs"
+            " WHERE status = 'failed' AND NOT task_name = ANY (%s) ORDER BY id",
+            [list(known)],
+        )
+        failed = [row for row in cursor.fetchall() if (row[0], row[1]) not in told]
+    for job_id, attempts, name, arguments in failed:
+        carried = json.loads(arguments) if isinstance(arguments, str) else arguments
+        organisation_id = carried.get("organisation_id")
+        if isinstance(organisation_id, int):
+            _mark(organisation_id, job_id, said=explain_unknown(name), given_up=True)
+        told.add((job_id, attempts))
+    return len(failed)
+
+
 def forget_old(*, days: int = 30) -> None:
     """Forgets the jobs and the progress that ended more than `days` ago, failed ones included."""
     with transaction.atomic():
@@ -145,11 +169,11 @@ def _retry_or_fail(job_id: int, name: str, tries_before: int, arguments: dict[st
     else:
         _queue().retry_job_by_id(job_id, _now())
     if isinstance(organisation_id, int):
-        _mark(organisation_id, job_id, given_up=given_up)
+        said = WORKER_DIED_TOO_OFTEN if given_up else WORKER_DIED
+        _mark(organisation_id, job_id, said=said, given_up=given_up)
 
 
-def _mark(organisation_id: int, job_id: int, *, given_up: bool) -> None:
-    said: Message = WORKER_DIED_TOO_OFTEN if given_up else WORKER_DIED
+def _mark(organisation_id: int, job_id: int, *, said: Message, given_up: bool) -> None:
     with acting_for(organisation_id):
         rows = Progress.objects.filter(organisation_id=organisation_id, job_id=job_id)
         rows.exclude(state=State.DONE).update(

@@ -7,6 +7,7 @@ the next one, which finds them once it has given no sign of life for a while.
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from asgiref.sync import sync_to_async
@@ -17,7 +18,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from encours.jobs.connections import close_kept
-from encours.jobs.services import STALLED_AFTER_SECONDS, retry_stalled
+from encours.jobs.services import STALLED_AFTER_SECONDS, retry_stalled, tell_unknown
 
 type Looking = Callable[[float], Awaitable[None]]
 
@@ -49,7 +50,8 @@ def run_worker(
 
 async def _work(concurrency: int, once: bool, stalled_after_seconds: float) -> None:  # noqa: FBT001  # private
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
-    look = sync_to_async(_look_for_stalled)
+    told: set[tuple[int, int]] = set()
+    look = sync_to_async(partial(_look, told=told))
     await look(stalled_after_seconds)
     with app.replace_connector(connector) as queue:
         async with queue.open_async():
@@ -66,6 +68,7 @@ async def _work(concurrency: int, once: bool, stalled_after_seconds: float) -> N
                 watching.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await watching
+                await look(stalled_after_seconds)
     _log.info("worker.ended")
 
 
@@ -76,11 +79,15 @@ async def watch_for_stalled(look: Looking, stalled_after_seconds: float) -> None
         await look(stalled_after_seconds)
 
 
-def _look_for_stalled(stalled_after_seconds: float) -> None:
+def _look(stalled_after_seconds: float, *, told: set[tuple[int, int]]) -> None:
+    """Finds the jobs of dead workers, and those that no worker knows."""
     try:
         found = retry_stalled(stalled_after_seconds)
         if found:
             _log.warning("jobs.stalled", found=found)
+        unknown = tell_unknown(app.tasks, told)
+        if unknown:
+            _log.warning("jobs.unknown", found=unknown)
     except DatabaseError as error:
         # The next look may find the database again; the queue itself says it is lost.
         _log.warning("jobs.not_looked_at", reason=str(error))

@@ -78,6 +78,15 @@ def explain(error: BaseException) -> Message:
     return message("Stopped by a fault of the program: {fault}.", fault=type(error).__name__)
 
 
+def explain_unknown(name: str) -> Message:
+    """Why work was not begun: the worker has no job of that name."""
+    return message(
+        "The worker does not know the work {name}: restart it with the version of the program that"
+        " asked for it.",
+        name=name,
+    )
+
+
 WORKER_DIED = message("The worker stopped in the middle; the work is tried again.")
 WORKER_DIED_TOO_OFTEN = message("The worker stopped in the middle each time it was tried.")
 

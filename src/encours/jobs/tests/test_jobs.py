@@ -327,6 +327,36 @@ def test_nobody_tries_the_work_of_strangers_or_of_nobody(organisation):
     assert statuses() == [("failed", 1)]
 
 
+def test_work_whose_name_nobody_knows_has_failed_and_says_so(organisation):
+    defer("nobody.knows", organisation, key="k")
+    assert the_work(organisation, "k").state == State.WAITING
+    run_worker(once=True)
+    for _ in range(2):
+        work = the_work(organisation, "k")
+        assert (work.state, work.finished_at is None) == (State.FAILED, False)
+        assert str(work.said) == (
+            "The worker does not know the work nobody.knows: restart it with the version of the"
+            " program that asked for it."
+        )
+        retry_failed(organisation, work.id)
+        assert the_work(organisation, "k").state == State.WAITING
+        run_worker(once=True)
+
+
+def test_once_it_is_known_work_that_nobody_knew_can_be_tried_again(organisation):
+    defer("test.known_later", organisation, key="k")
+    run_worker(once=True)
+    failed = the_work(organisation, "k")
+
+    @job("test.known_later")
+    def known_later(organisation_id):
+        RAN.append(organisation_id)
+
+    retry_failed(organisation, failed.id)
+    run_worker(once=True)
+    assert (RAN, the_work(organisation, "k").state) == ([organisation], State.DONE)
+
+
 # -- workers that die
 
 
