@@ -52,6 +52,9 @@ upgrade: ## pin the newest versions
 audit: ## known weaknesses of the pinned versions (asks the network)
 	uv run pip-audit --requirement requirements.lock --disable-pip
 
+screenshots: ## pictures of every page, of an installation: OF="--data DIR --org SLUG" TO=FOLDER
+	uv run python -m tools.screenshots $(or $(TO),out/screenshots) $(OF)
+
 bench: ## speed of readers, figures and the books
 	uv run python -m bench.fec_reader
 	uv run python -m bench.aged_balance
