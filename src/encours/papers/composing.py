@@ -215,7 +215,7 @@ def _open(told: CustomerStatement, owed: Owed, pen: Pen) -> dict[str, Any]:
     t = pen.t
     groups = [
         (t("Overdue"), "late", owed.late, owed.late_cents),
-        (t("Not due"), "plain", owed.not_due, owed.not_due_cents),
+        (t("Not due"), "not_due", owed.not_due, owed.not_due_cents),
         (t("Unknown age"), "plain", owed.unknown, owed.unknown_cents),
         (t("Unapplied credits"), "plain", owed.credits, owed.credit_cents),
     ]
@@ -226,7 +226,7 @@ def _open(told: CustomerStatement, owed: Owed, pen: Pen) -> dict[str, Any]:
         "groups": [
             {
                 "title": title,
-                "tone": tone,
+                "tone": "late" if tone == "late" else "plain",
                 "rows": [_item(row, tone, owed, pen) for row in rows],
                 "total": pen.amount(cents),
             }
@@ -239,7 +239,7 @@ def _open(told: CustomerStatement, owed: Owed, pen: Pen) -> dict[str, Any]:
 
 def _item(row: Mapping[str, Any], tone: str, owed: Owed, pen: Pen) -> list[str]:
     """Reference (and who must be paid when it is another), date, due date, days late, amount."""
-    due = "" if row["amount_cents"] < 0 else pen.day(row["due_on"])
+    due = pen.day(row["due_on"]) if tone in {"late", "not_due"} else ""
     payee = owed.payees.get(row["line"], "")
     to = pen.t("to be paid to {payee}", payee=one_line(payee, 60)) if payee else ""
     days = pen.t.formats.number(row["late_days"]) if tone == "late" else ""
@@ -305,13 +305,12 @@ def _notes(told: CustomerStatement, owed: Owed, pen: Pen) -> list[str]:
 
 def _footer(printing: Printing, pen: Pen) -> dict[str, str]:
     t = pen.t
-    journal = t(
-        "Journal {number}, {head}",
-        number=printing.journal_number,
-        head=printing.journal_head[:_HEAD_SHOWN],
-    )
-    return {
-        "page": t("Page"),
-        "printed": t("Printed on {day}", day=printing.now.date()),
-        "journal": journal,
-    }
+    printed = t("Printed on {day}", day=printing.now.date())
+    if printing.journal_number:
+        journal = t(
+            "Journal {number}, {head}",
+            number=printing.journal_number,
+            head=printing.journal_head[:_HEAD_SHOWN],
+        )
+        printed = f"{printed} · {journal}"
+    return {"page": t("Page"), "printed": printed}

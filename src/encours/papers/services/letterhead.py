@@ -5,10 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from encours.kernel.messages import message
-from encours.papers.composing import logo_svg
 from encours.papers.models import Logo
 from encours.papers.rules.logos import check_logo
-from encours.papers.rules.pictures import unusable
+from encours.papers.rules.pictures import Picture, unusable
 from encours.tenancy.isolation import acting_for
 from encours.ui.typesetting import typeset
 
@@ -22,7 +21,7 @@ def keep_logo(organisation_id: int, data: bytes, *, author_id: int | None, now: 
     """
     picture = check_logo(data)
     try:
-        typeset(_PROOF, {"logo": logo_svg(picture)}, stamped_at=now)
+        typeset(_PROOF, {"picture": _as_numbers(picture)}, stamped_at=now)
     except RuntimeError as error:  # what Typst raises derives from it
         raise unusable(message("it cannot be printed")) from error
     digest = hashlib.sha256(picture.content).hexdigest()
@@ -43,3 +42,11 @@ def keep_logo(organisation_id: int, data: bytes, *, author_id: int | None, now: 
             ignore_conflicts=True,
         )
     return digest
+
+
+def _as_numbers(picture: Picture) -> dict[str, object]:
+    """The picture as the proof reads it: JSON has no bytes."""
+    return {
+        "format": "jpg" if picture.kind == "jpeg" else picture.kind,
+        "content": [*picture.content],
+    }
