@@ -105,9 +105,9 @@ class Entry:
 class Item:
     """What is still due for a document on one account.
 
-    `is_held`: its payment has arrived and waits to be identified. `is_disputed`: the customer
-    contests it. `is_stuck`: it is left aside when the customer pays the rest. `lines` are those that
-    a letter will close together.
+    `pay_on`: the day from which its customer means to pay it. `is_held`: its payment has arrived
+    and waits to be identified. `is_disputed`: the customer contests it. `is_stuck`: it is left
+    aside when the customer pays the rest. `lines` are those that a letter will close together.
     """
 
     party: Party
@@ -120,6 +120,7 @@ class Item:
     is_held: bool = False
     is_disputed: bool = False
     is_stuck: bool = False
+    pay_on: int = 0
 
 
 @dataclass(slots=True)

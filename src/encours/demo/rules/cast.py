@@ -19,7 +19,8 @@ RECEIVERSHIP, LIQUIDATION = "receivership", "liquidation"
 EARLY, ON_TIME, LATE, VERY_LATE = "early", "on_time", "late", "very_late"
 WORSENING, IMPROVING, ERRATIC = "worsening", "improving", "erratic"
 _BEHAVIOURS = (
-    *(EARLY, ON_TIME, ON_TIME, ON_TIME, LATE, LATE, VERY_LATE, WORSENING, IMPROVING, ERRATIC),
+    *(EARLY, ON_TIME, ON_TIME, ON_TIME, ON_TIME, LATE, LATE, VERY_LATE),
+    *(WORSENING, IMPROVING, ERRATIC, ON_TIME),
 )
 _TERMS = (
     *("30 jours nets", "45 jours fin de mois", "60 jours nets", "45 jours fin de mois"),
@@ -72,13 +73,14 @@ class Customer(Party):
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody: customers by code, suppliers, and the accounts of the company itself."""
+    """Everybody, and the accounts of the company itself. `served`: whom each payer pays for."""
 
     customers: tuple[Customer, ...]
     suppliers: tuple[Party, ...]
     siren: str
     ibans: dict[str, str]
     by_code: dict[str, Customer]
+    served: dict[str, list[Customer]]
 
 
 def make_cast(spec: Spec, rng: Random) -> Cast:
@@ -103,12 +105,17 @@ def make_cast(spec: Spec, rng: Random) -> Cast:
         "512100": iban_of("99901", "00069", "00031874025"),
         "512200": iban_of("99904", "00012", "00700461130"),
     }
+    served: dict[str, list[Customer]] = {}
+    for customer in customers:
+        if customer.payer:
+            served.setdefault(customer.payer, []).append(customer)
     return Cast(
         tuple(customers),
         tuple(suppliers),
         siren_of(NUMBER),
         ibans,
         {each.code: each for each in customers},
+        served,
     )
 
 
@@ -162,16 +169,16 @@ def _group(traders: list[Customer], count: int, namer: Namer, rng: Random) -> No
     rank = 0
     while len(left) > 3:
         members, left = left[: 3 + rank % 5], left[3 + rank % 5 :]
-        root = namer.root().split()[0]
+        root, towns = namer.root().split()[0], rng.sample(_PLACES, len(members))
         for place, member in enumerate(members):
-            form = _GROUP_FORMS[place] if place < 3 else "{root} " + rng.choice(_PLACES)
+            form = _GROUP_FORMS[place] if place < 3 else "{root} " + towns[place]
             member.name, member.group = form.format(root=root), f"Groupe {root}"
             member.email = f"compta{place}@{domain(root)}"
             if place and rank % 2 == 0:
                 member.payer = members[0].code
             elif place and rank % 6 == 1:
                 member.invoiced = members[0].code
-        members[0].behaviour = rng.choice((LATE, WORSENING, ON_TIME, IMPROVING))
+        members[0].behaviour = rng.choice((LATE, WORSENING, ON_TIME, ON_TIME, IMPROVING))
         members[0].runs = members[0].runs or rng.choice(((10, 25), (15,), (31,)))
         for member in members[1:]:
             member.behaviour, member.runs = members[0].behaviour, members[0].runs

@@ -5,7 +5,6 @@ commission, and hands back what stays unpaid.
 """
 
 from encours.demo.rules.books import OTHER_BANK, BankLine, Item, Line, Paid
-from encours.demo.rules.cast import Customer
 from encours.demo.rules.life import Life, with_tax
 from encours.demo.rules.paying import pay
 
@@ -45,8 +44,7 @@ def _advance(life: Life, day: int, ref: str, shares: list[tuple[Item, int]]) -> 
     label = f"Financement bordereau {ref}"
     life.bank(line, ref, label, [Line(FACTOR, -total, ref, day, label)])
     for item, cents, advanced in paid:
-        customer = item.party
-        assert isinstance(customer, Customer)
+        customer = life.customer(item)
         if life.rng.random() < 0.06:
             life.at(item.due + 60, day, _hand_back, item, cents, advanced)
         else:

@@ -52,7 +52,7 @@ def doubt(life: Life, day: int, item: Item) -> None:
         return
     if item.account == "416000":
         return
-    transfer(life, day, item, "416000", "OD", f"Client douteux {item.party.name} {item.ref}")
+    transfer(life, day, item, "416000", label=f"Client douteux {item.party.name} {item.ref}")
     _provide(life, day, item, 50)
     life.seen["doubtful"] += 1
     life.at(day + 230 + life.rng.randrange(100), day, write_off, item)
@@ -67,8 +67,7 @@ def _provide(life: Life, day: int, item: Item, percent: int) -> None:
 
 def write_off(life: Life, day: int, item: Item) -> None:
     """What will never be paid is a loss (654), its tax is taken back (CGI art. 272, 1)."""
-    customer = item.party
-    assert isinstance(customer, Customer)
+    customer = life.customer(item)
     if item.open <= 0 or item.account != "416000" or customer.insolvent_on:
         return
     cents, ref = item.open, item.ref
@@ -88,9 +87,8 @@ def open_proceedings(life: Life, day: int, customer: Customer) -> None:
     """A court opens proceedings: all that is owed that day becomes doubtful, nothing is paid."""
     for item in life.owed_by(customer):
         if item.account in ("411000", "413000", "411700"):
-            transfer(
-                life, day, item, "416000", "OD", f"Procédure collective {customer.name} {item.ref}"
-            )
+            label = f"Procédure collective {customer.name} {item.ref}"
+            transfer(life, day, item, "416000", label=label)
             _provide(life, day, item, 90 if customer.fate == LIQUIDATION else 60)
         item.is_held = True
     life.seen["insolvencies"] += 1

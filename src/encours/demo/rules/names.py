@@ -6,6 +6,7 @@ e-mail addresses under `.example` (RFC 2606).
 """
 
 import unicodedata
+from functools import cache
 from random import Random
 
 _HEADS = (
@@ -113,6 +114,7 @@ class Namer:
         return f"04 65 71 {low // 100:02d} {low % 100:02d}"
 
 
+@cache
 def plain(text: str) -> str:
     """Text in the signs of a bank or of an address: no accents, capitals.
 

@@ -23,9 +23,10 @@ def is_payable(item: Item) -> bool:
 
 
 def pay(life: Life, day: int, item: Item) -> None:
-    """Pays what is left of one document."""
+    """Pays what is left of one document; now and then a few cents are missing."""
     if is_payable(item):
-        receive(life, day, [(item, item.open)])
+        missing = life.rng.randrange(1, 280) if life.rng.random() < 0.02 else 0
+        receive(life, day, [(item, max(1, item.open - missing))])
 
 
 def pay_part(life: Life, day: int, item: Item) -> None:
@@ -45,13 +46,13 @@ def pay_short(life: Life, day: int, item: Item) -> None:
 
 def pay_run(life: Life, day: int, payer: Customer) -> None:
     """The customer's payment run: all that it, and those it pays for, owe by then."""
-    served = [payer, *(each for each in life.cast.customers if each.payer == payer.code)]
+    served = [payer, *life.cast.served.get(payer.code, ())]
     due = [
         item
         for customer in served
         for item in life.owed_by(customer)
         if is_payable(item) and not item.is_stuck and item.account == "411000"
-        if item.due + life.lateness(customer, item.day) <= day
+        if item.pay_on <= day
     ]
     if due:
         receive(life, day, [(item, item.open) for item in due[:40]])
@@ -59,8 +60,7 @@ def pay_run(life: Life, day: int, payer: Customer) -> None:
 
 def receive(life: Life, day: int, shares: Shares) -> None:
     """A transfer (virement) that pays `shares`; of the last days, nobody has said yet whose."""
-    customer = shares[0][0].party
-    assert isinstance(customer, Customer)
+    customer = life.customer(shares[0][0])
     payer = life.cast.by_code.get(customer.payer, customer)
     total = sum(cents for _, cents in shares)
     if total <= 0:
@@ -218,7 +218,7 @@ def bank_cheques(life: Life, day: int) -> None:
     life.bank(line, ref, label, [Line("511200", -total, ref, day, label)])
     for item, cents in life.cheques:
         if life.rng.random() < 0.025:
-            life.at(day + 6, day, come_back, item, cents, "03", "CHEQUE IMPAYE", "AM04")
+            life.at(day + 6, day, come_back, item, cents, ("03", "CHEQUE IMPAYE", "AM04"))
     life.cheques.clear()
 
 
@@ -246,16 +246,15 @@ def debit_due(life: Life, day: int) -> None:
     for item, cents in shares:
         if life.rng.random() < 0.05:
             reason = life.rng.choice([*RETURNS])
-            life.at(day + 4, day, come_back, item, cents, "B3", "PRLV IMPAYE", reason)
+            life.at(day + 4, day, come_back, item, cents, ("B3", "PRLV IMPAYE", reason))
 
 
-def come_back(
-    life: Life, day: int, item: Item, cents: int, code: str, what: str, reason: str
-) -> None:
-    """A payment comes back unpaid: its document is owed again, and is as old as it was."""
-    customer = item.party
-    assert isinstance(customer, Customer)
-    ref = item.ref
+def come_back(life: Life, day: int, item: Item, cents: int, back: tuple[str, str, str]) -> None:
+    """A payment comes back unpaid: its document is owed again, and is as old as it was.
+
+    `back`: the bank's operation code, its words, the reason.
+    """
+    customer, ref, (code, what, reason) = life.customer(item), item.ref, back
     label = f"Impayé {what.split()[0].lower()} {ref} {customer.name}"
     line = BankLine(
         OTHER_BANK, day, -cents, code, f"{what} {plain(customer.name)}"[:31],
@@ -278,7 +277,7 @@ def accept_bill(life: Life, day: int, item: Item) -> None:
     if not is_payable(item):
         return
     label = f"Effet {item.ref} {item.party.name}"
-    transfer(life, day, item, "413000", "EF", label)
+    transfer(life, day, item, "413000", journal="EF", label=label)
     life.bills.setdefault(life.working(max(item.due, day + 1)), []).append(item)
     life.seen["bills"] += 1
 
@@ -312,10 +311,12 @@ def _credit_bills(life: Life, day: int, ref: str, total: int, shares: Shares) ->
     life.bank(line, ref, label, [Line("511300", -total, ref, day, label)])
     for item, cents in shares:
         if life.rng.random() < 0.04:
-            life.at(day + 4, day, come_back, item, cents, "33", "LCR IMPAYEE", "AM04")
+            life.at(day + 4, day, come_back, item, cents, ("33", "LCR IMPAYEE", "AM04"))
 
 
-def transfer(life: Life, day: int, item: Item, account: str, journal: str, label: str) -> None:
+def transfer(
+    life: Life, day: int, item: Item, account: str, *, label: str, journal: str = "OD"
+) -> None:
     """Moves what is open to another account of the customer; its day stays its own."""
     cents, ref = item.open, item.ref
     credit = Line(item.account, -cents, ref, item.day, label, item.party)

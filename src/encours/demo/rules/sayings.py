@@ -24,7 +24,7 @@ from encours.receivables.rules.assertions import (
 )
 from encours.tenancy.rules.roles import Role
 
-_MOST_LATE = 30
+_MOST_LATE = 18
 # What is said in turn of the largest late documents: cause, status, by whom.
 _TURNS = (
     ("payment_run", "announced", Role.COLLECTOR),
@@ -75,7 +75,7 @@ def late_items(story: Story) -> list[Item]:
 
 def _of_disputes(story: Story) -> Iterator[Saying]:
     for rank, item in enumerate(each for each in late_items(story) if each.is_disputed):
-        if rank < 25:
+        if rank < 8:
             on = _days_before(story, item, 3 + rank % 18)
             yield _said(item, STATUS, "disputed", on, Role.COLLECTOR)
             yield _said(item, DELAY_CAUSE, "dispute", on, Role.COLLECTOR)
@@ -98,7 +98,7 @@ def _of_late(story: Story) -> Iterator[Saying]:
 
 def _of_public(story: Story) -> Iterator[Saying]:
     for rank, item in enumerate(each for each in late_items(story) if _is_public(each)):
-        if rank < 8:
+        if rank < 5:
             cause = "missing_order" if rank % 2 == 0 else "approval"
             on = _days_before(story, item, 4 + rank)
             yield _said(item, DELAY_CAUSE, cause, on, Role.COLLECTOR)
@@ -106,12 +106,9 @@ def _of_public(story: Story) -> Iterator[Saying]:
 
 def _of_doubtful(story: Story) -> Iterator[Saying]:
     doubtful = [each for each in story.items if each.account == "416000" and each.open > 0]
-    for rank, item in enumerate(sorted(doubtful, key=lambda each: (each.party.code, each.ref))):
-        if rank >= 20:
-            return
-        customer = item.party
-        lost = isinstance(customer, Customer) and customer.fate == LIQUIDATION
-        status = "irrecoverable" if lost else "handed_over"
+    doubtful.sort(key=lambda each: (not _is_lost(each), each.party.code, each.ref))
+    for rank, item in enumerate([*doubtful[:3], *doubtful[-3:]]):
+        status = "irrecoverable" if _is_lost(item) else "handed_over"
         yield _said(item, STATUS, status, _days_before(story, item, 9 + rank), Role.CREDIT_MANAGER)
 
 
@@ -149,6 +146,10 @@ def _days_before(story: Story, item: Item, days: int) -> date:
     """So many days before the end, never before the document is due or came back."""
     last = story.spec.as_of.toordinal()
     return date.fromordinal(min(last, max(last - days, item.day)))
+
+
+def _is_lost(item: Item) -> bool:
+    return isinstance(item.party, Customer) and item.party.fate == LIQUIDATION
 
 
 def _is_public(item: Item) -> bool:

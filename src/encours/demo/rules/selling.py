@@ -84,69 +84,69 @@ def _invoice_order(life: Life, day: int, customer: Customer, net: int, deposit: 
 
 
 def invoice(life: Life, day: int, customer: Customer, *, net: int = 0, deposit: str = "") -> None:
-    """Invoices a sale. `net`: without tax, when an order said it; `deposit`: what was paid ahead."""
+    """Invoices a sale. `net`: without tax, as it was ordered; `deposit`: what was paid ahead."""
     rng = life.rng
     party = life.cast.by_code.get(customer.invoiced, customer)
     ref = life.number("FA", day)
     label = f"Facture {ref} {party.name}"
     if party is not customer:
         label += f" livré {customer.name}"
-    sales, tax = _sales_lines(life, day, ref, label, customer, net or _net(life, customer))
+    net = net or _net(life, customer)
+    sales, tax = _sales_lines(life, day, customer, ref=ref, label=label, net=net)
     gross = -sum(line.amount for line in sales)
     due = party.terms.due_on(date.fromordinal(day)).toordinal()
-    told = Sale("Facture", ref, party, day, due, gross - tax, tax, **_words(life, day, customer))
-    debits = _debits(life, day, told, customer, label, deposit)
-    life.post("VE", day, [line for _, line in debits if line] + sales)
+    told = Sale("Facture", ref, party, day, due, gross - tax, tax, *_words(life, day, customer))
+    debits, items = _debits(life, told, customer, label=label, deposit=deposit)
+    life.post("VE", day, [*debits, *sales])
     life.sales.append(told)
     life.issued += 1
-    for item, line in debits:
-        if item is not None and line is not None:
-            life.open_item(item)
-    main = debits[0][0]
-    assert main is not None
+    for item in items:
+        life.open_item(item)
     if party is not customer:
         life.seen["delivered_elsewhere"] += 1
-    if not (rng.random() < 0.03 and _goes_wrong(life, day, main, party)):
-        _will_pay(life, day, main, party)
+    if not (rng.random() < 0.03 and _goes_wrong(life, day, items[0], party)):
+        _will_pay(life, day, items[0], party)
 
 
 def _debits(
-    life: Life, day: int, told: Sale, customer: Customer, label: str, deposit: str
-) -> list[tuple[Item | None, Line | None]]:
+    life: Life, told: Sale, customer: Customer, *, label: str, deposit: str
+) -> tuple[list[Line], list[Item]]:
     """What is asked for: the invoice, less its deposit, and the retention that waits a year."""
-    gross, ref, party = told.net + told.tax, told.ref, told.party
-    found: list[tuple[Item | None, Line | None]] = []
+    gross, day, ref, party = told.net + told.tax, told.day, told.ref, told.party
+    others: list[Line] = []
+    items: list[Item] = []
     left = gross
     if deposit:
         _, received, cents = life.deposits.pop((deposit, customer.code))
         tax = (cents * 200 + 600) // 1200
         left -= cents
         told.deposit = cents
-        found += [
-            (None, Line("419100", cents, deposit, received, label, customer)),
-            (None, Line("445870", -tax, ref, day, label)),
-            (None, Line("445711", tax, ref, day, label)),
+        others += [
+            Line("419100", cents, deposit, received, label, customer),
+            Line("445870", -tax, ref, day, label),
+            Line("445711", tax, ref, day, label),
         ]
     if customer.kind == WORKS and life.rng.random() < 0.7:
         kept = gross * 5 // 100
         left -= kept
         line = Line("411700", kept, ref, day, f"Retenue de garantie {ref} {party.name}", party)
         item = Item(party, ref, day, day + RETENTION_DAYS, "411700", kept, [line])
-        found.append((item, line))
+        others.append(line)
+        items.append(item)
         life.seen["retentions"] += 1
         late = day + RETENTION_DAYS + life.rng.randrange(1, 25)
         life.at(late, day, pay, item)
     line = Line("411000", left, ref, day, label, party)
-    return [(Item(party, ref, day, told.due, "411000", left, [line]), line), *found]
+    return [line, *others], [Item(party, ref, day, told.due, "411000", left, [line]), *items]
 
 
 def _sales_lines(
-    life: Life, day: int, ref: str, label: str, customer: Customer, net: int
+    life: Life, day: int, customer: Customer, *, ref: str, label: str, net: int
 ) -> tuple[list[Line], int]:
     """The lines of sales and tax, and the tax in all; exports carry none."""
     if customer.kind == ABROAD:
         return [Line("707900", -net, ref, day, label)], 0
-    rates = (200,)
+    rates: tuple[int, ...] = (200,)
     draw = life.rng.random()
     if customer.kind == WORKS:
         rates = (100,) if draw < 0.4 else (200,)
@@ -170,18 +170,18 @@ def _net(life: Life, customer: Customer) -> int:
     return max(2_000, int(life.rng.lognormvariate(size, 0.95)))
 
 
-def _words(life: Life, day: int, customer: Customer) -> dict[str, str]:
+def _words(life: Life, day: int, customer: Customer) -> tuple[str, str, str]:
     """What the invoice refers to: the customer's order, our delivery, the building site."""
     rng = life.rng
     year = date.fromordinal(day).year % 100
-    words = {"delivery": f"BL{year}{rng.randrange(100_000):05d}"}
+    delivery, order, site = f"BL{year}{rng.randrange(100_000):05d}", "", ""
     if customer.kind in (PUBLIC, HOSPITAL):
-        words["order"] = f"EJ{year}{rng.randrange(10**8):08d}"
+        order = f"EJ{year}{rng.randrange(10**8):08d}"
     elif rng.random() < 0.6:
-        words["order"] = f"CDE{rng.randrange(10**5):05d}"
+        order = f"CDE{rng.randrange(10**5):05d}"
     if customer.kind == WORKS:
-        words["site"] = f"{rng.choice(_SITES)} lot {rng.randrange(1, 9)}"
-    return words
+        site = f"{rng.choice(_SITES)} lot {rng.randrange(1, 9)}"
+    return order, delivery, site
 
 
 def _goes_wrong(life: Life, day: int, item: Item, customer: Customer) -> bool:
@@ -208,7 +208,13 @@ def _will_pay(life: Life, day: int, item: Item, customer: Customer) -> None:
         life.at(item.due + rng.randrange(30), day, _pay_twice, item)
     elif draw < 0.058:
         life.at(item.due + 45, day, charge_penalty, item)
-    paid = item.due + life.lateness(customer, day)
+    _by_means(life, day, item, customer)
+
+
+def _by_means(life: Life, day: int, item: Item, customer: Customer) -> None:
+    """When it will be paid, and how; those who pay in runs find it there."""
+    rng = life.rng
+    item.pay_on = paid = item.due + life.lateness(customer, day)
     if customer.fate and day >= customer.insolvent_on:
         life.at(day + 10, day, pay, item)
     elif customer.is_factored and day >= life.first + FACTOR_SINCE_DAYS:
@@ -219,14 +225,15 @@ def _will_pay(life: Life, day: int, item: Item, customer: Customer) -> None:
         life.debits.setdefault(life.working(item.due), []).append(item)
     elif customer.means == CHEQUE:
         life.at(paid, day, pay_by_cheque, item)
-    elif customer.is_quarrelsome and rng.random() < 0.1:
-        life.at(item.due - rng.randrange(12), day, dispute, item)
-    elif customer.is_quarrelsome and rng.random() < 0.06:
-        life.at(paid, day, pay_short, item)
-    elif not customer.payer and not customer.runs:
-        life.at(paid, day, pay_part if rng.random() < 0.08 else pay, item)
-    elif not customer.payer and rng.random() < 0.02:
-        life.at(paid, day, pay_part, item)
+    elif customer.is_quarrelsome and rng.random() < 0.15:
+        if rng.random() < 0.65:
+            life.at(item.due - rng.randrange(12), day, dispute, item)
+        else:
+            life.at(paid, day, pay_short, item)
+    elif not customer.payer:
+        in_part = rng.random() < (0.02 if customer.runs else 0.08)
+        if in_part or not customer.runs:
+            life.at(paid, day, pay_part if in_part else pay, item)
 
 
 def _credit(life: Life, day: int, item: Item, percent: int, loose: bool) -> None:  # noqa: FBT001  # as the agenda holds it
@@ -235,8 +242,7 @@ def _credit(life: Life, day: int, item: Item, percent: int, loose: bool) -> None
 
 def _pay_twice(life: Life, day: int, item: Item) -> None:
     """Pays on account or twice; some of it is given back."""
-    customer = item.party
-    assert isinstance(customer, Customer)
+    customer = life.customer(item)
     if customer.insolvent_on and day >= customer.insolvent_on:
         return
     on_account = life.rng.random() < 0.4

@@ -27,7 +27,7 @@ class Statement:
 
 
 def list_statements(story: Story, bank: str) -> Iterator[Statement]:
-    """The statements of an account (512100, 512200) month after month; the last ends with the books."""
+    """The statements of an account (512100, 512200) by month; the last one ends with the books."""
     by_month: dict[tuple[int, int], list[BankLine]] = {}
     for line in story.bank_lines:
         if line.bank == bank:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from encours.demo.rules import failing, factoring, paying, running
+from encours.demo.rules import factoring, failing, paying, running
 from encours.demo.rules.books import MAIN_BANK, OTHER_BANK, BankLine, Entry, Item, Sale
 from encours.demo.rules.cast import Cast, Customer
 from encours.demo.rules.life import Life, is_working
@@ -43,7 +43,7 @@ class Story:
 
 
 def tell_story(spec: Spec) -> Story:
-    """Lives the company's days; some months before its books begin, so that they open with debts."""
+    """Lives the company's days, from some months before its books begin: they open with debts."""
     life = Life(spec)
     running.found(life, life.begun)
     weights = _cumulated(life)
@@ -115,7 +115,7 @@ def _monthly(life: Life, day: int) -> None:
         (28, failing.round_off),
         (12, _offset),
     ):
-        if _falls_on(life, day, wished):
+        if _falls_on(day, wished):
             act(life, day)
     if day == life.closing:
         running.count_stock(life, day)
@@ -131,16 +131,16 @@ def _runners(life: Life, day: int) -> list[Customer]:
     """The customers who make their payments today."""
     if not is_working(day):
         return []
-    days = {wished for wished in range(1, 32) if _falls_on(life, day, wished)}
+    days = {wished for wished in range(1, 32) if _falls_on(day, wished)}
     return [
         each
         for each in life.cast.customers
-        if not each.payer and any(wished in days for wished in each.runs)
+        if each.runs and not each.payer and not days.isdisjoint(each.runs)
         if not each.insolvent_on or day < each.insolvent_on
     ]
 
 
-def _falls_on(life: Life, day: int, wished: int) -> bool:
+def _falls_on(day: int, wished: int) -> bool:
     """Whether `day` is the first working day from that day of a month on; 31 is its last day."""
     if not is_working(day):
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 
-from encours.demo.rules.story import Story
+from encours.demo.rules.story import FiscalYear, Story
 
 CUSTOMER_HEADERS = (
     *("Code client", "Raison sociale", "SIREN", "N° TVA intracommunautaire", "Groupe"),
@@ -32,8 +32,12 @@ def write_customers(story: Story) -> bytes:
     return _csv(CUSTOMER_HEADERS, rows)
 
 
-def write_invoices(story: Story) -> bytes:
-    """The invoices, credit notes and penalties, with what is open of each at the end."""
+def write_invoices(story: Story, year: FiscalYear) -> bytes:
+    """The invoices, credit notes and penalties of a year, with what is open of each at the end.
+
+    Those of before the books, where something is still open, are with the first year's.
+    """
+    begins = year.first if year is not story.years[0] else 0
     left: dict[tuple[str, str], int] = defaultdict(int)
     for item in story.items:
         left[item.party.code, item.ref] += item.open
@@ -46,6 +50,7 @@ def write_invoices(story: Story) -> bytes:
             *(sale.order, sale.delivery, sale.site),
         )
         for sale in story.sales
+        if begins <= sale.day <= year.last
     )
     return _csv(INVOICE_HEADERS, rows)
 

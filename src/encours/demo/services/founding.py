@@ -16,12 +16,13 @@ from encours.daily.services.settings import ledger_settings
 from encours.daily.services.taking_in import take_in
 from encours.demo.models import Demonstration
 from encours.demo.queries import Demo, find_demo
-from encours.demo.rules.files import CUSTOMERS, INVOICES, Ledgers, write_ledgers
+from encours.demo.rules.files import CUSTOMERS, Ledgers, write_ledgers
 from encours.demo.rules.names import siren_of
 from encours.demo.rules.spec import NAME, NUMBER, SLUG, Spec
 from encours.demo.rules.story import Story, tell_story
-from encours.demo.services.furnishing import furnish, furnish_teamwork
-from encours.demo.services.people import Login, add_people, list_logins
+from encours.demo.services.furnishing import furnish
+from encours.demo.services.noting import furnish_teamwork
+from encours.demo.services.people import add_people
 from encours.intake.formats.table.customers import read_customer_list
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
@@ -31,7 +32,7 @@ from encours.tenancy.queries import NoSuchOrganisation, find_organisation
 from encours.tenancy.rules.roles import Role
 from encours.tenancy.services import create_organisation
 
-BOOKS_SOURCE, LISTS_SOURCE = "Comptabilité", "Facturation"
+SOURCE = "Comptabilité"
 DAYS_READY = 2
 """How many days the pass makes ready at once; the worker's own pass does the others."""
 
@@ -42,13 +43,13 @@ class NotADemonstration(EncoursError):
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """The demonstration, and how to sign in. `is_new`: it was made or completed just now."""
+    """The demonstration and its people. `is_new`: it was made or completed just now."""
 
     organisation_id: int
     slug: str
     spec: Spec
     is_new: bool
-    logins: tuple[Login, ...]
+    people: dict[Role, int]
 
 
 def found_demo(now: datetime, *, slug: str = SLUG, spec: Spec | None = None) -> Founded:
@@ -66,7 +67,7 @@ def found_demo(now: datetime, *, slug: str = SLUG, spec: Spec | None = None) -> 
         _close_month(demo, people, now=now)
         run_pass(demo.organisation_id, now=now, days=DAYS_READY)
         _furnish(demo, story, people, now=now)
-    return Founded(demo.organisation_id, slug, demo.spec, is_new, list_logins(people))
+    return Founded(demo.organisation_id, slug, demo.spec, is_new, people)
 
 
 def take_files_in(
@@ -83,14 +84,15 @@ def take_files_in(
             author_id=people[Role.ADMINISTRATOR],
             origin=CUSTOMERS,
         )
-    _take_books(organisation_id, ledgers, people[Role.ACCOUNTANT], now=now)
+    _take_ledgers(organisation_id, ledgers, people[Role.ACCOUNTANT], now=now)
 
 
-def _take_books(organisation_id: int, ledgers: Ledgers, author_id: int, *, now: datetime) -> None:
-    books = [Handed(name, content) for name, content in ledgers.books.items()]
-    take_in(organisation_id, books, source=BOOKS_SOURCE, author_id=author_id, now=now)
-    lists = [Handed(INVOICES, ledgers.invoices)]
-    take_in(organisation_id, lists, source=LISTS_SOURCE, author_id=author_id, now=now)
+def _take_ledgers(organisation_id: int, ledgers: Ledgers, author_id: int, *, now: datetime) -> None:
+    files = [
+        Handed(name, content)
+        for name, content in (*ledgers.books.items(), *ledgers.invoices.items())
+    ]
+    take_in(organisation_id, files, source=SOURCE, author_id=author_id, now=now)
 
 
 def _claim(slug: str, spec: Spec, now: datetime) -> Demo:

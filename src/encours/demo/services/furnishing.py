@@ -23,7 +23,7 @@ from encours.receivables.queries.ledger import days_of_ledger
 from encours.receivables.services.asserting import assert_of
 from encours.tenancy.rules.roles import Role
 
-_CONTACTED = 40
+_CONTACTED = 16
 _PROCEEDINGS = "procedure_collective"
 _CHOICES = {"receivership": "Redressement", "liquidation": "Liquidation"}
 
@@ -106,7 +106,7 @@ def _grant(organisation_id: int, story: Story, author: int) -> None:
 def furnish_documents(
     organisation_id: int, story: Story, people: Mapping[Role, int], *, now: datetime
 ) -> None:
-    """Statuses, causes of delay, days agreed, payees; who received what a parent is invoiced for."""
+    """Statuses, causes of delay, days agreed, payees; which store a parent's invoice is of."""
     lines = _open_lines(organisation_id, story, now)
     for said in list_sayings(story):
         line = lines.get((said.code, said.ref, said.account))
@@ -163,9 +163,3 @@ def _tell_deliveries(organisation_id: int, story: Story, author: int) -> None:
                 document_key=document,
                 author_id=author,
             )
-
-
-def furnish_teamwork(
-    organisation_id: int, story: Story, people: Mapping[Role, int], *, now: datetime
-) -> None:
-    """Notes, mentions and tasks."""

@@ -1,29 +1,18 @@
-"""The people of the demonstration: one of each role, with passwords of this installation alone."""
+"""The people of the demonstration: one of each role, with a password of this installation alone."""
 
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from encours.demo.rules.cast import COLLECTORS, SALESPEOPLE
-from encours.demo.rules.names import plain
-from encours.tenancy.accounts import choose_password, has_password, is_password_of
+from encours.demo.rules.people import PEOPLE, email_of
+from encours.tenancy.accounts import has_password, is_password_of, share_password
 from encours.tenancy.queries import list_members
 from encours.tenancy.rules.roles import Role
 from encours.tenancy.services import add_member, create_person
-
-_DOMAIN = "deux-rives.example"
-PEOPLE: dict[Role, tuple[str, tuple[str, ...]]] = {
-    Role.ADMINISTRATOR: ("Hélène Castagny", ()),
-    Role.CREDIT_MANAGER: ("Marc Delvaury", ()),
-    Role.COLLECTOR: (COLLECTORS[0], ()),
-    Role.ACCOUNTANT: ("Noémie Vasseuil", ()),
-    Role.SALES: (SALESPEOPLE[0], (SALESPEOPLE[0],)),
-    Role.READER: ("Gaspard Lorieux", ()),
-}
-"""Who plays each role, and the portfolio they are limited to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +33,30 @@ def add_people(organisation_id: int) -> dict[Role, int]:
     there = {member.user_id for member in list_members(organisation_id)}
     found = {}
     for role, (name, portfolio) in PEOPLE.items():
-        email = email_of(name)
-        person = create_person(email, name=name)
+        person = create_person(email_of(name), name=name)
         if person not in there:
             add_member(organisation_id, person, role=role, portfolio=portfolio)
-        if not has_password(person):
-            choose_password(person, _password_of(email), language="fr")
         found[role] = person
+    new = [person for person in found.values() if not has_password(person)]
+    if new:
+        share_password(new, _password(), language="fr")
     return found
 
 
-def list_logins(people: dict[Role, int]) -> tuple[Login, ...]:
-    """How to sign in as each of them, as long as they have not chosen a password of their own."""
-    found = []
-    for role, person in people.items():
-        name, _ = PEOPLE[role]
-        email = email_of(name)
-        password = _password_of(email)
-        known = password if is_password_of(person, password) else None
-        found.append(Login(role, name, email, known))
-    return tuple(found)
+def find_login(people: Mapping[Role, int], role: Role) -> Login:
+    """How to sign in as the person of a role, unless they have chosen a password of their own.
+
+    It takes a quarter of a second: passwords are slow to check on purpose.
+    """
+    name, _ = PEOPLE[role]
+    password = _password()
+    known = is_password_of(people[role], password)
+    return Login(role, name, email_of(name), password if known else None)
 
 
-def email_of(name: str) -> str:
-    """The address of somebody of the company: `helene.castagny@deux-rives.example`."""
-    return f"{plain(name).lower().replace(' ', '.')}@{_DOMAIN}"
-
-
-def _password_of(email: str) -> str:
-    """A password that only this installation could make, the same each time it is asked."""
+def _password() -> str:
+    """The password that only this installation could make, the same each time it is asked."""
     key = settings.SECRET_KEY.encode()
-    digest = hmac.new(key, b"encours demo\0" + email.encode(), hashlib.sha256).digest()
+    digest = hmac.new(key, b"encours demonstration", hashlib.sha256).digest()
     signs = base64.b32encode(digest).decode().lower()
     return "-".join(signs[at : at + 4] for at in range(0, 16, 4))
