@@ -1,7 +1,7 @@
 """One import, inside its transaction: exports of the books first, then lists, then what is told.
 
 Decides nothing of the ledger itself (`receivables` does); it orders the steps, adds up the counts,
-asks before a large fall, and writes the journal's entry last.
+asks before a large fall or another company's export, and writes the journal's entry last.
 """
 
 import re
@@ -97,7 +97,8 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
         balance_after_cents=done[-1].after_cents if done else None,
     )
     policy = ledger_policy(act.organisation_id, act.now.date())
-    asks = None if act.confirmed else _ask(total, absent, policy.large_fall_percent)
+    fall = _ask_of_fall(total, absent, policy.large_fall_percent)
+    asks = None if act.confirmed else _together(_ask_whose(act, new), fall)
     if asks is None and new:
         _conclude(act, report, [document.id for _, document in new])
     return replace(report, asks=asks)
@@ -149,19 +150,16 @@ def _absorb_lists(
 
 def _remarks(act: Act, new: Sequence[tuple[Opened, Kept]]) -> list[Message]:
     """What looks like a mistake in what was handed in, though it is taken in."""
-    said = []
-    own = siren_of(act.organisation_id)
+    said = [
+        message(
+            "{file} is named after the company {theirs}, the organisation is {own}.",
+            file=name,
+            theirs=theirs,
+            own=own,
+        )
+        for name, theirs, own in _of_others(act, new)
+    ]
     for file, _ in new:
-        named = _NAMED_AFTER_SIREN.match(file.handed.name)
-        if file.is_ledger and own and named and named[1] != own:
-            said.append(
-                message(
-                    "{file} is named after the company {theirs}, the organisation is {own}.",
-                    file=file.handed.name,
-                    theirs=named[1],
-                    own=own,
-                )
-            )
         if file.is_ledger and act.mode == "stock":
             said.append(
                 message(
@@ -170,6 +168,40 @@ def _remarks(act: Act, new: Sequence[tuple[Opened, Kept]]) -> list[Message]:
                 )
             )
     return said
+
+
+def _of_others(act: Act, new: Sequence[tuple[Opened, Kept]]) -> list[tuple[str, str, str]]:
+    """The exports named after another company: name, its SIREN, that of the organisation."""
+    own = siren_of(act.organisation_id)
+    named = [
+        (file.handed.name, found[1], own)
+        for file, _ in new
+        if file.is_ledger and (found := _NAMED_AFTER_SIREN.match(file.handed.name))
+    ]
+    return [each for each in named if own and each[1] != own]
+
+
+def _ask_whose(act: Act, new: Sequence[tuple[Opened, Kept]]) -> Message | None:
+    """What a person must confirm of exports that seem to be another company's."""
+    others = _of_others(act, new)
+    if not others:
+        return None
+    name, theirs, own = others[0]
+    return message(
+        "{file} is named after the company {theirs}, the organisation is {own}. Is it the right"
+        " export?",
+        file=name,
+        theirs=theirs,
+        own=own,
+    )
+
+
+def _together(*asked: Message | None) -> Message | None:
+    """What a person is asked at once, in one text."""
+    questions = [each for each in asked if each is not None]
+    if len(questions) <= 1:
+        return next(iter(questions), None)
+    return message("{first} {second}", first=questions[0], second=questions[1])
 
 
 def _said_once(notices: Sequence[Message]) -> tuple[Message, ...]:
@@ -216,7 +248,7 @@ def _record(
     keep_rejects(act.organisation_id, document.id, file.reading, content=file.handed.content)
 
 
-def _ask(total: Counts, absent: int, large_percent: Decimal) -> Message | None:
+def _ask_of_fall(total: Counts, absent: int, large_percent: Decimal) -> Message | None:
     """What a person must confirm: much of what stood would be gone, and nothing in its place."""
     lost = total.reversed + absent - total.created
     stood = total.reversed + total.changed + total.unchanged

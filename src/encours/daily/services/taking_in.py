@@ -51,7 +51,8 @@ def take_in(
     `source`: where they come from; lists of one source complete each other. `mode`: for lists,
     `stock` (all that is open) or `delta` (what is new). `dry_run`: tells what would change and
     writes nothing. `drawn_on`: the day of the lists, their own last one by default. A large fall
-    is written only when `confirmed`: else `asks` says what it is.
+    and an export named after another company are written only when `confirmed`: else `asks` says
+    what it is.
     Raises `UnreadableFile`, named after its file, `DifferentBooks`, `WrongCurrency`.
     """
     with reading_of([organisation_id]):

@@ -1,6 +1,7 @@
 """What is handed in is counted line by line; a dry run, a doubt and a bad file change nothing."""
 
 import hashlib
+import secrets
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from encours.policybook.services import publish
 from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.receivables.rules.years import DifferentBooks
 from encours.tenancy.isolation import acting_for
+from encours.tenancy.services import create_organisation
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 HEAD = "JournalCode|EcritureNum|EcritureDate|CompteNum|CompAuxNum|PieceRef|EcritureLib|Debit|Credit"
@@ -80,6 +82,48 @@ def documents(organisation):
     with acting_for(organisation):
         found = Document.objects.filter(organisation_id=organisation).order_by("id")
         return [(each.name, each.status, each.mode) for each in found]
+
+
+@pytest.fixture
+def company(database):
+    """An organisation that has told its SIREN, 732 829 320."""
+    return create_organisation(f"siren-{secrets.token_hex(6)}", name="Martin", siren="732829320")
+
+
+def test_an_export_named_after_another_company_asks_before_it_is_taken_in(company):
+    before = contents(company)
+    other = fec(entry(1), name="356000000FEC20261231.txt")
+    report = take(company, other)
+    asked = (
+        "356000000FEC20261231.txt is named after the company 356000000, the organisation is"
+        " 732829320. Is it the right export?"
+    )
+    assert str(report.asks) == asked
+    assert str(take(company, other, dry_run=True).asks) == asked
+    assert contents(company)["receivables_line"] == before["receivables_line"] == []
+    confirmed = take(company, other, confirmed=True)
+    assert (confirmed.asks, counts(confirmed)) == (None, (2, 0, 0, 0, 0))
+    assert asked.removesuffix(" Is it the right export?") in map(str, confirmed.notices)
+    assert take(company, other).asks is None  # it is in: nothing is left to ask
+
+
+def test_an_export_named_after_the_company_or_after_none_asks_nothing(company, organisation):
+    own = take(company, fec(entry(1), name="732829320FEC20261231.txt"))
+    assert (own.asks, own.created) == (None, 2)
+    unnamed = take(company, fec(entry(1), entry(2), name="356000000.txt"))
+    assert (unnamed.asks, unnamed.created) == (None, 2)
+    nobody = take(organisation, fec(entry(1), name="356000000FEC20261231.txt"))
+    assert (nobody.asks, nobody.created) == (None, 2)
+    said = [str(notice) for each in (own, unnamed, nobody) for notice in each.notices]
+    assert not [each for each in said if "named after" in each]
+
+
+def test_of_another_company_and_with_a_large_fall_both_are_asked_at_once(company):
+    take(company, fec(*(entry(number) for number in range(1, 40))))
+    fallen = fec(entry(1), entry(2, day="20260106"), name="356000000FEC20261231.txt")
+    asked = str(take(company, fallen).asks)
+    assert "is named after the company 356000000" in asked
+    assert "would be gone. Is the export complete?" in asked
 
 
 SMALL = fec(entry(1), entry(2, "BETA"))
