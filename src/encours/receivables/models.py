@@ -77,6 +77,16 @@ class Line(models.Model):
                 name="line_pending",
                 condition=models.Q(origin="encours", reversed_by__isnull=True),
             ),
+            models.Index(
+                fields=["organisation", "booked_on"],
+                name="line_of_day",
+                condition=models.Q(reversed_by__isnull=True),
+            ),
+            models.Index(
+                fields=["organisation", "settled_on"],
+                name="line_unsettled",
+                condition=models.Q(is_receivable=True, reversed_by__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +151,11 @@ class Allocation(models.Model):
             models.Index(
                 fields=["organisation", "debit_id"],
                 name="allocation_stated",
+                condition=models.Q(basis__in=["person", "bank_confirmed", "bank"]),
+            ),
+            models.Index(
+                fields=["organisation", "credit_id"],
+                name="allocation_stated_credit",
                 condition=models.Q(basis__in=["person", "bank_confirmed", "bank"]),
             ),
             models.Index(

@@ -41,8 +41,14 @@ ROW_SCHEMA = pl.Schema(
 
 def age_rows(day: LedgerDay, *, as_of: date, unit: str) -> pl.DataFrame:
     """The open items of `day` aged by customer and currency of the document (`ROW_SCHEMA`)."""
-    currencies = day.chained.select("line_id", pl.col("currency").fill_null(unit).alias("currency"))
-    items = day.positions.open_items.join(currencies, on="line_id", how="left")
+    items = day.positions.open_items
+    told = day.chained.filter(pl.col("currency").is_not_null()).select("line_id", "currency")
+    if told.is_empty():  # the books as they mostly are: every amount in their own currency
+        items = items.with_columns(pl.lit(unit).alias("currency"))
+    else:
+        items = items.join(told, on="line_id", how="left").with_columns(
+            pl.col("currency").fill_null(unit)
+        )
     aged = compute_aged_balance(items, as_of=as_of, by=["customer", "currency"])
     return aged.select(list(ROW_SCHEMA)).cast(ROW_SCHEMA)
 

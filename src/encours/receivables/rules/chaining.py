@@ -63,13 +63,17 @@ def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFra
     starts = years.select(
         pl.col("document_id").alias("export"), "first_on", "segment", "year"
     ).sort("first_on")
-    booked = (
-        owned_by(lines.filter(pl.col("origin") == LEDGER), find_owners(exports))
+    # A day and its openings belong to one year: placed once for all lines of the day.
+    days = (
+        find_owners(exports)
         .sort("booked_on")
         .join_asof(
             starts, left_on="booked_on", right_on="first_on", by="export", check_sortedness=False
         )
         .drop("export", "first_on")
+    )
+    booked = lines.filter(pl.col("origin") == LEDGER).join(
+        days, on=["booked_on", "is_opening"], how="left"
     )
     own = lines.filter(pl.col("origin") != LEDGER).with_columns(
         pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")
