@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -91,17 +93,25 @@ def is_password_of(user_id: int, password: str) -> bool:
 
 def choose_password(user_id: int, password: str, *, language: str) -> None:
     """Sets a person's password. Raises `WeakPassword`, saying why in `language`."""
-    person = User.objects.get(pk=user_id)
+    share_password([user_id], password, language=language)
+
+
+def share_password(user_ids: Sequence[int], password: str, *, language: str) -> None:
+    """Sets one password for several people, computed once: those of a demonstration.
+
+    Raises `WeakPassword`, saying why in `language`.
+    """
+    people = User.objects.filter(pk__in=user_ids)
     with translation.override(language):
         try:
-            validate_password(password, person)
+            for person in people:
+                validate_password(password, person)
         except ValidationError as error:
             raise WeakPassword(
                 message("This password is too weak: {reasons}", reasons=" ".join(error.messages)),
                 message("Choose a longer one, of several words."),
             ) from error
-    person.set_password(password)
-    person.save(update_fields=["password"])
+    people.update(password=make_password(password))
 
 
 def forget_second_factor(user_id: int) -> None:
