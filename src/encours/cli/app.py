@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from encours.cli import aged, backup, d441, doctor, import_files, journal, statement, up, worker
+from encours.cli import aged, backup, d441, demo, doctor, import_files, journal, statement, up, worker
 from encours.cli.close import close_app
 from encours.cli.customers import customers_app
 from encours.cli.diagnose import diagnose_command
@@ -41,6 +41,7 @@ for _name, _help, _command in (
     ("statement", statement.HELP, statement.statement_command),
     ("d441", d441.HELP, d441.d441_command),
     ("journal", journal.HELP, journal.journal_command),
+    ("demo", demo.HELP, demo.demo_command),
     ("up", up.HELP, up.up_command),
     ("worker", worker.HELP, worker.worker_command),
     ("doctor", doctor.HELP, doctor.doctor_command),

@@ -9,12 +9,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from encours.cli.demo import tell_login
 from encours.cli.diagnose_options import LANG
 from encours.cli.drawing import what_pages_lack
 from encours.cli.installation import Data, open_for
@@ -22,6 +24,7 @@ from encours.cli.outputs import print_whole
 from encours.cli.speaking import Language, language_of, refuse, warn
 from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import Message, message
+from encours.tenancy.rules.roles import Role
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
@@ -61,6 +64,13 @@ def up_command(
             metavar=str(message("NUMBER")), min=0, max=65_535, help=str(message("And its port."))
         ),
     ] = 8000,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help=str(message("With the demonstration company, and how to sign in to it.")),
+        ),
+    ] = False,
     data: Data = None,
     lang: Annotated[
         Language | None,
@@ -80,14 +90,27 @@ def up_command(
         with _database(folder) as server:
             try:
                 house.start()
+                # Made while the programs start beside.
+                greeting = [_found_demo()] if demo else []
                 address = _address(door)
                 if house.wait_for(address):
+                    said = message(
+                        "Encours is open at {address} (Ctrl-C stops it).", address=address
+                    )
                     t = Translator(language)
-                    said = t("Encours is open at {address} (Ctrl-C stops it).", address=address)
-                    print_whole(said + "\n")
+                    print_whole("".join(f"{t.message(line)}\n" for line in (said, *greeting)))
                 house.keep(server)
             finally:
                 house.stop()
+
+
+def _found_demo() -> Message:
+    """Makes the demonstration, or finds it; tells how to sign in as its administrator."""
+    from encours.demo.services.founding import found_demo
+    from encours.demo.services.people import find_login
+
+    founded = found_demo(datetime.now(UTC))
+    return tell_login(find_login(founded.people, Role.ADMINISTRATOR))
 
 
 def _open_door(host: str, port: int) -> socket.socket:
