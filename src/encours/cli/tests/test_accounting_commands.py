@@ -85,6 +85,21 @@ def test_a_statement_is_told_to_programs(run, books):
     ]
 
 
+def test_a_statement_is_written_on_paper_beside_what_is_told(run, books, tmp_path):
+    slug, _ = books
+    paper = tmp_path / "alpha.pdf"
+    done = run("statement", "--org", slug, "--customer", "ALPHA", "--json", "--pdf", paper)
+    assert told(done)["closing_cents"] == 9_000
+    assert paper.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_statement_on_paper_is_not_written_as_a_page(run, books, tmp_path):
+    slug, _ = books
+    done = run("statement", "--org", slug, "--customer", "ALPHA", "--pdf", tmp_path / "a.html")
+    assert done.exit_code != 0
+    assert not (tmp_path / "a.html").exists()
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

@@ -20,7 +20,8 @@ def nothing_kept():
 
 def request(address="/chart", *, organisation=1, portfolio=(), **headers):
     made = RequestFactory().get(address, **headers)
-    made.entered = SimpleNamespace(organisation_id=organisation, portfolio=portfolio)
+    entered = SimpleNamespace(organisation_id=organisation, portfolio=portfolio)
+    vars(made)["entered"] = entered
     return made
 
 

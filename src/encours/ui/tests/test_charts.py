@@ -12,7 +12,7 @@ from lxml import etree
 from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS
 from encours.ui.charts.amounts import ageing_by_month, cash_by_month, top_bars
 from encours.ui.charts.colours import DARK_OF, PALETTES, STEPS
-from encours.ui.charts.delays import delay_distribution, delays_over_time, dso_family
+from encours.ui.charts.delays import Days, delay_distribution, delays_over_time, dso_family
 from encours.ui.charts.drawing import Look, money_unit, month_labels
 from encours.ui.charts.inline import Part, bar_svg, spark_svg
 
@@ -94,7 +94,7 @@ def test_a_chart_says_its_title_and_is_as_wide_as_its_place():
 
 
 def test_a_chart_of_a_phone_is_narrow():
-    assert float(re.search(r'viewBox="0 0 (\d+)', ageing(size="phone"))[1]) < 430
+    assert float(re.findall(r'viewBox="0 0 (\d+)', ageing(size="phone"))[0]) < 430
 
 
 def test_names_of_the_books_are_shown_and_never_run():
@@ -125,7 +125,11 @@ def test_cash_expected_is_a_line_only_where_it_is_known():
 
 def test_the_family_of_the_dso_leaves_out_who_is_not_known():
     look = Look("fr", "page", "wide")
-    lines = {"dso": [Decimal("41.5")] * 12, "best_possible": [None] * 12, "delay": [50] * 12}
+    lines: dict[str, list[Days]] = {
+        "dso": [Decimal("41.5")] * 12,
+        "best_possible": [None] * 12,
+        "delay": [50] * 12,
+    }
     shown = words(dso_family(DAYS, lines, look=look))
     assert {"DSO", "Délai moyen de règlement", f"40{NARROW}j"} <= {*shown}
     assert "DSO optimal" not in shown
