@@ -28,7 +28,12 @@ class Entry:
     right: Right = Right.READ
 
 
-RAIL = (Entry("imports", message("Imports"), "upload", Right.IMPORT),)
+RAIL = (
+    Entry("customers", message("Customers"), "users"),
+    Entry("entries", message("Documents"), "file-invoice"),
+    Entry("aged", message("Aged balance"), "report-money"),
+    Entry("imports", message("Imports"), "upload", Right.IMPORT),
+)
 _LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers"}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from encours.desk.views import documents, going, imports, style, waiting
+from encours.desk.views import aged, customers, documents, entries, going, imports, style, waiting
 
 _IMPORTS = [
     path("", imports.imports, name="imports"),
@@ -14,6 +14,11 @@ _IMPORTS = [
 urlpatterns = [
     path("o/<slug:slug>/", imports.home, name="organisation"),
     path("o/<slug:slug>/imports/", include(_IMPORTS)),
+    path("o/<slug:slug>/aged/", aged.aged, name="aged"),
+    path("o/<slug:slug>/entries/", entries.entries, name="entries"),
+    path("o/<slug:slug>/entries/<int:line_id>/", entries.entries, name="entry"),
+    path("o/<slug:slug>/customers/", customers.customers, name="customers"),
+    path("o/<slug:slug>/customers/of/<path:code>", aged.aged, name="customer"),
     path("o/<slug:slug>/go/", going.go, name="go"),
     path("o/<slug:slug>/style/", style.style, name="style"),
 ]

@@ -1,0 +1,22 @@
+"""What a document is, in words: an invoice, a credit note, a deposit…"""
+
+from encours.kernel.messages import Message, message
+from encours.receivables.rules import natures
+
+NATURE_NAMES: dict[str, Message] = {
+    natures.INVOICE: message("Invoice"),
+    natures.CREDIT_NOTE: message("Credit note"),
+    natures.RECEIPT: message("Payment"),
+    natures.REFUND: message("Refund"),
+    natures.RETURNED: message("Returned payment"),
+    natures.DEPOSIT: message("Deposit"),
+    natures.BILL: message("Bill of exchange"),
+    natures.RETENTION: message("Retention"),
+    natures.DOUBTFUL: message("Doubtful"),
+    natures.OPENING: message("Opening balance"),
+    natures.TRANSFER: message("Transfer"),
+    natures.ADJUSTMENT: message("Adjustment"),
+    natures.WRITE_OFF: message("Write-off"),
+    natures.PENALTY: message("Penalty"),
+    natures.FX_DIFFERENCE: message("Exchange difference"),
+}

@@ -1,0 +1,193 @@
+"""The open documents: every invoice, credit and payment that is not settled, one by one."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from encours.desk.buckets import bucket_words
+from encours.desk.natures import NATURE_NAMES
+from encours.desk.owner_filters import currency_filter, owner_filters
+from encours.desk.page import Page, open_page
+from encours.desk.situations import reading_situation, shows_situation
+from encours.desk.typed import read_amount, read_day
+from encours.kernel.messages import Message, message
+from encours.portfolio.queries.items import iterate_items, list_items
+from encours.portfolio.rules.seen import LATE, ItemAsk, ItemSeen, Situation
+from encours.receivables.queries.documents import list_statuses
+from encours.receivables.rules.statuses import Status
+from encours.ui.lists.exporting import export_list
+from encours.ui.lists.model import (
+    PAGE_SIZE,
+    Cell,
+    Choice,
+    Column,
+    Filter,
+    Kind,
+    ListState,
+    Row,
+    ShownList,
+)
+from encours.ui.templatetags.frame import place_of
+from encours.ui.templatetags.say import speaker
+
+_KEEP = ("au", "min", "max", "from", "to")
+_COLUMNS = (
+    Column("reference", message("Document")),
+    Column("customer", message("Customer")),
+    Column("nature", message("Nature"), sorts=False),
+    Column("document", message("Dated"), Kind.DAY),
+    Column("due", message("Due on"), Kind.DAY),
+    Column("late", message("Days late"), Kind.DAYS, sorts=False),
+    Column("amount", message("Amount"), Kind.MONEY, sorts=False),
+    Column("open", message("Open"), Kind.MONEY),
+    Column("bucket", message("Age"), sorts=False),
+    Column("status", message("Status"), sorts=False),
+    Column("next", message("Next action"), Kind.DAY, sorts=False, shown=False),
+    Column("label", message("Label"), sorts=False, shown=False),
+    Column("booked", message("Booked on"), Kind.DAY, sorts=False, shown=False),
+)
+
+
+@require_safe
+@shows_situation
+def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The open documents of the day, searched, filtered and sorted; or the same as a file."""
+    page = open_page(request, slug)
+    with reading_situation(request, page) as situation:
+        words = bucket_words(situation.late_days)
+        statuses = {each.code: each for each in list_statuses(page.organisation_id)}
+        filters = _filters(request, situation, words, statuses)
+        state = ListState.of(request.GET, _COLUMNS, filters, sort="due", keep=_KEEP)
+        ask = _ask(request, state, page, situation)
+        if state.export:
+            chosen = [each for each in _COLUMNS if each.key in state.columns]
+            rows = [
+                item_row(request, each, words, statuses) for each in iterate_items(situation, ask)
+            ]
+            name = f"{speaker().message(message('Open documents'))} {situation.as_of}"
+            return export_list(name, chosen, rows, kind=state.export, say=speaker())
+        found = list_items(situation, ask)
+        shown = ShownList(
+            name="entries",
+            columns=_COLUMNS,
+            rows=tuple(item_row(request, each, words, statuses) for each in found.rows),
+            state=state,
+            count=found.count if found.is_counted else None,
+            at_least=found.count,
+            caption=message("Open documents"),
+            filters=filters,
+            totals={"open": found.totals.balance_cents},
+            unit=situation.unit,
+            search=message("Number, or customer"),
+            empty=message("Nothing is open on this day."),
+        )
+        return render(request, "desk/entries.html", {"page": page, "list": shown})
+
+
+def _filters(
+    request: HttpRequest,
+    situation: Situation,
+    words: Sequence[Message],
+    statuses: dict[str, Status],
+) -> tuple[Filter, ...]:
+    ages = tuple(Choice(str(number), word) for number, word in enumerate(words))
+    given = tuple(Choice(code, _status_name(each)) for code, each in statuses.items())
+    customers = tuple(Choice(code, code) for code in request.GET.getlist("customer")[:1])
+    return (
+        Filter("bucket", message("Age"), (Choice("late", message("Late")), *ages)),
+        Filter("status", message("Status"), (*given, Choice("none", message("None")))),
+        Filter(
+            "nature",
+            message("Nature"),
+            tuple(Choice(code, name) for code, name in NATURE_NAMES.items()),
+        ),
+        Filter("disputed", message("Dispute"), (Choice("1", message("In dispute")),)),
+        Filter("customer", message("Customer"), customers),
+        *owner_filters(request, groups=False),
+        currency_filter(situation),
+    )
+
+
+def _ask(request: HttpRequest, state: ListState, page: Page, situation: Situation) -> ItemAsk:
+    asked = state.filters.get("bucket", ())
+    buckets = {int(each) for each in asked if each != "late"}
+    buckets.update(LATE if "late" in asked else ())
+    statuses = state.filters.get("status", ())
+    return ItemAsk(
+        search=state.q,
+        portfolio=page.entered.portfolio,
+        customer=state.first("customer") or None,
+        collector=state.first("collector") or None,
+        salesperson=state.first("salesperson") or None,
+        unit=state.first("unit") or None,
+        buckets=sorted(buckets),
+        statuses=["" if each == "none" else each for each in statuses],
+        natures=state.filters.get("nature", ()),
+        disputed_only=bool(state.first("disputed")),
+        due_from=read_day(request.GET.get("from", "")),
+        due_to=read_day(request.GET.get("to", "")),
+        amount_from_cents=read_amount(request.GET.get("min", ""), situation.unit),
+        amount_to_cents=read_amount(request.GET.get("max", ""), situation.unit),
+        sort=state.sort,
+        descending=state.descending,
+        page=state.page,
+        size=PAGE_SIZE,
+    )
+
+
+def item_row(
+    request: HttpRequest,
+    seen: ItemSeen,
+    words: Sequence[Message],
+    statuses: dict[str, Status],
+) -> Row:
+    """An open document as a row of a list."""
+    status = statuses.get(seen.status)
+    door = place_of(request, "entry", seen.line_id)
+    return Row(
+        f"{seen.line_id}.{seen.part}",
+        {
+            "reference": Cell(seen.reference or seen.label or message("No number"), href=door),
+            "customer": Cell(
+                seen.name or seen.customer,
+                href=place_of(request, "customer", seen.customer),
+                more=seen.customer,
+            ),
+            "nature": NATURE_NAMES.get(seen.nature, ""),
+            "document": seen.document_on,
+            "due": Cell(
+                seen.due_on,
+                why=message("Assumed from the terms of payment: the books do not say it.")
+                if seen.is_assumed_due
+                else None,
+            ),
+            "late": seen.late_days if seen.late_days and seen.late_days > 0 else None,
+            "amount": seen.amount_cents,
+            "open": seen.open_cents,
+            "bucket": Cell(words[seen.bucket], chip=_chip(seen.bucket)),
+            "status": Cell(_status_name(status) if status else "", chip=_status_chip(seen)),
+            "next": seen.next_action_on,
+            "label": seen.label,
+            "booked": seen.booked_on,
+        },
+        minor=seen.open_cents,
+        unit=seen.unit,
+    )
+
+
+def _status_name(status: Status) -> str:
+    return status.name_en if (get_language() or "fr").startswith("en") else status.name_fr
+
+
+def _chip(bucket: int) -> str:
+    if bucket in LATE:
+        return "caution" if bucket < LATE[-1] else "alarm"
+    return "plain"
+
+
+def _status_chip(seen: ItemSeen) -> str:
+    return "caution" if seen.is_disputed else "plain"
