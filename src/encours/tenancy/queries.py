@@ -10,6 +10,7 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.models import Membership, Organisation, User
+from encours.tenancy.rules.names import has_unseen
 from encours.tenancy.rules.roles import ROLE_NAMES, Role
 
 
@@ -52,7 +53,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in an organisation. `portfolio` empty: all its customers."""
+    """A person in an organisation. `portfolio` empty: all its customers.
+
+    `has_password`: whether they have chosen one; until then they cannot sign in.
+    """
 
     user_id: int
     email: str
@@ -60,10 +64,16 @@ class Member:
     role: Role
     portfolio: tuple[str, ...]
     is_active: bool
+    has_password: bool = True
 
 
 def find_organisation(slug: str) -> int:
     """The number of the organisation named `slug`. Raises `NoSuchOrganisation`."""
+    if not slug.strip() or has_unseen(slug):
+        raise NoSuchOrganisation(
+            message("The short name of the organisation is empty, or cannot be read."),
+            message("Give the one that “encours org list” shows."),
+        )
     found = _ask("SELECT encours_find_organisation(%s)", slug)[0][0]
     if found is None:
         raise NoSuchOrganisation(
@@ -117,6 +127,7 @@ def list_members(organisation_id: int) -> tuple[Member, ...]:
                 Role(each.role),
                 tuple(each.portfolio),
                 each.user.is_active,
+                each.user.has_usable_password(),
             )
             for each in found.order_by("user__email")
         )

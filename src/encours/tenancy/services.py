@@ -18,6 +18,7 @@ from encours.kernel.messages import message
 from encours.kernel.money import decimals_of
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.models import Membership, Organisation, User
+from encours.tenancy.rules.names import has_unseen, on_one_line
 from encours.tenancy.rules.roles import Role
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
@@ -32,7 +33,7 @@ class UnusableSlug(EncoursError):
 
 
 class UnusableName(EncoursError):
-    """A name is empty or too long."""
+    """A name is empty or too long, or has characters that cannot be seen."""
 
 
 class UnusableEmail(EncoursError):
@@ -62,7 +63,9 @@ def create_organisation(slug: str, *, name: str, siren: str = "", currency: str 
     """
     if not _SLUG.fullmatch(slug):
         raise UnusableSlug(
-            message("{slug} cannot name an organisation in commands and addresses.", slug=slug),
+            message("An empty text cannot name an organisation in commands and addresses.")
+            if not slug.strip()
+            else message("{slug} cannot name an organisation in commands and addresses.", slug=slug),
             message(
                 "Write small letters, digits and hyphens, 50 at most, such as tissages-martin."
             ),
@@ -84,19 +87,32 @@ def create_organisation(slug: str, *, name: str, siren: str = "", currency: str 
         ) from error
 
 
-def describe_organisation(organisation_id: int, *, name: str, siren: str, currency: str) -> None:
+def describe_organisation(
+    organisation_id: int,
+    *,
+    name: str,
+    siren: str,
+    currency: str,
+    seen: tuple[str, str, str] | None = None,
+) -> None:
     """What an organisation is called, its number and the currency of its books.
 
-    Whether the currency may still change is the caller's to know. Raises `UnusableName`,
-    `InvalidIdentifier`, `UnknownCurrency`.
+    Whether the currency may still change is the caller's to know. `seen`: the three as they were
+    looked at. Raises `UnusableName`, `InvalidIdentifier`, `UnknownCurrency`, and `ChangedMeanwhile`
+    when they are others by now.
     """
     named = _named(name)
     cleaned = clean_siren(siren) if siren.strip() else ""
     decimals_of(currency)
     with acting_for(organisation_id):
-        Organisation.objects.filter(id=organisation_id).update(
-            name=named, siren=cleaned, currency=currency
-        )
+        found = Organisation.objects.select_for_update().get(id=organisation_id)
+        if seen is not None and seen != (found.name, found.siren, found.currency):
+            raise ChangedMeanwhile(
+                message("Somebody else changed the organisation since you opened the page."),
+                message("Look at what holds now; nothing of yours was written."),
+            )
+        found.name, found.siren, found.currency = named, cleaned, currency
+        found.save(update_fields=["name", "siren", "currency"])
 
 
 def require_second_factor(organisation_id: int, *, required: bool) -> None:
@@ -117,9 +133,10 @@ def create_person(email: str, *, name: str = "", language: str = "fr") -> int:
     """The person of this address, made when nobody has it; returns their number.
 
     Without a password: they choose theirs by a link (`links.password_link`). Raises
-    `UnusableEmail`.
+    `UnusableEmail`, `UnusableName`.
     """
-    address = email.strip().lower()
+    address, named = email.strip().lower(), on_one_line(name)
+    _check_seen(named)
     try:
         validate_email(address)
     except ValidationError as error:
@@ -133,7 +150,7 @@ def create_person(email: str, *, name: str = "", language: str = "fr") -> int:
             return known.pk
         try:
             with transaction.atomic():
-                person = User.objects.create_user(address, name=name.strip(), language=language)
+                person = User.objects.create_user(address, name=named, language=language)
                 EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
         except IntegrityError:  # somebody made them at the same moment
             return User.objects.get(email=address).pk
@@ -222,12 +239,21 @@ def _leaving(organisation_id: int, user_id: int, *, stays: bool) -> Membership:
 
 
 def _named(name: str) -> str:
-    named = " ".join(name.split())
+    named = on_one_line(name)
     if not 0 < len(named) <= 200:
         raise UnusableName(
             message("The name is empty or too long."), message("Write 1 to 200 characters.")
         )
+    _check_seen(named)
     return named
+
+
+def _check_seen(name: str) -> None:
+    if has_unseen(name):
+        raise UnusableName(
+            message("The name has characters that cannot be seen."),
+            message("Write it again by hand, without copying it."),
+        )
 
 
 def _codes(portfolio: Iterable[str]) -> list[str]:

@@ -42,6 +42,19 @@ class Right(StrEnum):
     READ_JOURNAL = "read_journal"
 
 
+RIGHT_NAMES: dict[Right, Message] = {
+    Right.READ: message("read customers, documents and balances"),
+    Right.IMPORT: message("hand in the books, follow sources and background work"),
+    Right.ALLOCATE: message("allocate payments by hand"),
+    Right.CLOSE: message("close a period and justify the balance"),
+    Right.ASSERT: message("give statuses, write notes and tasks"),
+    Right.EDIT_CUSTOMERS: message("edit customers, their terms and contacts"),
+    Right.SET_POLICY: message("decide the settings, the statuses and the letterhead"),
+    Right.MANAGE_MEMBERS: message("manage people, the organisation and the keys of programs"),
+    Right.READ_JOURNAL: message("read the journal"),
+}
+"""What each right lets do, as people say it."""
+
 _ALL = frozenset(Right)
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: _ALL,

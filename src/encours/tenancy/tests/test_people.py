@@ -69,6 +69,25 @@ def test_an_organisation_nobody_made_is_said_with_the_command_that_makes_it(data
     assert "encours org create nulle-part" in str(caught.value.action)
 
 
+@pytest.mark.parametrize("slug", ["", "  ", "a\x07b", "\udcff"])
+def test_a_short_name_that_is_none_leads_to_the_list_of_those_there_are(database, slug):
+    with pytest.raises(NoSuchOrganisation) as caught:
+        find_organisation(slug)
+    assert str(caught.value) == "The short name of the organisation is empty, or cannot be read."
+    assert "encours org list" in str(caught.value.action)
+
+
+def test_a_name_over_several_lines_is_one(database):
+    slug = unique()
+    create_organisation(slug, name="Tissages\n\tMartin")
+    assert "Tissages Martin" in [each.name for each in list_organisations() if each.slug == slug]
+
+
+def test_the_name_of_a_person_can_be_seen(database):
+    with pytest.raises(UnusableName):
+        create_person(f"{unique()}@example.fr", name="Anna\x1b[2J")
+
+
 @pytest.mark.parametrize(
     "slug", ["", "-a", "a-", "A", "é", "a_b", "a b", "a/b", "a" * 51, "..", "a\n"]
 )
@@ -90,6 +109,10 @@ def test_usual_short_names_are_taken(database, slug):
         ({"currency": "ABC"}, UnknownCurrency),
         ({"name": "  "}, UnusableName),
         ({"name": "x" * 201}, UnusableName),
+        ({"name": "Tissages\x07"}, UnusableName),
+        ({"name": "\x1b[31mTissages"}, UnusableName),
+        ({"name": "Tissages\u202e"}, UnusableName),
+        ({"name": "Tissages\udcff"}, UnusableName),
     ],
 )
 def test_what_an_organisation_cannot_be_is_refused(database, refused, error):
