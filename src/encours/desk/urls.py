@@ -19,6 +19,7 @@ urlpatterns = [
     path("o/<slug:slug>/entries/<int:line_id>/", entries.entries, name="entry"),
     path("o/<slug:slug>/customers/", customers.customers, name="customers"),
     path("o/<slug:slug>/customers/of/<path:code>", aged.aged, name="customer"),
+    path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
     path("o/<slug:slug>/go/", going.go, name="go"),
     path("o/<slug:slug>/style/", style.style, name="style"),
 ]
