@@ -33,6 +33,8 @@ RAIL = (
     Entry("entries", message("Documents"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
     Entry("imports", message("Imports"), "upload", Right.IMPORT),
+    # its sections: `views.settings.sections`; who reads the journal opens some of them
+    Entry("settings", message("Settings"), "settings", Right.READ_JOURNAL),
 )
 _LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers"}
 
