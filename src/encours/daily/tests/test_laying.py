@@ -20,6 +20,11 @@ from encours.receivables.rules.ledger_positions import day_of_customers
 from encours.receivables.rules.precedence import Pair
 from encours.receivables.services.allocating import allocate
 from encours.receivables.services.pending import record_pending
+from encours.receivables.services.statements import (
+    OPEN_SCHEMA,
+    NoSuchCustomer,
+    tell_statement,
+)
 from encours.receivables.tests.absorbed_books import told
 from encours.receivables.tests.drawn_books import FIRST, OPENING, cut, entries, opening
 from encours.receivables.tests.ledger_books import NOW, take
@@ -61,6 +66,24 @@ def assert_agree(organisation, day, *choices):
         assert paid(alone) == paid(expected), (day, codes)
         assert alone.segment == expected.segment
         assert alone.pending_cents == expected.pending_cents
+    for code in {code for codes in choices for code in codes}:
+        with suppress(NoSuchCustomer):
+            told_alone = statement_of(organisation, code, day)
+            theirs = day_of_customers(whole, [code])
+            assert told_alone == open_of(theirs), (day, code)
+
+
+def open_of(laid):
+    lines = laid.chained.select("line_id", "line")
+    items = laid.positions.open_items.join(lines, on="line_id").select(list(OPEN_SCHEMA))
+    return sorted(items.rows(), key=repr)
+
+
+def statement_of(organisation, code, day):
+    with acting_for(organisation):
+        chosen = ledger_settings(organisation, NOW.date(), customers=[code])
+    told = tell_statement(organisation, code, settings=chosen, today=NOW.date(), as_of=day)
+    return sorted(told.open_items.rows(), key=repr)
 
 
 def state(organisation, day, draw):

@@ -1,4 +1,4 @@
-"""The lines of a day, and those that no letter has settled, are found without reading the others."""
+"""The lines of a day, and those that no letter has settled, are found without the others."""
 
 from typing import ClassVar
 

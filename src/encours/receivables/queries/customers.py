@@ -13,7 +13,6 @@ from encours.receivables.queries.known import read_stated_of, years_begun
 from encours.receivables.queries.ledger import (
     LAID,
     STATED_CUSTOMERS,
-    last_segment,
     list_exports,
     read_dues,
     with_blanks,
@@ -110,12 +109,13 @@ def lay_linked(
         _SCHEMA,
     )
     lines = pl.concat([own, *_witnesses(own, given)]).unique("id", maintain_order=True)
-    begun = years_begun(organisation_id, as_of)
-    segment = last_segment(organisation_id, begun, as_of)
+    years = years_begun(organisation_id, as_of)
+    last = years["segment"].max()
+    segment = last if isinstance(last, int) else 0
     day = lay_day(
         with_blanks(lines),
         list_exports(organisation_id),
-        begun.filter(pl.col("segment") <= segment),
+        years,
         read_stated_of(organisation_id, own["id"], as_of),
         read_dues(organisation_id, as_of, of=own["id"]),
         segment=segment,
@@ -125,25 +125,39 @@ def lay_linked(
     return day_of_customers(day, linked.codes)
 
 
-def _witnesses(own: pl.DataFrame, given: Mapping[str, object]) -> list[pl.DataFrame]:
-    """Lines of others that decide how lines of one's `own` are read; seldom any.
+def are_read_alone(lines: pl.DataFrame) -> bool:
+    """Whether no line of another customer decides how `lines` of some are read; mostly so."""
+    return not _has_opening_of_the_eve(lines) and not _named_retentions(lines)
 
-    An opening of the eve is an invoice unless all openings of its year are of that day; an account
-    4117 is one of retentions by a label of it, or by an account 411 of the same ending.
+
+def _has_opening_of_the_eve(lines: pl.DataFrame) -> bool:
+    """Such an opening is an invoice, unless all openings of its year are of that day."""
+    if not lines["is_opening"].any():
+        return False
+    eve = pl.col("booked_on") - pl.duration(days=1)
+    return not lines.filter(pl.col("is_opening") & (pl.col("document_on") == eve)).is_empty()
+
+
+def _named_retentions(lines: pl.DataFrame) -> list[str]:
+    """The endings of accounts 4117 with a customer in them.
+
+    They hold retentions by a label, or where there is an account 411 of the same ending.
     """
+    accounts = {each for each in lines["account"] if each.startswith(RETENTION_PREFIX)}
+    endings = {account[len(RETENTION_PREFIX) :] for account in accounts}
+    return sorted(ending for ending in endings if ending.strip("0"))
+
+
+def _witnesses(own: pl.DataFrame, given: Mapping[str, object]) -> list[pl.DataFrame]:
+    """Lines of others that decide how lines of one's `own` are read."""
     found = []
-    document_on = pl.coalesce("document_on", "booked_on")
-    of_the_eve = pl.col("is_opening") & (document_on == pl.col("booked_on").dt.offset_by("-1d"))
-    if not own.filter(of_the_eve).is_empty():
+    if _has_opening_of_the_eve(own):
         query = f"""
             SELECT DISTINCT ON (booked_on, document_on) {_COLUMNS} FROM receivables_line
             WHERE {_STANDS} AND is_opening ORDER BY booked_on, document_on, id
         """  # noqa: S608  # names of the code's own
         found.append(read_frame(query, given, _SCHEMA))
-    doubtful = own["account"].unique()
-    doubtful = doubtful.filter(doubtful.str.starts_with(RETENTION_PREFIX))
-    endings = [account[len(RETENTION_PREFIX) :] for account in doubtful]
-    if named := [ending for ending in endings if ending.strip("0")]:
+    if named := _named_retentions(own):
         query = f"""
             SELECT DISTINCT ON (account, account_label) {_COLUMNS} FROM receivables_line
             WHERE {_STANDS} AND account = ANY (%(accounts)s)

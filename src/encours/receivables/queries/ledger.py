@@ -9,6 +9,7 @@ from django.db import connection
 from encours.database.bulk import read_frame
 from encours.kernel.terms import PaymentTerms
 from encours.receivables.models import Export as ExportRow
+from encours.receivables.models import Year as YearRow
 from encours.receivables.rules.chaining import YEAR_SCHEMA
 from encours.receivables.rules.exports import Export
 from encours.receivables.rules.ledger_lines import LEDGER, LINE_SCHEMA
@@ -142,9 +143,11 @@ LAID = (
 
 def last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
     """The segment of the last receivable line of the books by `as_of`, settled for good or not."""
-    begins = years.group_by("segment").agg(pl.col("first_on").min()).sort("segment").rows()
+    begins: dict[int, date] = {}
+    for segment, first_on in years.select("segment", "first_on").iter_rows():
+        begins[segment] = min(first_on, begins.get(segment, first_on))
     with connection.cursor() as cursor:
-        for segment, first_on in reversed(begins):
+        for segment, first_on in sorted(begins.items(), reverse=True):
             cursor.execute(
                 "SELECT EXISTS (SELECT 1 FROM receivables_line WHERE organisation_id = %s"
                 " AND is_receivable AND reversed_by IS NULL AND origin = %s"
@@ -158,9 +161,8 @@ def last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
 
 def list_years(organisation_id: int) -> pl.DataFrame:
     """The years of the books (`YEAR_SCHEMA`), as the last import found them."""
-    columns = ", ".join(YEAR_SCHEMA)
-    query = f"SELECT {columns} FROM receivables_year WHERE organisation_id = %s ORDER BY number"  # noqa: S608  # the code's own names
-    return read_frame(query, [organisation_id], YEAR_SCHEMA)
+    rows = YearRow.objects.filter(organisation_id=organisation_id).order_by("number")
+    return pl.DataFrame([*rows.values_list(*YEAR_SCHEMA)], schema=YEAR_SCHEMA, orient="row")
 
 
 def read_facts(organisation_id: int, *, stated_only: bool = False) -> pl.DataFrame:

@@ -31,6 +31,8 @@ def find_retention_accounts(lines: pl.DataFrame) -> tuple[str, ...]:
     below = lines.filter(
         pl.col("is_receivable") & pl.col("account").str.starts_with(RETENTION_PREFIX)
     )
+    if below.is_empty():
+        return ()
     ending = pl.col("account").str.slice(len(RETENTION_PREFIX))
     plain = set(lines["account"].unique())
     says = pl.col("account_label").fill_null("").str.contains(_SAYS_RETENTION)
@@ -54,6 +56,13 @@ def with_due_dates(
     `items`: `customer`, `account`, `document_on`, `due_on`. `due_basis`: `given`,
     `retention` (an account of `retentions`), `customer_terms` or `assumed_terms`.
     """
+    if items.height < len(terms_by_customer):  # a few items: only the terms of their customers
+        there = items["customer"].unique().drop_nulls()
+        terms_by_customer = {
+            customer: terms_by_customer[customer]
+            for customer in there
+            if customer in terms_by_customer
+        }
     groups: dict[PaymentTerms, list[str]] = {}
     for customer, terms in terms_by_customer.items():
         groups.setdefault(terms, []).append(customer)

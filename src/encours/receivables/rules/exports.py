@@ -9,6 +9,7 @@ opening belongs to the later one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -60,6 +61,12 @@ def find_owners(exports: Sequence[Export]) -> pl.DataFrame:
 
     Two rows a day: for its openings and for its other lines.
     """
+    return _find_owners(tuple(exports))
+
+
+# Asked at every statement, of exports that change once a night.
+@lru_cache(maxsize=16)
+def _find_owners(exports: tuple[Export, ...]) -> pl.DataFrame:
     owners: dict[tuple[date, bool], int] = {}
     believed: list[Export] = []
     for export in sorted(exports, key=lambda each: each.exported):

@@ -11,7 +11,7 @@ from encours.receivables.rules.exports import Export
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_lines import ENCOURS
 from encours.receivables.rules.positions import Positions, compute_positions
-from encours.receivables.rules.schema import ALLOCATION_SCHEMA
+from encours.receivables.rules.schema import ALLOCATION_SCHEMA, empty_allocations
 
 STATED = ("person", "bank_confirmed", "bank")
 """Bases of what people and banks said, the strongest first."""
@@ -119,6 +119,8 @@ def with_told_dues(lines: pl.DataFrame, dues: pl.DataFrame) -> pl.DataFrame:
 
 def stated_allocations(facts: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
     """What people and banks said of `movements` (`ALLOCATION_SCHEMA`), the strongest first."""
+    if facts.is_empty():
+        return empty_allocations()
     ranks = movements.select("line", "line_id")
     strength = pl.col("basis").replace_strict(
         {basis: rank for rank, basis in enumerate(STATED)}, return_dtype=pl.Int32

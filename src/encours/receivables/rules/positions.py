@@ -56,7 +56,9 @@ def compute_positions(
         retentions=retentions,
     )
     returned = pl.DataFrame(schema=RETURNED_SCHEMA) if lines is None else find_returned(lines)
-    dated = date_returned(movements, returned, due(movements))
+    dated = movements
+    if not returned.is_empty():
+        dated = date_returned(movements, returned, due(movements))
     settlement = settle(dated, known)
     is_returned = pl.col("line_id").is_in(returned["line_id"].implode())
     basis = pl.when(is_returned).then(pl.lit(RETURNED_PAYMENT)).otherwise("due_basis")

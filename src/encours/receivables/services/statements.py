@@ -9,13 +9,18 @@ import polars as pl
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.parties.queries import find_customer, search_customers
-from encours.receivables.queries.known import read_customer, read_stated_of, years_begun
+from encours.receivables.queries.customers import (
+    are_read_alone,
+    find_linked,
+    lay_linked,
+)
+from encours.receivables.queries.known import read_customer, years_begun
 from encours.receivables.queries.ledger import list_exports, read_dues
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_lines import ENCOURS
-from encours.receivables.rules.ledger_positions import stated_allocations, with_told_dues
+from encours.receivables.rules.ledger_positions import LedgerDay, day_of_customers, with_told_dues
 from encours.receivables.rules.positions import compute_positions
 from encours.receivables.rules.statement import (
     STATEMENT_LINE_SCHEMA,
@@ -95,20 +100,27 @@ def tell_statement(
         lines = read_years(rows, exports, years)
         unit, others = _currencies(lines, currency, usual=settings.unit)
         lines = lines.filter(pl.col("unit") == unit)
-        stated = read_stated_of(organisation_id, lines["id"], day)
-        dues = read_dues(organisation_id, day, of=lines["id"])
-    lines = with_told_dues(lines, dues)
-    last = years["segment"].max()
-    segment = last if isinstance(last, int) else 0
+        linked = find_linked(organisation_id, [known.code])
+        lines = with_told_dues(lines, read_dues(organisation_id, day, of=lines["id"]))
+        if linked.stated or not are_read_alone(lines):
+            laid = lay_linked(
+                organisation_id,
+                linked,
+                day,
+                terms_by_customer=settings.terms_by_customer,
+                assumed=settings.assumed_terms,
+                unit=unit,
+            )
+            open_items = _open_of(day_of_customers(laid, [known.code]))
+        else:
+            open_items = _open_items(lines, settings, segment=_last(years), day=day)
     segments = years.group_by("segment").agg(pl.col("first_on").min())
     return CustomerStatement(
         customer=known.code,
         name=known.name,
         currency=unit,
         statement=compute_statement(_statement_lines(lines), segments, as_of=day, from_on=from_on),
-        open_items=_open_items(
-            _undecided(lines, stated, segment=segment, day=day), stated, settings, segment=segment
-        ),
+        open_items=open_items,
         other_currencies=others,
     )
 
@@ -143,16 +155,26 @@ def _statement_lines(lines: pl.DataFrame) -> pl.DataFrame:
     ).select(list(STATEMENT_LINE_SCHEMA))
 
 
-def _undecided(
-    lines: pl.DataFrame, stated: pl.DataFrame, *, segment: int, day: date
-) -> pl.DataFrame:
+def _last(years: pl.DataFrame) -> int:
+    """The last segment of the books."""
+    last = years["segment"].max()
+    return last if isinstance(last, int) else 0
+
+
+def _open_of(laid: LedgerDay) -> pl.DataFrame:
+    """The open items of a day (`OPEN_SCHEMA`)."""
+    lines = laid.chained.select("line_id", "line")
+    found = laid.positions.open_items.join(lines, on="line_id", how="inner")
+    return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")
+
+
+def _undecided(lines: pl.DataFrame, *, segment: int, day: date) -> pl.DataFrame:
     """The lines that decide what is open in `segment`, the last one.
 
-    What a letter settled for good is left out unless people said otherwise; the years before, when
-    nothing of the last one has its age or its dates from them.
+    What a letter settled for good is left out; so are the years before, when nothing of the last
+    one has its age or its dates from them.
     """
-    if stated.is_empty():
-        lines = lines.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
+    lines = lines.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
     current = lines.filter(pl.col("segment") == segment)
     comes_back = pl.col("credits_treasury") & (pl.col("amount_cents") > 0)
     looks_back = current.select((pl.col("is_opening") | comes_back).any()).item()
@@ -160,19 +182,18 @@ def _undecided(
 
 
 def _open_items(
-    lines: pl.DataFrame, stated: pl.DataFrame, settings: Settings, *, segment: int
+    lines: pl.DataFrame, settings: Settings, *, segment: int, day: date
 ) -> pl.DataFrame:
-    """What is open (`OPEN_SCHEMA`) of `lines`, all of one customer, in `segment`."""
+    """What is open (`OPEN_SCHEMA`) of `lines`, all of one customer of whom nobody said anything."""
+    lines = _undecided(lines, segment=segment, day=day)
     current = lines.filter(pl.col("segment") == segment).select("line_id", "line")
     if current.is_empty():
         return pl.DataFrame(schema=OPEN_SCHEMA)
-    movements = movements_of_lines(lines)
     positions = compute_positions(
-        movements,
+        movements_of_lines(lines),
         lines,
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
-        known=stated_allocations(stated, movements),
     )
     found = positions.open_items.join(current, on="line_id", how="inner")
     return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")
