@@ -59,6 +59,7 @@ def find_grounds(organisation_id: int, today: date) -> Grounds:
         policy.receivable_accounts,
         print_terms(policy.assumed_terms),
         late_days(organisation_id, today),
+        list_statuses(organisation_id),
     )
     return Grounds(
         revision=revision(organisation_id),

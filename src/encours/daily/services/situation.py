@@ -160,11 +160,14 @@ class _Found:
         if self.kept is None:
             return None
         found, before = self.kept.situation, self.kept.grounds
-        if (before.settings, before.parties) != (self.grounds.settings, self.grounds.parties):
-            return None
         if self.day is None:
-            is_same = before.revision == self.grounds.revision and found.as_of == self.today
-            return found if is_same else None
+            return found if before == self.grounds and found.as_of == self.today else None
+        # Who became a customer since then is no matter of a past day, unless its books say so.
+        if (before.settings, before.parties[1:]) != (
+            self.grounds.settings,
+            self.grounds.parties[1:],
+        ):
+            return None
         touched_on = first_touched(found.organisation_id, before.revision)
         if touched_on is not None and touched_on <= self.day:
             return None
@@ -173,17 +176,21 @@ class _Found:
 
 
 def _look(organisation_id: int, as_of: date | None, now: datetime) -> _Found:
-    """Looks for a day. The last day booked is the one known when the current day was laid: if
-    another was booked since, that day is stale in any case.
+    """Looks for a day. The last day booked is the one known when the current day was laid: where
+    that is no longer so, the current day is stale in any case.
     """
+    grounds = find_grounds(organisation_id, now.date())
     kept = find_kept(organisation_id, None)
-    today = now.date()
-    if kept is not None and kept.situation.booked_until is not None:
-        today = max(today, kept.situation.booked_until)
+    booked_until = None
+    if kept is not None and kept.grounds.revision == grounds.revision:
+        booked_until = kept.situation.booked_until
+    elif as_of is not None and as_of > now.date():
+        booked_until = last_day(organisation_id)
+    today = max(now.date(), booked_until or date.min)
     day = None if as_of is None or as_of >= today else as_of
     if day is not None:
         kept = find_kept(organisation_id, day)
-    return _Found(kept, day, today, find_grounds(organisation_id, now.date()))
+    return _Found(kept, day, today, grounds)
 
 
 def _is_under_way(organisation_id: int, key: str, now: datetime) -> bool:
