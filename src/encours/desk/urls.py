@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from encours.desk.views import aged, customers, documents, entries, going, imports, style, waiting
+from encours.desk.views import (
+    aged,
+    customers,
+    documents,
+    entries,
+    going,
+    imports,
+    style,
+    undoing,
+    waiting,
+)
 
 _IMPORTS = [
     path("", imports.imports, name="imports"),
@@ -20,6 +30,7 @@ urlpatterns = [
     path("o/<slug:slug>/customers/", customers.customers, name="customers"),
     path("o/<slug:slug>/customers/of/<path:code>", aged.aged, name="customer"),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
+    path("o/<slug:slug>/undo/", undoing.undo, name="undo"),
     path("o/<slug:slug>/go/", going.go, name="go"),
     path("o/<slug:slug>/style/", style.style, name="style"),
 ]
