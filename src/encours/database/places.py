@@ -43,6 +43,12 @@ def make_data_folder(data: Path) -> None:
     For root, the database's own account may pass through it. Raises `UnusableData`.
     """
     with refusing(data):
+        for each in (data, *data.parents):
+            if each.exists() and not each.is_dir():
+                raise UnusableData(
+                    message("{path} is a file: the data folder cannot be there.", path=str(each)),
+                    message("Choose a folder with --data or ENCOURS_DATA."),
+                )
         missing = [folder for folder in (data, *data.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir(mode=0o700, exist_ok=True)

@@ -62,10 +62,10 @@ def create_organisation(slug: str, *, name: str, siren: str = "", currency: str 
     Raises `UnusableSlug`, `SlugTaken`, `UnusableName`, `InvalidIdentifier`, `UnknownCurrency`.
     """
     if not _SLUG.fullmatch(slug):
+        empty = message("An empty text cannot name an organisation in commands and addresses.")
+        other = message("{slug} cannot name an organisation in commands and addresses.", slug=slug)
         raise UnusableSlug(
-            message("An empty text cannot name an organisation in commands and addresses.")
-            if not slug.strip()
-            else message("{slug} cannot name an organisation in commands and addresses.", slug=slug),
+            other if slug.strip() else empty,
             message(
                 "Write small letters, digits and hyphens, 50 at most, such as tissages-martin."
             ),

@@ -269,10 +269,19 @@ def test_a_disk_without_room_is_said(folder):
     assert not (full / "postgresql").exists()
 
 
+@pytest.mark.parametrize("below", ["", "data", "data/deep"])
+def test_a_data_folder_that_is_a_file_or_in_one_is_said(tmp_path, below):
+    named = tmp_path / "file"
+    named.write_text("")
+    with pytest.raises(UnusableData) as caught:
+        Server(named / below).open()
+    assert str(caught.value) == f"{named} is a file: the data folder cannot be there."
+    assert "--data or ENCOURS_DATA" in str(caught.value.action)
+
+
 def test_a_data_folder_that_cannot_be_written_is_said(tmp_path):
-    (tmp_path / "file").write_text("")
     with pytest.raises(UnusableData, match="cannot be used"):
-        Server(tmp_path / "file" / "data").open()
+        Server(tmp_path / ("x" * 300)).open()
 
 
 def test_a_data_folder_of_somebody_else_is_said():
