@@ -185,11 +185,13 @@ def hand_over_tasks(
     with acting_for(organisation_id):
         mine = portfolio_of(by, organisation_id)
         taker = _taker(organisation_id, to_id)
+        if from_id == to_id:
+            return HandedOver(0, 0)
         theirs = Task.objects.filter(organisation_id=organisation_id, assignee=from_id)
         opened = theirs.filter(state="open")
         taken = opened.filter(seen_by(mine), seen_by(taker.portfolio)).order_by("id")
         numbers = [*taken.select_for_update(of=("self",)).values_list("pk", flat=True)]
-        if from_id != to_id and numbers:
+        if numbers:
             Task.objects.filter(organisation_id=organisation_id, pk__in=numbers).update(
                 assignee=to_id
             )
@@ -202,8 +204,8 @@ def hand_over_tasks(
                 author_id=by,
                 now=now,
             )
-        left = opened.count() if from_id != to_id else 0
-    return HandedOver(len(numbers) if from_id != to_id else 0, left)
+        left = opened.count()
+    return HandedOver(len(numbers), left)
 
 
 def _taker(organisation_id: int, user_id: int) -> Member:

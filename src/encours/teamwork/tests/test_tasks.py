@@ -209,6 +209,9 @@ def test_who_leaves_hands_over_what_the_other_sees(team):
     assert str(list_entries(team.organisation)[0].said) == "Tasks handed over: 3"
     again = hand_over_tasks(team.organisation, team.anne, team.paul, by=team.anne, now=NOW)
     assert again == HandedOver(moved=0, left=1)
+    to_himself = hand_over_tasks(team.organisation, team.paul, team.paul, by=team.anne, now=NOW)
+    assert to_himself == HandedOver(moved=0, left=0)
+    assert str(list_entries(team.organisation)[0].said) == "Tasks handed over: 3"
     for person in (team.rene, 0):
         with pytest.raises(CannotHaveTask):
             hand_over_tasks(team.organisation, team.anne, person, by=team.anne, now=NOW)
