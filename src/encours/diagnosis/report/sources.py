@@ -362,6 +362,7 @@ def _files_table(diagnosis: Diagnosis, pen: Pen) -> Table:
         "fec_xml": t("FEC (XML)"),
         "csv": t("table (CSV)"),
         "xlsx": t("table (XLSX)"),
+        "books": t("kept books"),
     }
     separators = {
         "tab": t("tab"),

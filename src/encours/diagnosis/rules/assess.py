@@ -72,6 +72,7 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         known.lines,
         terms_by_customer=choices.terms_by_customer,
         assumed=choices.terms,
+        known=known.known,
     )
     movements, settled = positions.movements, positions.settled
     items = _aged_items(positions.open_items, movements, as_of=as_of)

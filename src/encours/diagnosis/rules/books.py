@@ -28,7 +28,8 @@ class Books:
     `unplaced`: rejected lines that weigh on receivable accounts (`booked_on`, `amount_cents`,
     `segment`). `codes`: `customer` and `booked_on` of each receivable line, to count customers.
     `others`: the movements in each other currency, which no figure counts. `unvalued`: how many
-    rejected lines have no account or amount that can be told.
+    rejected lines have no account or amount that can be told. `known`: what people and banks said
+    pays what (`ALLOCATION_SCHEMA`), when the books are kept and not only read.
     """
 
     files: tuple[FileRead, ...]
@@ -40,6 +41,7 @@ class Books:
     notices: tuple[Message, ...] = ()
     others: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     unvalued: int = 0
+    known: pl.DataFrame | None = None
 
     def with_notices(self, notices: tuple[Message, ...]) -> "Books":
         """The same books, with what was said while the files were opened put first."""
