@@ -11,7 +11,11 @@ from encours.metrics.rules.behaviour import BEHAVIOUR_SCHEMA
 
 
 def keep_behaviour(organisation_id: int, behaviour: pl.DataFrame, *, as_of: date) -> int:
-    """Puts `behaviour` (`BEHAVIOUR_SCHEMA`) in the place of what was kept; how many rows differ."""
+    """Puts `behaviour` (`BEHAVIOUR_SCHEMA`) in the place of what was kept.
+
+    Exactly the customers measured are kept, all of `as_of`. Returns how many customers differ, new
+    ones and those gone included.
+    """
     table = Behaviour._meta.db_table
     columns = ", ".join(BEHAVIOUR_SCHEMA)
     before = read_frame(
@@ -27,9 +31,13 @@ def keep_behaviour(organisation_id: int, behaviour: pl.DataFrame, *, as_of: date
             f"DELETE FROM {table} WHERE organisation_id = %s AND customer = ANY (%s)",  # noqa: S608  # the code's own names
             [organisation_id, gone],
         )
+        cursor.execute(
+            f"UPDATE {table} SET as_of = %s WHERE organisation_id = %s AND as_of <> %s",  # noqa: S608  # the code's own names
+            [as_of, organisation_id, as_of],
+        )
     insert_frame(
         table,
         new.with_columns(pl.lit(as_of, pl.Date).alias("as_of")),
         organisation_id=organisation_id,
     )
-    return new.height
+    return len({*new["customer"], *gone})

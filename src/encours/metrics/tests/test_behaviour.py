@@ -75,6 +75,16 @@ def test_what_was_measured_takes_the_place_of_what_was_kept(organisation, behavi
     assert keep(organisation, behaviour) == 2
     assert keep(organisation, behaviour) == 0
     later = measure_behaviour(settled(("A", 30, 10, 100, True)))
-    keep(organisation, later)
+    assert keep(organisation, later) == 2  # one told anew, one gone
     assert kept(organisation) == [("A", 10, 0)]
     assert kept(stranger) == [("A", 40, 1), ("B", 20, 0)]
+
+
+def test_every_row_kept_is_of_the_day_of_the_last_pass(organisation, behaviour):
+    keep(organisation, behaviour)
+    day = ISSUED + timedelta(days=90)
+    assert keep(organisation, behaviour, as_of=day) == 0
+    with acting_for(organisation):
+        assert set(Behaviour.objects.values_list("customer", "as_of")) == {("A", day), ("B", day)}
+    assert keep(organisation, behaviour.clear(), as_of=day) == 2
+    assert kept(organisation) == []
