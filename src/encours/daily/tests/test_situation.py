@@ -17,6 +17,7 @@ from encours.daily.jobs import lay_situation_behind
 from encours.daily.services import situation as opening_module
 from encours.daily.services.ageing import aged_balance
 from encours.daily.services.passing import run_pass
+from encours.daily.services.portfolio_day import keep_day, lay_day
 from encours.daily.services.settings import ledger_settings
 from encours.daily.services.situation import (
     Preparing,
@@ -201,9 +202,9 @@ def test_what_a_page_writes_of_a_customer_is_there_at_once(organisation):
         with acting_for(organisation):
             CustomerRow.objects.all().delete()
             ItemRow.objects.all().delete()
-            opening_module.keep_day(
+            keep_day(
                 organisation,
-                opening_module.lay_day(
+                lay_day(
                     organisation, TODAY, settings=ledger_settings(organisation, TODAY), now=now
                 ),
                 is_current=True,
@@ -321,7 +322,9 @@ def test_four_other_days_are_kept_and_the_least_asked_for_goes(organisation):
     opened(organisation, days[4], now=NOW + timedelta(minutes=31))
     with reading_of([organisation]):
         kept = [day for day in days if find_situation(organisation, day) is not None]
-        assert find_situation(organisation, None).as_of == TODAY
+        current = find_situation(organisation, None)
+        assert current is not None
+        assert current.as_of == TODAY
         slots = set(ItemRow.objects.values_list("slot", flat=True))
     assert kept == [days[0], *days[2:]]
     assert slots == {0, 1, 2, 3, 4}

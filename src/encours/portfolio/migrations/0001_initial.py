@@ -230,6 +230,25 @@ class Migration(migrations.Migration):
                     models.Index(
                         models.F("organisation"),
                         models.F("slot"),
+                        models.F("due_on"),
+                        models.F("line_id"),
+                        models.F("part"),
+                        condition=models.Q(("bucket__gte", 5)),
+                        name="item_not_aged",
+                    ),
+                    models.Index(
+                        models.F("organisation"),
+                        models.F("slot"),
+                        models.F("nature"),
+                        models.F("due_on"),
+                        models.F("line_id"),
+                        models.F("part"),
+                        condition=models.Q(("nature", "invoice"), _negated=True),
+                        name="item_no_invoice",
+                    ),
+                    models.Index(
+                        models.F("organisation"),
+                        models.F("slot"),
                         models.F("currency"),
                         condition=models.Q(("currency", models.F("unit")), _negated=True),
                         name="item_in_other_currency",
@@ -276,10 +295,7 @@ class Migration(migrations.Migration):
                 ("late", models.IntegerField()),
                 ("items", models.IntegerField()),
                 ("late_items", models.IntegerField()),
-                (
-                    "counts",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField()),
-                ),
+                ("cube", models.JSONField(default=list)),
                 (
                     "organisation",
                     models.ForeignKey(

@@ -1,6 +1,7 @@
 """What a list was asked, as conditions on its rows: every value a parameter, every name ours."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from encours.parties.queries import search_codes
@@ -10,10 +11,13 @@ from encours.portfolio.rules.seen import (
     LATE_4,
     NOT_DUE,
     UNAPPLIED_CREDITS,
+    UNKNOWN_AGE,
     CustomerAsk,
     ItemAsk,
     Situation,
+    late_days_of,
 )
+from encours.receivables.rules.natures import INVOICE
 
 MOST_SEARCHED = 1000
 """Customers a search in a list finds at most: the best ones."""
@@ -77,15 +81,17 @@ def of_items(situation: Situation, ask: ItemAsk) -> Conditions:
         found.add("customer = %(customer)s", customer=ask.customer)
     if ask.unit:
         found.add("unit = %(unit)s", unit=ask.unit)
-    buckets = [each for each in ask.buckets if NOT_DUE <= each <= UNAPPLIED_CREDITS]
-    if buckets:
-        found.add("bucket = ANY (%(buckets)s)", buckets=buckets)
+    _add_buckets(found, situation, buckets_of(ask))
+    # Some conditions are said twice, so that the index of the few is used.
     if ask.statuses:
         found.add("status = ANY (%(statuses)s)", statuses=list(ask.statuses))
+        if "" not in ask.statuses:
+            found.add("status <> ''")
     if ask.natures:
         found.add("nature = ANY (%(natures)s)", natures=list(ask.natures))
+        if INVOICE not in ask.natures:
+            found.add("nature <> 'invoice'")
     if ask.disputed_only:
-        # Said twice: who is disputed has a status, and statuses have an index.
         found.add("is_disputed AND status <> ''")
     _add_between(found, "due_on", ask.due_from, ask.due_to)
     _add_between(found, "document_on", ask.document_from, ask.document_to)
@@ -117,6 +123,30 @@ def page_of(ask: CustomerAsk | ItemAsk) -> tuple[int, int]:
 def ordered(columns: Sequence[tuple[str, bool]], *, reverse: bool) -> str:
     """ORDER BY of an index (its columns, whether each descends), or of the same read backwards."""
     return ", ".join(f"{name} {'DESC' if down != reverse else 'ASC'}" for name, down in columns)
+
+
+def buckets_of(ask: ItemAsk) -> tuple[int, ...]:
+    """The buckets an ask is for; those that do not exist are ignored, none: no such condition."""
+    return tuple(each for each in ask.buckets if NOT_DUE <= each <= UNAPPLIED_CREDITS)
+
+
+def _add_buckets(found: Conditions, situation: Situation, buckets: Sequence[int]) -> None:
+    """The items of these buckets, and the due days they can have, which have an index."""
+    if not buckets:
+        return
+    found.add("bucket = ANY (%(buckets)s)", buckets=list(buckets))
+    if min(buckets) >= UNKNOWN_AGE:
+        found.add(f"bucket >= {UNKNOWN_AGE}")
+        return
+    if max(buckets) >= UNKNOWN_AGE:
+        return
+    late = late_days_of(situation.late_days)
+    oldest = late[max(buckets) - 1][1] if max(buckets) else 0
+    if oldest is not None:
+        found.add("due_on >= %(oldest_due)s", oldest_due=situation.as_of - timedelta(oldest))
+    if min(buckets):
+        last = situation.as_of - timedelta(late[min(buckets) - 1][0])
+        found.add("due_on <= %(newest_due)s", newest_due=last)
 
 
 def _add_owners(

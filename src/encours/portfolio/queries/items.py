@@ -8,6 +8,7 @@ from django.db import connection
 
 from encours.portfolio.queries.conditions import (
     Conditions,
+    buckets_of,
     conditions_of,
     of_customers,
     of_items,
@@ -47,6 +48,7 @@ _SORTS: dict[str, list[tuple[str, bool]]] = {
 }
 _KEY = [("line_id", False), ("part", False)]
 _OF_CUSTOMERS = frozenset({"portfolio", "collector", "salesperson", "unit"})
+_IN_CUBE = frozenset({"buckets", "statuses", "natures", "disputed_only", "unit"})
 _BATCH = 2_000
 
 
@@ -90,11 +92,8 @@ def iterate_items(situation: Situation, ask: ItemAsk) -> Iterator[ItemSeen]:
 def _summed(situation: Situation, ask: ItemAsk, asked: Conditions) -> tuple[int, Totals]:
     """How many, and their totals: read where they are kept when little was chosen."""
     chosen = conditions_of(ask)
-    if chosen <= {"buckets"} and not situation.foreign:
-        buckets = set(ask.buckets) or set(range(len(BUCKET_COLUMNS)))
-        cents = [total if n in buckets else 0 for n, total in enumerate(situation.totals.buckets)]
-        count = sum(each for n, each in enumerate(situation.counts) if n in buckets)
-        return count, Totals(tuple(cents))
+    if chosen <= _IN_CUBE:
+        return _sum_cube(situation, ask)
     if chosen <= _OF_CUSTOMERS:
         theirs = CustomerAsk(
             portfolio=ask.portfolio,
@@ -105,6 +104,25 @@ def _summed(situation: Situation, ask: ItemAsk, asked: Conditions) -> tuple[int,
         _, items, totals = sum_customers(of_customers(situation, theirs))
         return items, totals
     return _sum(asked)
+
+
+def _sum_cube(situation: Situation, ask: ItemAsk) -> tuple[int, Totals]:
+    """The same from what was counted when the day was laid."""
+    buckets, statuses, natures = set(buckets_of(ask)), set(ask.statuses), set(ask.natures)
+    cells = [
+        cell
+        for cell in situation.cube
+        if (not buckets or cell.bucket in buckets)
+        and (not statuses or cell.status in statuses)
+        and (not natures or cell.nature in natures)
+        and (not ask.disputed_only or cell.is_disputed)
+        and (not ask.unit or cell.unit == ask.unit)
+    ]
+    cents = [0] * len(BUCKET_COLUMNS)
+    for cell in cells:
+        if cell.unit == situation.unit:
+            cents[cell.bucket] += cell.cents
+    return sum(cell.count for cell in cells), Totals(tuple(cents))
 
 
 def _sum(asked: Conditions) -> tuple[int, Totals]:

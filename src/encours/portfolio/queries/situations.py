@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from encours.portfolio.models import CURRENT
 from encours.portfolio.models import Situation as Row
-from encours.portfolio.rules.seen import Situation, Totals
+from encours.portfolio.rules.seen import Cell, Situation, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def kept_of(row: Row) -> Kept:
         late=row.late,
         items=row.items,
         late_items=row.late_items,
-        counts=tuple(row.counts),
+        cube=tuple(Cell(*cell) for cell in row.cube),
         booked_until=row.booked_until,
         is_current=row.slot == CURRENT,
     )

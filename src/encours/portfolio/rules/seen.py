@@ -50,13 +50,26 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """How many open items have all of this in common, and what they add up to."""
+
+    nature: str
+    status: str
+    is_disputed: bool
+    bucket: int
+    unit: str
+    count: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """The portfolio of an organisation on a day, ready to be read (situation au).
 
     `totals`: in `unit`, the currency of the books; `foreign`: by currency, of lists kept in others.
     `late_days`: the last days of the first three stretches of lateness. `customers`: known;
     `owing`: with open items; `late`: with something late; whoever has two units counts in each.
-    `counts`: items by bucket. `booked_until`: the last day booked.
+    `cube`: the items, counted. `booked_until`: the last day booked.
     """
 
     organisation_id: int
@@ -74,9 +87,17 @@ class Situation:
     late: int
     items: int
     late_items: int
-    counts: tuple[int, ...]
+    cube: tuple[Cell, ...]
     booked_until: date | None
     is_current: bool
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many open items each bucket has."""
+        return tuple(
+            sum(cell.count for cell in self.cube if cell.bucket == bucket)
+            for bucket in range(len(self.totals.buckets))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ def _keep(
         "late": late,
         "items": items,
         "late_items": late_items,
-        "counts": _counts_of(organisation_id, slot),
+        "cube": _cube_of(organisation_id, slot),
     }
     row, _ = Row.objects.update_or_create(
         organisation_id=organisation_id, slot=slot, defaults=values
@@ -232,16 +232,16 @@ def _sums_of(organisation_id: int, slot: int) -> list[tuple[str, list[int], tupl
         ]
 
 
-def _counts_of(organisation_id: int, slot: int) -> list[int]:
-    """How many items each bucket has."""
+def _cube_of(organisation_id: int, slot: int) -> list[list[Any]]:
+    """The items of a slot, counted (`rules.seen.Cell`)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bucket, count(*) FROM portfolio_itemrow"
-            " WHERE organisation_id = %s AND slot = %s GROUP BY bucket",
+            "SELECT nature, status, is_disputed, bucket, unit, count(*), sum(open_cents)::bigint"
+            " FROM portfolio_itemrow WHERE organisation_id = %s AND slot = %s"
+            " GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
             [organisation_id, slot],
         )
-        found = dict(cursor.fetchall())
-    return [found.get(bucket, 0) for bucket in range(len(BUCKET_COLUMNS))]
+        return [list(row) for row in cursor.fetchall()]
 
 
 def _count_again() -> None:
