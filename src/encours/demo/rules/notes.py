@@ -25,7 +25,7 @@ _MANAGER = PEOPLE[Role.CREDIT_MANAGER][0]
 _COLLECTOR = PEOPLE[Role.COLLECTOR][0]
 _ACCOUNTANT = PEOPLE[Role.ACCOUNTANT][0]
 _OF_LATE = (
-    (Role.COLLECTOR, "Comptable jointe : la facture {ref} part au prochain règlement.", 9, None, 0),
+    (Role.COLLECTOR, "Comptable jointe : la facture {ref} part au prochain règlement.", 9, None, 0),
     (
         Role.COLLECTOR,
         f"@{_MANAGER} troisième retard de suite, faut-il bloquer les commandes ?",
@@ -45,8 +45,8 @@ _OF_LATE = (
     (Role.ACCOUNTANT, "Duplicata de la facture {ref} envoyé par courriel.", 1, None, 0),
 )
 _OF_FATE = {
-    RECEIVERSHIP: "Redressement judiciaire : créance déclarée au mandataire, livraisons comptant.",
-    LIQUIDATION: f"Liquidation : @{_COLLECTOR} plus de relance, dossier au contentieux.",
+    RECEIVERSHIP: "Redressement judiciaire : créance déclarée au mandataire, livraisons comptant.",
+    LIQUIDATION: f"Liquidation : @{_COLLECTOR} plus de relance, dossier au contentieux.",
 }
 
 

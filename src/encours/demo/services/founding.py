@@ -33,7 +33,7 @@ from encours.tenancy.rules.roles import Role
 from encours.tenancy.services import create_organisation
 
 SOURCE = "Comptabilité"
-DAYS_READY = 2
+DAYS_READY = 1
 """How many days the pass makes ready at once; the worker's own pass does the others."""
 
 
