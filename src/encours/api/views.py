@@ -4,12 +4,15 @@ A program shows a token of the organisation (`Authorization: Bearer …`). Whate
 token or the organisation, the answer is the same: nobody learns which organisations exist.
 """
 
+import json
 from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from ninja import NinjaAPI, Status
+from ninja.openapi.docs import Swagger
 from ninja.security import HttpBearer
 
 from encours.api.schemas import (
@@ -54,11 +57,22 @@ class Bearer(HttpBearer):
         return admit(organisation_id, token, now=timezone.now())
 
 
+class Documentation(Swagger):
+    """The page that shows the interface, drawn with what is served from our own address."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """The page; `kwargs` of the address."""
+        settings = self.settings | {"url": self.get_openapi_url(api, kwargs)}
+        shown = {"swagger_settings": json.dumps(settings, indent=1), "api": api, "add_csrf": False}
+        return render(request, self.template, shown)
+
+
 api = NinjaAPI(
     title="Encours",
     version="1",
     description="Hand the books in, follow what became of them, read the aged balance.",
     auth=Bearer(),
+    docs=Documentation(),
     urls_namespace="api-v1",
 )
 _REFUSALS = {401: Problem, 403: Problem, 422: Problem, 429: Problem}

@@ -9,6 +9,7 @@ to), `ENCOURS_ADDRESS` (what its links begin with, when it is not the first of t
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -21,6 +22,9 @@ from encours.database.addresses import application_settings, owner_settings
 from encours.database.places import data_folder
 
 PACKAGE = Path(__file__).resolve().parent.parent
+# What the page of the interface for programs is drawn with. As an application it would be loaded by
+# every command, which needs none of it and would take a fifth longer to begin.
+INTERFACE = Path(str(find_spec("ninja").origin)).parent  # type: ignore[union-attr]  # is installed
 DATA = data_folder()
 DEBUG = os.environ.get("ENCOURS_DEBUG") == "1"
 HTTPS = os.environ.get("ENCOURS_HTTPS") == "1"
@@ -60,7 +64,6 @@ INSTALLED_APPS = [
     "encours.demo",
     "encours.api",
     "encours.desk",
-    "ninja",
 ]
 MIDDLEWARE = [
     "encours.config.middleware.RequestLog",
@@ -85,7 +88,7 @@ WSGI_APPLICATION = "encours.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "ui" / "templates"],
+        "DIRS": [PACKAGE / "ui" / "templates", INTERFACE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -186,6 +189,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "static/"
+STATICFILES_DIRS = [INTERFACE / "static"]
 # Served from the package itself (`config.serving`): nothing to collect, nothing that can be stale.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
