@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from encours.daily.services.absorbing import FALL_LINES
-from encours.daily.services.ageing import tell_aged
+from encours.daily.services.ageing import aged_balance, tell_aged
 from encours.daily.services.handing import Handed
 from encours.daily.services.taking_in import take_in
 from encours.intake.formats.records import UnreadableFile
@@ -124,6 +124,24 @@ def test_of_another_company_and_with_a_large_fall_both_are_asked_at_once(company
     asked = str(take(company, fallen).asks)
     assert "is named after the company 356000000" in asked
     assert "would be gone. Is the export complete?" in asked
+
+
+def test_a_refused_line_weighs_on_an_account_of_which_all_else_is_settled(organisation):
+    # No account begins with 411: those of customers are known by their label alone.
+    head = f"{HEAD}|CompteLib|EcritureLet"
+    settled = [
+        "VE|1|20260105|4100|ALPHA|F1|Facture|120,00|0,00|Clients|A",
+        "VE|1|20260105|706000||F1|Facture|0,00|120,00|Ventes|",
+        "BQ|2|20260120|512000||F1|Virement|120,00|0,00|Banque|",
+        "BQ|2|20260120|4100|ALPHA|F1|Virement|0,00|120,00|Clients|A",
+    ]
+    refused = [
+        "VE|9|20269999|4100|ALPHA|F9|Facture|30,00|0,00|Clients|",
+        "VE|9|20269999|706000||F9|Facture|0,00|30,00|Ventes|",
+    ]
+    take(organisation, Handed("fec.txt", ("\n".join([head, *settled, *refused]) + "\n").encode()))
+    aged = aged_balance(organisation, date(2026, 1, 31), now=NOW)
+    assert (aged.balance_cents, aged.control_account_cents) == (0, 3_000)
 
 
 SMALL = fec(entry(1), entry(2, "BETA"))
