@@ -14,6 +14,7 @@ from encours.receivables.queries.known import (
     read_deposits,
     read_known_lines,
     read_stated,
+    receivable_among,
     sum_books,
     sum_known,
     years_begun,
@@ -52,7 +53,7 @@ def gather_now(organisation_id: int, as_of: date, settings: Settings, *, revisio
         revision=revision,
         segment=segment,
         books=sum_books(organisation_id, as_of),
-        not_taken=_not_taken(organisation_id, as_of, chained, settings, segment=segment),
+        not_taken=_not_taken(organisation_id, as_of, settings, segment=segment),
         accounts=list_accounts(organisation_id, as_of),
     )
 
@@ -119,11 +120,13 @@ def _basis(
 
 
 def _not_taken(
-    organisation_id: int, as_of: date, chained: pl.DataFrame, settings: Settings, *, segment: int
+    organisation_id: int, as_of: date, settings: Settings, *, segment: int
 ) -> pl.DataFrame:
     """What lines that could not be taken in weigh on each receivable account (`BOOKS_SCHEMA`)."""
     weights = read_weights(organisation_id)
     exports, years = list_exports(organisation_id), list_years(organisation_id)
+    named = weights["account"].drop_nulls().unique().to_list()
+    receivable = receivable_among(organisation_id, named)
     rows = []
     for (account,), weighed in weights.group_by("account", maintain_order=True):
         cents = weigh_unplaced(
@@ -131,7 +134,7 @@ def _not_taken(
             exports,
             years,
             segment=segment,
-            accounts=chained.filter("is_receivable")["account"].unique().to_list(),
+            accounts=receivable,
             prefixes=settings.prefixes,
             unit=settings.unit,
             as_of=as_of,

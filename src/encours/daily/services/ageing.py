@@ -13,6 +13,7 @@ from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance, age_ledge
 from encours.metrics.rules.ageing import BUCKETS
 from encours.metrics.services.ageing import find_kept, keep
 from encours.parties.queries import groups_by_customer, names_by_customer, owners_by_customer
+from encours.receivables.queries.known import receivable_among
 from encours.receivables.queries.ledger import (
     days_of_ledger,
     last_day,
@@ -163,7 +164,9 @@ def _unplaced(
         list_exports(organisation_id),
         list_years(organisation_id),
         segment=day.segment,
-        accounts=day.chained["account"].unique().to_list(),
+        accounts=receivable_among(
+            organisation_id, weights["account"].drop_nulls().unique().to_list()
+        ),
         prefixes=settings.prefixes,
         unit=settings.unit,
         as_of=as_of,

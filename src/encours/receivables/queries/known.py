@@ -113,6 +113,19 @@ def list_accounts(organisation_id: int, as_of: date) -> tuple[str, ...]:
         return tuple(row[0] for row in cursor.fetchall())
 
 
+def receivable_among(organisation_id: int, accounts: Sequence[str]) -> list[str]:
+    """Those of `accounts` that carry receivables in the ledger, on whatever day."""
+    if not accounts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT account FROM receivables_line WHERE organisation_id = %s"
+            " AND is_receivable AND reversed_by IS NULL AND account = ANY (%s) ORDER BY account",
+            [organisation_id, [*accounts]],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def sum_known(
     organisation_id: int, as_of: date, *, revision: int, accounts: Sequence[str]
 ) -> pl.DataFrame:
