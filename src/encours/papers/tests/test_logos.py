@@ -78,6 +78,8 @@ def test_what_is_not_a_whole_small_picture_is_refused(data):
         b"<style>@import 'http://a.example/x.css';</style>",
         b"<style>rect{fill:u\\72l(x)}</style>",
         b'<linearGradient id="a" xlink:href="http://a.example/x#a"/>',
+        b'<linearGradient id="a" xlink:href="other.svg#a"/>',
+        b'<linearGradient id="a" href="other.svg#a"/>',
     ],
 )
 def test_a_drawing_that_acts_or_asks_is_refused(inside):
