@@ -67,7 +67,7 @@ class Unit:
     def axis(self) -> Spec:
         """How the axis writes its figures: `200 k€`, `€200k`, with a true minus."""
         return {
-            "labelExpr": f"(datum.value < 0 ? '\N{MINUS SIGN}' : '') + '{self.prefix}'"
+            "labelExpr": f"datum.value == 0 ? '0' : (datum.value < 0 ? '\N{MINUS SIGN}' : '') + '{self.prefix}'"
             f" + format(abs(datum.value), ',~f') + '{self.suffix}'"
         }
 
