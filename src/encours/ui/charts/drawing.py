@@ -66,10 +66,9 @@ class Unit:
 
     def axis(self) -> Spec:
         """How the axis writes its figures: `200 k€`, `€200k`, with a true minus."""
-        return {
-            "labelExpr": f"datum.value == 0 ? '0' : (datum.value < 0 ? '\N{MINUS SIGN}' : '') + '{self.prefix}'"
-            f" + format(abs(datum.value), ',~f') + '{self.suffix}'"
-        }
+        minus = "(datum.value < 0 ? '\N{MINUS SIGN}' : '')"
+        figure = f"'{self.prefix}' + format(abs(datum.value), ',~f') + '{self.suffix}'"
+        return {"labelExpr": f"datum.value == 0 ? '0' : {minus} + {figure}"}
 
 
 def money_unit(amounts: Iterable[int | None], currency: str, language: str) -> Unit:
