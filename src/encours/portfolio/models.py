@@ -25,7 +25,7 @@ class Situation(models.Model):
 
     `revision`: the last act of the ledger; `settings`: digest of what the organisation had decided;
     `parties`: how far what is known of customers had come. `totals`: cents of the seven buckets, in
-    the books' `unit`; `foreign`: the same by other unit. `late_days`: the bounds of the buckets.
+    the books' `unit`; `foreign_totals`: by other unit. `late_days`: the bounds of the buckets.
     `booked_until`: the last day booked. `cube`: number and cents of items by what lists are most
     often narrowed to.
     """
@@ -43,7 +43,7 @@ class Situation(models.Model):
     unit = models.CharField(max_length=3)
     late_days = ArrayField(models.IntegerField())
     totals = ArrayField(models.BigIntegerField())
-    foreign = models.JSONField(default=dict)
+    foreign_totals = models.JSONField(default=dict)
     control_account_cents = models.BigIntegerField()
     pending_cents = models.BigIntegerField()
     customers = models.IntegerField()

@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                     "totals",
                     django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField()),
                 ),
-                ("foreign", models.JSONField(default=dict)),
+                ("foreign_totals", models.JSONField(default=dict)),
                 ("control_account_cents", models.BigIntegerField()),
                 ("pending_cents", models.BigIntegerField()),
                 ("customers", models.IntegerField()),

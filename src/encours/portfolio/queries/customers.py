@@ -68,6 +68,21 @@ def customer_seen(
     return _read(f"{_select(asked)} ORDER BY unit <> %(unit_of_books)s, unit", asked.values)
 
 
+def totals_of(
+    situation: Situation, codes: Sequence[str], *, portfolio: Sequence[str] = ()
+) -> dict[tuple[str, str], Totals]:
+    """What each of the customers `codes` owed, by code and unit; those unknown are left out."""
+    asked = of_customers(situation, CustomerAsk(owing=False, portfolio=portfolio))
+    asked.add("customer = ANY (%(codes)s)", codes=list(codes))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT customer, unit, {', '.join(BUCKET_COLUMNS)}"  # noqa: S608  # the code's own names
+            f" FROM portfolio_customerrow WHERE {asked.sql}",
+            asked.values,
+        )
+        return {(code, unit): Totals(tuple(told)) for code, unit, *told in cursor.fetchall()}
+
+
 def top_debtors(
     situation: Situation, n: int = 10, *, portfolio: Sequence[str] = ()
 ) -> tuple[CustomerSeen, ...]:

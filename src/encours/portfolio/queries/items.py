@@ -60,8 +60,10 @@ def list_items(situation: Situation, ask: ItemAsk) -> Listed[ItemSeen]:
         SELECT {_OWN} FROM portfolio_itemrow WHERE {asked.sql}
         ORDER BY {_order(ask)} LIMIT %(size)s OFFSET %(before)s
     """  # noqa: S608  # names of the code's own
-    rows = _read(situation, wanted, ask, asked.values | {"size": size, "before": (page - 1) * size})
     count, totals = _summed(situation, ask, asked)
+    values = asked.values | {"size": size, "before": (page - 1) * size}
+    # What there is none of would be looked for through all there is.
+    rows = _read(situation, wanted, ask, values) if count else ()
     return Listed(rows, count, is_counted=True, totals=totals, page=page, size=size)
 
 

@@ -54,7 +54,7 @@ def kept_of(row: Row) -> Kept:
         unit=row.unit,
         late_days=tuple(row.late_days),
         totals=Totals(tuple(row.totals)),
-        foreign={unit: Totals(tuple(cents)) for unit, cents in row.foreign.items()},
+        foreign={unit: Totals(tuple(cents)) for unit, cents in row.foreign_totals.items()},
         control_account_cents=row.control_account_cents,
         pending_cents=row.pending_cents,
         customers=row.customers,

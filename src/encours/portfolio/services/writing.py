@@ -200,7 +200,7 @@ def _keep(
         "parties": ",".join(map(str, grounds.parties)),
         "made_at": now,
         "totals": own,
-        "foreign": totals,
+        "foreign_totals": totals,
         "customers": customers,
         "owing": owing,
         "late": late,
