@@ -6,6 +6,7 @@ figures that were ready before, says so, or shows the progress where there are n
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -47,6 +48,16 @@ def reading_situation(request: HttpRequest, page: Page) -> Iterator[Situation]:
         key = opened.key if isinstance(opened, Preparing) else ""
     # Out of the transaction, so that the work that was asked for stays asked for.
     raise BeingPrepared(page, key)
+
+
+def compared_with(page: Page, day: date | None) -> Situation | Preparing | None:
+    """The situation of another day, to compare with; None when no earlier day was asked for.
+
+    Called within `reading_situation`. While it is being laid, `Preparing` tells by what key.
+    """
+    if day is None or day >= page.day:
+        return None
+    return open_situation(page.organisation_id, day, now=timezone.now())
 
 
 def shows_situation[**P](
