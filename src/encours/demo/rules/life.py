@@ -140,7 +140,7 @@ class Life:
             return
         lines = {id(line): line for item in items for line in item.lines}
         group = list(lines.values())
-        if sum(line.amount for line in group) or any(line.letter for line in group):
+        if any(line.letter for line in group):
             return
         party, account = group[0].party, group[0].account
         if party is None or any(line.account != account for line in group):

@@ -100,8 +100,9 @@ def _claim(slug: str, spec: Spec, now: datetime) -> Demo:
     try:
         organisation_id = find_organisation(slug)
     except NoSuchOrganisation:
+        named = NAME if slug == SLUG else f"{NAME} ({slug})"
         with transaction.atomic():
-            organisation_id = create_organisation(slug, name=NAME, siren=siren_of(NUMBER))
+            organisation_id = create_organisation(slug, name=named, siren=siren_of(NUMBER))
             with acting_for(organisation_id):
                 Demonstration.objects.create(
                     organisation_id=organisation_id,
