@@ -19,6 +19,7 @@ CHOICE = "encours/choice.html"
 class SpokenForm(forms.Form):
     """A form whose labels (`words`) and hints are messages, said in the language of the page."""
 
+    template_name = "encours/form_grid.html"
     words: ClassVar[Mapping[str, Message]] = {}
     hints: ClassVar[Mapping[str, Message]] = {}
 

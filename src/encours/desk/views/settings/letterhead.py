@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encours.desk.page import Page, open_page
-from encours.desk.views.settings.policy import decide, policy_form, read_section
+from encours.desk.views.settings.policy import decide, policy_form, read_section, told_value
 from encours.desk.views.settings.policy_forms import PolicyForm
 from encours.desk.views.settings.sections import show, told
 from encours.kernel.errors import EncoursError
@@ -82,17 +82,22 @@ def _shown(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    fields, versions = read_section(page, LETTERHEAD)
+    _fields, versions = read_section(page, LETTERHEAD)
+    sender = sender_on(page.organisation_id, page.day)
     is_kept = bool(logo) and find_logo(page.organisation_id, logo) is not None
     shown = {
         "chapter": LETTERHEAD,
         "form": form,
-        "fields": [each for each in fields if each.label is not LETTERHEAD.words["logo"]],
+        "told": [
+            (words, told_value(value) if name != "address" else "\n".join(value))
+            for name, words in LETTERHEAD.words.items()
+            if name != "logo" and (value := getattr(sender.letterhead, name))
+        ],
         "versions": versions,
         "follows": len(versions),
         "changes": changes,
         "logo": logo if is_kept else "",
         "problem": problem,
-        "sender": sender_on(page.organisation_id, page.day),
+        "sender": sender,
     }
     return show(request, page, _NAME, shown, status=status)

@@ -102,7 +102,7 @@ class PolicyForm(SpokenForm):
         if isinstance(value, PaymentTerms):
             return print_terms(value, "fr" if t.language == "fr" else "en")
         if isinstance(value, Money):
-            return str(to_decimal(value.minor, value.currency))
+            return to_decimal(value.minor, value.currency)
         return str(value) if isinstance(value, StrEnum) else value
 
     def _as_json(self, name: str) -> Any:

@@ -58,7 +58,7 @@ _LISTED = (
     SettingsSection(
         "settings_calendars",
         message("Calendars"),
-        message("Which days do we work, and which do banks not?"),
+        message("Which days are worked, and which are holidays?"),
         "calendar",
         Right.SET_POLICY,
     ),

@@ -102,7 +102,7 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
         "beyond": [
             Beyond(
                 each,
-                place_of(request, "go", q=each.code),
+                place_of(request, "customer", each.code),
                 _words(beyond[each.terms]),
                 _reason(page, beyond[each.terms]),
             )
