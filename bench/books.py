@@ -124,6 +124,7 @@ def measure_portfolio(open_items: int, settled_items: int, customers: int) -> No
         organisation_id = create_organisation("portfolio", name="Portfolio")
         fill(organisation_id, open_items, settled_items, customers)
         print(f"portfolio: {open_items} open and {settled_items} settled items")
+        print(f"  peak of this process after filling {peak_mib()} MiB")
         told("the day's pass", lambda: run_pass(organisation_id, now=NOW, days=1))
         today = NOW.date()
         told("aged balance, stored day", lambda: aged_balance(organisation_id, today, now=NOW), 5)
@@ -144,9 +145,7 @@ def measure_portfolio(open_items: int, settled_items: int, customers: int) -> No
         ]
         print(f"  a customer's statement: median {median(taken) * 1000:.1f} ms of {len(codes)}")
         measure_isolation(organisation_id)
-    print(
-        f"  peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB"
-    )
+    print(f"  peak of this process {peak_mib()} MiB")
 
 
 def fill(organisation_id: int, open_items: int, settled_items: int, customers: int) -> None:
@@ -240,6 +239,11 @@ def told(name: str, run: Callable[[], object], rounds: int = 1) -> None:
     """Prints how long a call takes: the median of so many."""
     taken = median(seconds_of(run) for _ in range(rounds))
     print(f"  {name}: {taken * 1000:.0f} ms" if taken < 1 else f"  {name}: {taken:.1f} s")
+
+
+def peak_mib() -> int:
+    """The most memory this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def seconds_of(run: Callable[[], object]) -> float:
