@@ -1,6 +1,7 @@
 """`encours export books`: what Encours wrote, as a journal the accounting software takes in."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -73,11 +74,19 @@ def books_command(
     """Writes the journal; says beside it what is kept in other currencies."""
     language = lang or language_of(context)
     with open_for(data, language):
+        from encours.policybook.queries import policy_on
+        from encours.receivables.rules.ledger_policy import LEDGER
         from encours.receivables.services.exporting import export_books
+        from encours.tenancy.isolation import reading_of
         from encours.tenancy.queries import find_organisation
 
         check_outputs([out], inputs=[])
-        exported = export_books(find_organisation(org), since=read_optional_day("--since", since))
+        organisation_id = find_organisation(org)
+        with reading_of([organisation_id]):
+            policy = policy_on(organisation_id, LEDGER, datetime.now(UTC).date())
+        exported = export_books(
+            organisation_id, since=read_optional_day("--since", since), policy=policy
+        )
         if out is None:
             print_whole(exported.text)
         else:

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 from encours.cli.app import app
 from encours.intake.formats.fec.reader import read_fec
+from encours.policybook.services import publish
+from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.receivables.rules.precedence import Pair
 from encours.receivables.services.allocating import allocate, undo_allocation
 from encours.receivables.services.pending import record_pending
@@ -277,6 +279,21 @@ def test_what_encours_wrote_is_a_journal_the_books_take_in(run, books, tmp_path)
     assert "ENL" not in run("export", "books", "--org", slug).stdout
     since = run("export", "books", "--org", slug, "--since", "2026-06-02")
     assert since.stdout.count("\n") == 1
+
+
+def test_the_journal_faces_the_accounts_of_the_policy_book(run, books):
+    slug, number = books
+    record(number, "ALPHA", -9_000, "VIR 7")
+    publish(
+        number,
+        LEDGER,
+        LedgerPolicy(bank_account="512100"),
+        from_on=date(2026, 1, 1),
+        author_id=None,
+        now=NOW,
+    )
+    told = run("export", "books", "--org", slug).stdout
+    assert (told.count("512100"), told.count("512000")) == (2, 0)
 
 
 def test_what_the_books_say_too_is_no_longer_exported(run, books):

@@ -264,6 +264,15 @@ def test_the_usual_settings_of_the_ledger_are_those_of_the_diagnosis():
         "days_kept": 60,
         "month_ends_kept": 120,
         "other_days_kept": 30,
+        "bank_account": "512000",
+        "loss_account": "654000",
+        "discount_account": "665000",
+        "difference_charge_account": "658000",
+        "difference_income_account": "758000",
+        "exchange_loss_account": "656000",
+        "exchange_gain_account": "756000",
+        "penalty_account": "763000",
+        "waiting_account": "471000",
     }
 
 
@@ -277,6 +286,7 @@ def test_the_usual_settings_of_the_ledger_are_those_of_the_diagnosis():
         {"large_fall_percent": "-1"},
         {"days_kept": -1},
         {"month_ends_kept": 3661},
+        {"bank_account": "512 000"},
     ],
 )
 def test_settings_of_the_ledger_that_make_no_sense_are_refused(given_):

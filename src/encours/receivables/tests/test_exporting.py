@@ -1,4 +1,7 @@
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
+from typing import Any
 
 import polars as pl
 import pytest
@@ -6,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from encours.intake.formats.fec.reader import read_fec
+from encours.policybook.rules.sections import UnusableSettings
 from encours.receivables.rules.exporting import (
+    DEFAULT_ACCOUNTS,
     PAIRED_SCHEMA,
     SIDE_SCHEMA,
     WRITTEN_SCHEMA,
@@ -14,6 +19,8 @@ from encours.receivables.rules.exporting import (
     build_journal,
     write_journal,
 )
+from encours.receivables.rules.ledger_policy import COUNTER_ACCOUNTS, LedgerPolicy
+from encours.receivables.services.exporting import counter_accounts
 
 DAY = date(2026, 3, 10)
 
@@ -83,6 +90,21 @@ def test_the_accounts_faced_can_be_chosen():
     )
     entries = build_journal(rows, *NOTHING, accounts=accounts)
     assert [row[1] for row in told(entries)][1::2] == ["511200", "472000"]
+
+
+def test_the_usual_accounts_are_those_of_the_policy_book():
+    usual = LedgerPolicy()
+    assert counter_accounts(usual) == DEFAULT_ACCOUNTS
+    others: dict[str, Any] = {name: f"9{number}" for number, name in enumerate(COUNTER_ACCOUNTS)}
+    chosen = counter_accounts(replace(usual, **others))
+    told_ = {*chain.from_iterable(chosen.facing.values()), chosen.waiting}
+    assert told_ == set(others.values())
+
+
+@pytest.mark.parametrize("account", ["", "512 000", "=1", "é", "5" * 21])
+def test_what_is_no_account_faces_nothing(account):
+    with pytest.raises(UnusableSettings, match="is no account"):
+        LedgerPolicy(bank_account=account)
 
 
 def test_an_allocation_names_the_two_pieces_that_close_each_other():
