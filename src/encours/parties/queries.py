@@ -264,6 +264,14 @@ def find_customer(
     return next(_known(found), None)
 
 
+def find_seen(
+    organisation_id: int, codes: Collection[str], *, portfolio: Portfolio = ()
+) -> frozenset[str]:
+    """Those of `codes` that are customers to be seen."""
+    found = _customers(organisation_id, portfolio).filter(code__in=list(codes))
+    return frozenset(found.values_list("code", flat=True))
+
+
 def list_customers(
     organisation_id: int, *, portfolio: Portfolio = (), limit: int | None = None, offset: int = 0
 ) -> list[KnownCustomer]:

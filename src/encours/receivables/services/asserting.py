@@ -1,12 +1,13 @@
 """Keeps what people learn of a document: on which day, by whom, what it said before."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.receivables.models import Assertion, StatusDefinition
-from encours.receivables.queries.allocations import lines_of
+from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import facts_on, list_statuses
 from encours.receivables.rules.act_kinds import ASSERTION
 from encours.receivables.rules.assertions import (
@@ -37,25 +38,63 @@ def assert_of(
     `value`: of the form of its kind (`rules.assertions`); `None` takes back what was said. Raises
     `NotAssertable`, `NoSuchLine`, `LinesCannotMeet`.
     """
-    with doing(organisation_id, ASSERTION, author_id=author_id, now=now) as act:
-        line = check_stands(line_id, lines_of(organisation_id, [line_id]))
-        kept = write_value(kind, value, amount_cents=line.amount_cents)
-        if kind == STATUS and kept is not None:
-            _check_offered(organisation_id, kept)
-        known = facts_on(organisation_id, [line_id], asserted_on, kinds=[kind])
-        before = known.get(line_id, {}).get(kind)
-        Assertion.objects.create(
-            organisation_id=organisation_id,
-            id=draw(organisation_id, "assertion"),
-            line_id=line_id,
-            kind=kind,
-            value=kept,
-            before=write_value(kind, before, amount_cents=line.amount_cents),
-            act_id=act.act_id,
-            asserted_on=asserted_on,
-            recorded_at=now,
+    return assert_of_lines(
+        organisation_id,
+        [line_id],
+        kind,
+        value,
+        asserted_on=asserted_on,
+        author_id=author_id,
+        now=now,
+    )
+
+
+def assert_of_lines(
+    organisation_id: int,
+    line_ids: Collection[int],
+    kind: str,
+    value: Value | None,
+    *,
+    asserted_on: date,
+    author_id: int | None,
+    now: datetime,
+) -> int:
+    """The same of several lines, in one act: of all of them, or of none.
+
+    Raises as `assert_of`, and `NotAssertable` when there is no line.
+    """
+    wanted = sorted(set(line_ids))
+    if not wanted:
+        raise NotAssertable(
+            message("No document was chosen."), message("Tick the documents it is about.")
         )
-        act.tell(_said(line.name, kind, kept), {"line": line_id, kind: kept, "on": asserted_on})
+    with doing(organisation_id, ASSERTION, author_id=author_id, now=now) as act:
+        found = lines_of(organisation_id, wanted)
+        lines = [check_stands(each, found) for each in wanted]
+        kept = {each.id: write_value(kind, value, amount_cents=each.amount_cents) for each in lines}
+        if kind == STATUS and value is not None:
+            _check_offered(organisation_id, str(value))
+        known = facts_on(organisation_id, wanted, asserted_on, kinds=[kind])
+        first = draw(organisation_id, "assertion", len(wanted))
+        Assertion.objects.bulk_create(
+            Assertion(
+                organisation_id=organisation_id,
+                id=first + number,
+                line_id=line.id,
+                kind=kind,
+                value=kept[line.id],
+                before=write_value(
+                    kind, known.get(line.id, {}).get(kind), amount_cents=line.amount_cents
+                ),
+                act_id=act.act_id,
+                asserted_on=asserted_on,
+                recorded_at=now,
+            )
+            for number, line in enumerate(lines)
+        )
+        told = {"line": wanted[0]} if len(wanted) == 1 else {"lines": wanted}
+        written = kept[wanted[0]]
+        act.tell(_said(lines, kind, written), {**told, kind: written, "on": asserted_on})
     return act.act_id
 
 
@@ -99,7 +138,13 @@ def _check_offered(organisation_id: int, code: str) -> None:
         )
 
 
-def _said(line: str, kind: str, kept: str | None) -> Message:
+def _said(lines: Sequence[LineState], kind: str, kept: str | None) -> Message:
+    if len(lines) > 1:
+        names = tuple(each.name for each in lines)
+        if kept is None:
+            return message("{lines}: {kind} taken back", lines=names, kind=kind)
+        return message("{lines}: {kind} is {value}", lines=names, kind=kind, value=kept)
+    line = lines[0].name
     if kept is None:
         return message("{line}: {kind} taken back", line=line, kind=kind)
     return message("{line}: {kind} is {value}", line=line, kind=kind, value=kept)

@@ -3,7 +3,7 @@
 Read under the caller's isolation. Every list takes the `portfolio` of who asks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +92,21 @@ def notes_of(
     if before is not None:
         found = found.filter(pk__lt=before)
     return notes_shown(organisation_id, found[:limit])
+
+
+def last_notes_of(
+    organisation_id: int, subjects: Collection[SubjectRef], *, portfolio: Portfolio = ()
+) -> dict[SubjectRef, NoteShown]:
+    """The last note about each of these subjects that is still shown; those without left out."""
+    found = (
+        notes(organisation_id, portfolio)
+        .filter(
+            subject__in=[str(each) for each in subjects], taken_back_at=None, text__isnull=False
+        )
+        .order_by("subject", "-id")
+        .distinct("subject")
+    )
+    return {each.subject: each for each in notes_shown(organisation_id, found)}
 
 
 def editable_text(organisation_id: int, note_id: int, *, portfolio: Portfolio = ()) -> str | None:
