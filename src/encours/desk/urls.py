@@ -9,6 +9,7 @@ from encours.desk.views import (
     entries,
     going,
     imports,
+    saved,
     style,
     undoing,
     waiting,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("o/<slug:slug>/customers/of/<path:code>", aged.aged, name="customer"),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
     path("o/<slug:slug>/undo/", undoing.undo, name="undo"),
+    path("o/<slug:slug>/views/", saved.saved_views, name="saved_views"),
     path("o/<slug:slug>/go/", going.go, name="go"),
     path("o/<slug:slug>/style/", style.style, name="style"),
 ]

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from encours.desk.buckets import BUCKET_KEYS, bar_of, bucket_words, share_percent
 from encours.desk.owner_filters import currency_filter, late_filter, owner_filters
 from encours.desk.page import Page, open_page
+from encours.desk.saved_views import open_views
 from encours.desk.situations import reading_situation, shows_situation
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
@@ -42,6 +43,9 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The customers of the day, searched, filtered and sorted; or the same as a file."""
     page = open_page(request, slug)
     with reading_situation(request, page) as situation:
+        views = open_views(request, page, "customers")
+        if views.elsewhere:
+            return redirect(views.elsewhere)
         words = bucket_words(situation.late_days)
         columns = _columns(words)
         filters = _filters(request, situation, words)
@@ -68,6 +72,7 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
                 **dict(zip(BUCKET_KEYS, found.totals.buckets, strict=True)),
             },
             unit=situation.unit,
+            views=views,
             search=message("Name, code or SIREN"),
             empty=message(
                 "No customer yet: they come with the books, or with a list of customers."

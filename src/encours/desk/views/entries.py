@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from encours.desk.buckets import bucket_words
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.owner_filters import currency_filter, owner_filters
 from encours.desk.page import Page, open_page
+from encours.desk.saved_views import open_views
 from encours.desk.situations import reading_situation, shows_situation
 from encours.desk.typed import read_amount, read_day
 from encours.kernel.messages import Message, message
@@ -58,6 +59,9 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The open documents of the day, searched, filtered and sorted; or the same as a file."""
     page = open_page(request, slug)
     with reading_situation(request, page) as situation:
+        views = open_views(request, page, "entries")
+        if views.elsewhere:
+            return redirect(views.elsewhere)
         words = bucket_words(situation.late_days)
         statuses = {each.code: each for each in list_statuses(page.organisation_id)}
         filters = _filters(request, situation, words, statuses)
@@ -82,6 +86,7 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
             filters=filters,
             totals={"open": found.totals.balance_cents},
             unit=situation.unit,
+            views=views,
             search=message("Number, or customer"),
             empty=message("Nothing is open on this day."),
         )

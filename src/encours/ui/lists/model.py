@@ -8,6 +8,7 @@ A link to it shows a colleague the same thing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -176,11 +177,20 @@ class ListState:
         return "?" + urlencode(said)
 
 
+class Views(Protocol):
+    """The views people keep of a list, shown by the `template` of whoever keeps them."""
+
+    @property
+    def template(self) -> str:
+        """Shown among the tools of the list, given these as `views`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownList:
     """A list as it is shown. `count`: of all the rows found; None: more than were counted.
 
-    `totals`: of all the rows found, by column. `unit`: the currency of its amounts.
+    `totals`: of all the rows found, by column. `unit`: the currency of its amounts. `views`: where
+    people may keep it as they like it.
     """
 
     name: str
@@ -197,6 +207,7 @@ class ShownList:
     empty: Message | None = None
     at_least: int = 0
     size: int = PAGE_SIZE
+    views: Views | None = None
 
 
 def read_page(text: str) -> int:
