@@ -104,9 +104,16 @@ class Aged:
             empty=message("Nobody owes anything on this day."),
         )
 
+    def seen(self) -> Totals:
+        """What the member may see of it in all: of a portfolio, its own customers only."""
+        portfolio = self.page.entered.portfolio
+        if not portfolio:
+            return self.situation.totals
+        return list_customers(self.situation, CustomerAsk(portfolio=portfolio, size=1)).totals
+
     def every_row(self) -> list[Row]:
         """All the rows, for a file."""
-        whole = self.situation.totals
+        whole = self.seen()
         if self.by != "customer":
             return self._groups(self._gathered(), whole)
         rows: list[Row] = []

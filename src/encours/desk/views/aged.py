@@ -42,8 +42,8 @@ def aged(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _told(page: Page, asked: Aged, then: Situation | Preparing | None) -> dict[str, object]:
-    situation = asked.situation
-    totals, unit = situation.totals, situation.unit
+    situation, unit, totals = asked.situation, asked.situation.unit, asked.seen()
+    sees_all = not page.entered.portfolio
     return {
         "page": page,
         "situation": situation,
@@ -55,9 +55,11 @@ def _told(page: Page, asked: Aged, then: Situation | Preparing | None) -> dict[s
         "balance": Money(totals.balance_cents, unit),
         "overdue": Money(totals.overdue_cents, unit),
         "overdue_percent": share_percent(totals.overdue_cents, totals.balance_cents),
-        "bridge": bridge_of(situation),
+        "bridge": bridge_of(situation) if sees_all else (),
         "foreign": [
-            Money(each.balance_cents, currency) for currency, each in situation.foreign.items()
+            Money(each.balance_cents, currency)
+            for currency, each in situation.foreign.items()
+            if sees_all
         ],
         "compared": asked.other,
         "is_being_compared": isinstance(then, Preparing),
