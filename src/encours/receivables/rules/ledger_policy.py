@@ -113,6 +113,6 @@ LEDGER = Section(
         "bank_account": message(
             "In the journal given to the accounting software; so are the accounts that follow."
         ),
-        "waiting_account": message("For what no other account is meant for."),
+        "waiting_account": message("For all that no other account is meant for."),
     },
 )
