@@ -72,7 +72,7 @@ def cents(line):
 
 
 def balances(year, *keys):
-    found = defaultdict(int)
+    found: defaultdict[tuple[str, ...], int] = defaultdict(int)
     for line in year:
         found[tuple(line[key] for key in keys)] += cents(line)
     return {key: value for key, value in found.items() if value}
@@ -255,8 +255,8 @@ def cfonb_amount(text):
 
 def test_bank_statements_follow_each_other_and_are_account_512(files, lines):
     """Each month: what the bank says is in the account is what the books say."""
-    booked = defaultdict(int)
-    closings = {MAIN_BANK: [], OTHER_BANK: []}
+    booked: defaultdict[tuple[str, str], int] = defaultdict(int)
+    closings: dict[str, list[int]] = {MAIN_BANK: [], OTHER_BANK: []}
     for name in sorted(name for name in files if name.startswith("releves/")):
         bank = name.split("_")[1]
         read = read_cfonb if name.endswith("txt") else read_camt
@@ -297,7 +297,8 @@ def read_camt(content):
     opening, closing = (amount(each) for each in tree.iter(f"{CAMT}Bal"))
     for entry in tree.iter(f"{CAMT}Ntry"):
         details = [
-            int(each.text.replace(".", "")) for each in entry.iterfind(f".//{CAMT}TxAmt/{CAMT}Amt")
+            int((each.text or "").replace(".", ""))
+            for each in entry.iterfind(f".//{CAMT}TxAmt/{CAMT}Amt")
         ]
         assert not details or sum(details) == amount(entry)
     return opening, [amount(each) for each in tree.iter(f"{CAMT}Ntry")], closing

@@ -106,9 +106,12 @@ def test_what_people_know_of_customers_is_there(demo):
         ]
         store = next(each for each in story.cast.customers if each.invoiced)
         sale = parties_of_sale(organisation_id, store.code, on=AS_OF)
+        assert sale is not None
         assert (sale.invoiced, sale.pays) == (store.invoiced, store.invoiced)
         paid_for = next(each for each in story.cast.customers if each.payer)
-        assert parties_of_sale(organisation_id, paid_for.code, on=AS_OF).pays == paid_for.payer
+        paid = parties_of_sale(organisation_id, paid_for.code, on=AS_OF)
+        assert paid is not None
+        assert paid.pays == paid_for.payer
 
 
 def test_what_people_said_of_documents_is_there(demo):
@@ -158,10 +161,14 @@ def test_killed_at_any_step_and_run_again_it_ends_the_same(demo, monkeypatch):
             patch.setattr(f"encours.demo.services.{step}", killed)
             with pytest.raises(KeyboardInterrupt):
                 found_demo(NOW, slug=slug, spec=SPEC)
-        assert find_demo(find_organisation(slug)).furnished_at is None
+        begun = find_demo(find_organisation(slug))
+        assert begun is not None
+        assert begun.furnished_at is None
     ended = found_demo(NOW, slug=slug)
     assert state(ended.organisation_id) == state(demo.organisation_id)
-    assert find_demo(ended.organisation_id).furnished_at == NOW
+    whole = find_demo(ended.organisation_id)
+    assert whole is not None
+    assert whole.furnished_at == NOW
 
 
 def test_an_organisation_that_is_no_demonstration_is_left_alone(database):
@@ -198,13 +205,14 @@ def test_the_diagnosis_of_the_files_is_the_aged_balance_of_the_organisation(orga
 def test_a_password_that_somebody_chose_stays_and_is_not_told(demo, slug):
     chosen = "un autre mot de passe, choisi"
     reader = demo.people[Role.READER]
-    told = find_login(demo.people, Role.READER)
+    told = find_login(demo.people, Role.READER).password
+    assert told is not None
     choose_password(reader, chosen, language="fr")
     try:
         again = found_demo(NOW, slug=slug)
         assert find_login(again.people, Role.READER).password is None
     finally:
-        choose_password(reader, told.password, language="fr")
+        choose_password(reader, told, language="fr")
 
 
 @pytest.fixture
