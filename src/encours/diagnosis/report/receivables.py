@@ -24,8 +24,9 @@ from encours.diagnosis.report.model import (
     Table,
 )
 from encours.diagnosis.report.writing import Pen, number_columns, total_row
-from encours.diagnosis.rules.model import Diagnosis, Priority
+from encours.diagnosis.rules.model import Diagnosis
 from encours.metrics.rules.ageing import BUCKETS
+from encours.metrics.rules.priorities import Priority
 from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN, RETENTION, RETURNED_PAYMENT
 from encours.ui.plain import one_line
 

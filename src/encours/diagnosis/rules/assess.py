@@ -22,8 +22,7 @@ from encours.diagnosis.rules.books import Books
 from encours.diagnosis.rules.cost import DEFAULT_FINANCING_RATE, compute_cost, find_margin
 from encours.diagnosis.rules.listed import find_listed, say_found, told_by_customer
 from encours.diagnosis.rules.measures import compute_dso_family, measure_delays
-from encours.diagnosis.rules.model import Delays, Diagnosis, Priority, percent
-from encours.diagnosis.rules.priorities import rank_priorities
+from encours.diagnosis.rules.model import Delays, Diagnosis, percent
 from encours.diagnosis.rules.remarks import remark_sector
 from encours.diagnosis.rules.suppliers import SUPPLIERS_SCHEMA, find_also_suppliers
 from encours.diagnosis.rules.unexplained import find_unexplained
@@ -32,6 +31,7 @@ from encours.kernel.terms import PaymentTerms
 from encours.metrics.rules.ageing import age_items
 from encours.metrics.rules.concentration import compute_concentration
 from encours.metrics.rules.delays import measure_payments
+from encours.metrics.rules.priorities import Priority, rank_priorities
 from encours.metrics.rules.sales import compute_sales
 from encours.metrics.rules.treasury import compute_treasury
 from encours.receivables.rules.deposits import DEPOSITS_SCHEMA, find_deposits

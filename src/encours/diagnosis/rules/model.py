@@ -12,10 +12,10 @@ import polars as pl
 
 from encours.intake.formats.records import Reject, Source
 from encours.kernel.messages import Message
-from encours.kernel.reasons import Reason
 from encours.kernel.terms import PaymentTerms
 from encours.metrics.rules.concentration import Concentration
 from encours.metrics.rules.delays import Delay
+from encours.metrics.rules.priorities import Priority
 from encours.metrics.rules.sales import Sales
 from encours.metrics.rules.treasury import Treasury
 from encours.receivables.rules.unpaid import Unpaid
@@ -134,17 +134,6 @@ class Cost:
     margin_source: Message
     # turnover without tax that makes up for one loss of what is over 90 days late
     turnover_to_make_up_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Priority:
-    """One customer to call, in order, and why."""
-
-    customer: str
-    name: str
-    overdue_cents: int
-    oldest_days: int
-    because: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from encours.diagnosis.rules.model import Priority
 from encours.kernel.messages import message, plural
 from encours.kernel.money import Money
 from encours.kernel.reasons import Reason
@@ -22,6 +21,18 @@ LEAST_PAYMENTS = 3
 """Fewer payments than these tell no habit."""
 
 _WITHIN_HABITS_WEIGHT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """One customer to call, in order, and why. `gain_cents`: what ranks it, what a call changes."""
+
+    customer: str
+    name: str
+    overdue_cents: int
+    oldest_days: int
+    gain_cents: int
+    because: tuple[Reason, ...]
 
 
 def rank_priorities(
@@ -120,6 +131,7 @@ def _priority(late: _LateCustomer, later_days: float, currency: str) -> Priority
         name=late.customer_name,
         overdue_cents=late.overdue_cents,
         oldest_days=late.oldest_days,
+        gain_cents=late.gain_cents,
         because=tuple(_reasons(late, later_days, currency)),
     )
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from encours.diagnosis.rules.priorities import rank_priorities
+from encours.metrics.rules.priorities import rank_priorities
 
 AS_OF = date(2025, 6, 30)
 
