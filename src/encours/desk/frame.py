@@ -30,7 +30,7 @@ class Entry:
 
 RAIL = (
     Entry("customers", message("Customers"), "users"),
-    Entry("entries", message("Documents"), "file-invoice"),
+    Entry("entries", message("Entries"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
     Entry("imports", message("Imports"), "upload", Right.IMPORT),
     # its sections: `views.settings.sections`; who reads the journal opens some of them
