@@ -47,10 +47,19 @@ def remember(
     contradicts, and what the row itself (`after`) does not say: in any order of lists the same.
     """
     seen = pl.concat([tellings, tellings_of(before), tellings_of(told)])
-    known = _lasting(seen.filter(pl.col("open_cents") != 0))
-    return known.join(tellings_of(after), on=["row_key", "told_on", "told_in"], how="anti").sort(
-        "row_key", "told_on", "told_in"
+    # Most rows are told as they were: what the row itself says is looked at first.
+    now = tellings_of(after).select(
+        "row_key",
+        moment("told_on", "told_in").alias("said_at"),
+        pl.col("open_cents").abs().alias("said_cents"),
     )
+    said_by_row = (pl.col("said_at") >= moment("told_on", "told_in")) & (
+        pl.col("said_cents") >= pl.col("open_cents").abs()
+    )
+    left = seen.join(now, on="row_key", how="left").filter(
+        pl.col("open_cents") != 0, ~said_by_row.fill_null(value=False)
+    )
+    return _lasting(left.select(list(TELLING_SCHEMA))).sort("row_key", "told_on", "told_in")
 
 
 def tellings_of(states: pl.DataFrame) -> pl.DataFrame:
