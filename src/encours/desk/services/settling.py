@@ -22,6 +22,7 @@ from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.queries import currency_of, describe
 from encours.tenancy.rules.roles import Right
 from encours.tenancy.services import describe_organisation, require_second_factor
+from encours.ui.plain import one_line
 
 
 class CurrencyFixed(EncoursError):
@@ -94,9 +95,10 @@ def make_token(organisation_id: int, name: str, *, right: Right, by: int, now: d
     """A key for a program, to be shown once. Raises `UnusableToken`."""
     with acting_for(organisation_id):
         made = create_token(organisation_id, name, right=right, now=now)
-        said = message("The key “{name}” is made", name=name)
-        covers = {"name": name, "right": str(right)}
-        _tell(organisation_id, ("token", name), said, covers, by=by, now=now)
+        tidy = one_line(name, 100)
+        said = message("The key “{name}” is made", name=tidy)
+        covers = {"name": tidy, "right": str(right)}
+        _tell(organisation_id, ("token", tidy), said, covers, by=by, now=now)
     return made
 
 
@@ -104,8 +106,9 @@ def take_token_back(organisation_id: int, name: str, *, by: int, now: datetime) 
     """The key is refused from now on. Raises `UnusableToken`."""
     with acting_for(organisation_id):
         revoke_token(organisation_id, name, now=now)
-        said = message("The key “{name}” is revoked", name=name)
-        _tell(organisation_id, ("token", name), said, {"name": name}, by=by, now=now)
+        tidy = one_line(name, 100)
+        said = message("The key “{name}” is revoked", name=tidy)
+        _tell(organisation_id, ("token", tidy), said, {"name": tidy}, by=by, now=now)
 
 
 def settle_status(

@@ -37,7 +37,7 @@ from encours.policybook.queries import changes_of, decided_by, history, policy_o
 from encours.policybook.services import publish
 from encours.portfolio.rules.ageing_policy import AGEING, AgeingPolicy
 from encours.receivables.queries.documents import list_statuses
-from encours.receivables.rules.ledger_policy import LEDGER
+from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.models import Organisation
 
@@ -172,6 +172,20 @@ def test_of_each_setting_one_reads_since_when_and_by_whom(organisation):
         [f"{words}: (30, 60, 90) becomes (15, 45, 75)"],
         [f"{words}: (30, 60, 90) becomes (10, 20, 30)"],
     ]
+
+
+def test_a_setting_that_stays_is_told_since_it_was_decided_not_since_another_was(organisation):
+    march, june = date(2026, 3, 1), date(2026, 6, 1)
+    for day, settings in (
+        (march, LedgerPolicy(days_kept=90)),
+        (june, LedgerPolicy(days_kept=90, month_ends_kept=24)),
+    ):
+        publish(organisation, LEDGER, settings, from_on=day, author_id=None, now=timezone.now())
+    found = decided_by(history(organisation, LEDGER), LEDGER, date(2026, 7, 1))
+    assert {name: by.from_on for name, by in found.items() if by is not None} == {
+        "days_kept": march,
+        "month_ends_kept": june,
+    }
 
 
 def test_a_section_that_nobody_registered_is_no_page(manager, settings_at):
