@@ -1,18 +1,23 @@
 """What is decided in the settings: tried, published, told with its author; secrets shown once."""
 
 import base64
+import re
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import paramiko
 import pytest
 from django.utils import timezone
 
+import encours.desk
 from encours.api.queries import list_tokens
 from encours.api.services import admit
 from encours.daily.services.fetching import fetch_sources
 from encours.desk.tests.test_settings_access import ledger
+from encours.desk.views.settings.journal import KINDS
 from encours.desk.views.settings.statuses import code_of
+from encours.desk.views.settings.work import NAMES
 from encours.intake.connectors.folder import settings_of_folder
 from encours.intake.connectors.sftp import Server, settings_of_server
 from encours.intake.models import Source
@@ -20,9 +25,11 @@ from encours.intake.queries import find_source
 from encours.intake.services.keeping import keep_document
 from encours.intake.services.sources import add_source
 from encours.intake.tests.sftp_server import PASSWORD, USER, serving
+from encours.jobs import registering
 from encours.jobs.models import Progress
 from encours.jobs.queries import list_work
 from encours.jobs.services import defer
+from encours.jobs.working import load_jobs
 from encours.journal.models import Entry
 from encours.journal.queries import list_entries
 from encours.kernel.messages import message
@@ -37,6 +44,7 @@ from encours.policybook.queries import changes_of, decided_by, history, policy_o
 from encours.policybook.services import publish
 from encours.portfolio.rules.ageing_policy import AGEING, AgeingPolicy
 from encours.receivables.queries.documents import list_statuses
+from encours.receivables.rules import act_kinds
 from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.models import Organisation
@@ -495,7 +503,28 @@ def test_a_journal_somebody_changed_is_told(administrator, organisation, setting
     assert "is sound" not in page
 
 
+def test_every_kind_of_entry_is_told_in_words():
+    package = Path(encours.desk.__path__[0]).parent
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in package.rglob("*.py")
+        if "tests" not in path.parts and "record(" in path.read_text(encoding="utf-8")
+    ]
+    kinds = {kind for text in sources for kind in re.findall(r'^KIND = "(\w+)"', text, re.M)}
+    kinds |= {
+        value for name, value in vars(act_kinds).items() if name.isupper() and name != "GIVING_BACK"
+    }
+    assert kinds >= {"note", "closing", "assertion"}
+    assert kinds - KINDS.keys() == set()
+
+
 # -- background work
+
+
+def test_all_work_of_an_organisation_is_told_in_words():
+    load_jobs()
+    asked = {name for name in registering._tries if not name.startswith("test.")}
+    assert asked == NAMES.keys()
 
 
 def test_failed_work_says_why_and_is_tried_again(signed_in, organisation, settings_at):

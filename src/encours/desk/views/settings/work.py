@@ -22,8 +22,7 @@ from encours.tenancy.rules.roles import Right
 _NAME = "settings_work"
 NAMES: dict[str, Message] = {
     "daily.lay_situation": message("Figures laid for the lists"),
-    "daily.import": message("Import of documents"),
-    "import": message("Import of documents"),
+    "daily.lay_months": message("Months laid for the charts"),
 }
 """How each piece of work is told to people; one that is not here is told by its own name."""
 STATES: dict[State, tuple[Message, str, str]] = {
