@@ -33,6 +33,7 @@ RAIL = (
     Entry("entries", message("Entries"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
     Entry("imports", message("Imports"), "upload", Right.IMPORT),
+    Entry("closing", message("Closing"), "lock", Right.CLOSE),
     # its sections: `views.settings.sections`; who reads the journal opens some of them
     Entry("settings", message("Settings"), "settings", Right.READ_JOURNAL),
 )

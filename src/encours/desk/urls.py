@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from encours.desk.views import (
     aged,
+    closing,
     customers,
     documents,
     entries,
@@ -14,6 +15,7 @@ from encours.desk.views import (
     undoing,
     waiting,
 )
+from encours.desk.views.entry.file import entry
 
 _IMPORTS = [
     path("", imports.imports, name="imports"),
@@ -22,12 +24,20 @@ _IMPORTS = [
     path("<int:document_id>/file", documents.raw_file, name="document_file"),
     path("<int:document_id>/rejects.csv", documents.rejects_csv, name="rejects_csv"),
 ]
+_CLOSING = [
+    path("", closing.closing, name="closing"),
+    path("d441/", closing.d441, name="d441"),
+    path("<str:day>/<int:version>/", closing.arrete, name="arrete"),
+    path("<str:day>/<int:version>/arrete.json", closing.arrete_file, name="arrete_file"),
+    path("<str:day>/<int:version>/justification.csv", closing.justification, name="justification"),
+]
 urlpatterns = [
     path("o/<slug:slug>/", imports.home, name="organisation"),
     path("o/<slug:slug>/imports/", include(_IMPORTS)),
+    path("o/<slug:slug>/closing/", include(_CLOSING)),
     path("o/<slug:slug>/aged/", aged.aged, name="aged"),
     path("o/<slug:slug>/entries/", entries.entries, name="entries"),
-    path("o/<slug:slug>/entries/<int:line_id>/", entries.entries, name="entry"),
+    path("o/<slug:slug>/entries/<int:line_id>/", entry, name="entry"),
     path("o/<slug:slug>/customers/", customers.customers, name="customers"),
     path("o/<slug:slug>/customers/of/<path:code>", aged.aged, name="customer"),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
