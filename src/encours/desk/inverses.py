@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from encours.desk.page import Page
-from encours.desk.services.marking import unmark_lines
 from encours.desk.rewriting import (
     contact_gone_back,
     contact_told_back,
@@ -20,7 +19,7 @@ from encours.desk.rewriting import (
 from encours.desk.undo import inverse
 from encours.desk.views.entry.acting import pay_again, pay_no_more, say_as_before
 from encours.desk.views.saved import put_back
-from encours.kernel.messages import Message, message, plural
+from encours.kernel.messages import Message, message
 from encours.teamwork.rules.tasks import TaskState
 from encours.teamwork.services.notes import show_note_again, take_back_note
 from encours.teamwork.services.tasks import change_task, reopen_task, settle_task
@@ -83,16 +82,3 @@ def change_back(page: Page, values: Mapping[str, Any], now: datetime) -> Message
         now=now,
     )
     return message("The task is as it was.")
-
-
-@inverse("lines_marked")
-def unmark(page: Page, values: Mapping[str, Any], now: datetime) -> Message:
-    """Says again of documents what held before; the comment written with it is taken back."""
-    count = unmark_lines(
-        page.organisation_id, values, on=page.today, by=page.entered.user_id, now=now
-    )
-    return plural(
-        "What was said of {count} document is as it was.",
-        "What was said of {count} documents is as it was.",
-        count=count,
-    )
