@@ -5,7 +5,8 @@ from django.urls import include, path
 from encours.desk.views import (
     aged,
     closing,
-    customers,
+    dashboard,
+    dashboard_tiles,
     documents,
     entries,
     going,
@@ -31,15 +32,20 @@ _CLOSING = [
     path("<str:day>/<int:version>/arrete.json", closing.arrete_file, name="arrete_file"),
     path("<str:day>/<int:version>/justification.csv", closing.justification, name="justification"),
 ]
+_DASHBOARD = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("tiles/", dashboard_tiles.dashboard_tiles, name="dashboard_tiles"),
+    path("chart/<str:name>.svg", dashboard.chart, name="dashboard_chart"),
+]
 urlpatterns = [
-    path("o/<slug:slug>/", imports.home, name="organisation"),
+    path("o/<slug:slug>/", dashboard.landing, name="organisation"),
+    path("o/<slug:slug>/dashboard/", include(_DASHBOARD)),
     path("o/<slug:slug>/imports/", include(_IMPORTS)),
     path("o/<slug:slug>/closing/", include(_CLOSING)),
     path("o/<slug:slug>/aged/", aged.aged, name="aged"),
     path("o/<slug:slug>/entries/", entries.entries, name="entries"),
     path("o/<slug:slug>/entries/<int:line_id>/", entry, name="entry"),
-    path("o/<slug:slug>/customers/", customers.customers, name="customers"),
-    path("o/<slug:slug>/customers/of/<path:code>", aged.aged, name="customer"),
+    path("o/<slug:slug>/customers/", include("encours.desk.views.customer.urls")),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
     path("o/<slug:slug>/undo/", undoing.undo, name="undo"),
     path("o/<slug:slug>/views/", saved.saved_views, name="saved_views"),

@@ -1,6 +1,6 @@
 """Reads what was handed in and what became of it: the history of imports, the lines refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -133,6 +133,14 @@ def find_document(organisation_id: int, document_id: int) -> DocumentSeen:
             message("Choose one in the list of imports."),
         )
     return _document_seen(found)
+
+
+def names_of_documents(organisation_id: int, document_ids: Collection[int]) -> dict[int, str]:
+    """The names of the files these documents came as."""
+    if not document_ids:
+        return {}
+    found = Document.objects.filter(organisation_id=organisation_id, id__in=list(document_ids))
+    return dict(found.values_list("id", "name"))
 
 
 def list_rejects(

@@ -20,6 +20,7 @@ from encours.parties.models import (
     Customer,
     CustomerAlias,
     CustomerChange,
+    CustomerGroup,
     CustomerReference,
     FreeField,
     SaleParty,
@@ -198,6 +199,12 @@ def _held(organisation_id: int, on: date, portfolio: Portfolio) -> dict[str, Any
         "is_limited": bool(portfolio),
         "portfolio": list(portfolio),
     }
+
+
+def list_groups(organisation_id: int) -> tuple[str, ...]:
+    """The names of the groups that customers may be put in, by name; a thousand at most."""
+    found = CustomerGroup.objects.filter(organisation_id=organisation_id).order_by("name")
+    return tuple(found.values_list("name", flat=True)[:1000])
 
 
 def list_owners(organisation_id: int) -> tuple[str, ...]:
@@ -398,6 +405,21 @@ def parties_of_sale(
     return resolve_parties(code, roles, on=on, document_key=document_key)
 
 
+def sales_played(organisation_id: int, code: str, *, on: date) -> dict[str, list[str]]:
+    """By role, the other customers in whose sales the customer plays it by default that day."""
+    held = SaleParty.objects.filter(
+        Q(from_on=None) | Q(from_on__lte=on),
+        Q(until_on=None) | Q(until_on__gt=on),
+        organisation_id=organisation_id,
+        party__code=code,
+        document_key=None,
+    )
+    found: dict[str, list[str]] = {}
+    for role, other in held.order_by("customer__code").values_list("role", "customer__code"):
+        found.setdefault(role, []).append(other)
+    return found
+
+
 def contacts_of(
     organisation_id: int, code: str, *, active: bool = True, portfolio: Portfolio = ()
 ) -> list[KnownContact]:
@@ -452,6 +474,25 @@ def changes_of(organisation_id: int, code: str, *, portfolio: Portfolio = ()) ->
         "recorded_at", "field", "before", "after", "source", "author_id", "origin"
     )
     return [KnownChange(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Terms that a person granted to a customer, from which day on and why."""
+
+    id: int
+    recorded_at: datetime
+    terms: str
+    from_on: date
+    ground: str
+    author_id: int | None
+
+
+def granted_to(organisation_id: int, code: str) -> tuple[Granted, ...]:
+    """The terms granted to a customer, those said last at the end."""
+    rows = TermsGranted.objects.filter(organisation_id=organisation_id, customer__code=code)
+    names = ("id", "recorded_at", "terms", "from_on", "ground", "author_id")
+    return tuple(Granted(*row) for row in rows.order_by("id").values_list(*names))
 
 
 def aliases(organisation_id: int, *, on: date | None = None) -> dict[str, str]:

@@ -2,23 +2,34 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from encours.desk.buckets import BUCKET_KEYS, bar_of, bucket_words, share_percent
 from encours.desk.owner_filters import currency_filter, late_filter, owner_filters
 from encours.desk.page import Page, open_page
 from encours.desk.saved_views import open_views
+from encours.desk.services.records import settle_several
 from encours.desk.situations import reading_situation, shows_situation
-from encours.kernel.messages import Message, message
+from encours.desk.undo import said_done
+from encours.desk.views.customer.editing import acting
+from encours.desk.views.customer.forms import AssignForm
+from encours.desk.views.settings.sections import refuse
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
+from encours.parties.queries import find_seen, list_groups, list_owners
+from encours.parties.services.several import COLLECTOR, GROUP, SALESPERSON
 from encours.portfolio.queries.customers import iterate_customers, list_customers, share_of_first
 from encours.portfolio.rules.seen import CustomerAsk, CustomerSeen, Situation
+from encours.tenancy.isolation import reading_of
+from encours.tenancy.rules.roles import Right
 from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import (
     PAGE_SIZE,
+    Bulk,
     Cell,
     Choice,
     Column,
@@ -34,7 +45,12 @@ from encours.ui.templatetags.say import speaker
 FIRSTS = (10, 20, 50, 100)
 """How many of the largest debtors the page adds up."""
 
-_SHOWN = message("Owing")
+MOST_ASSIGNED = 500
+_ASSIGNED: dict[str, tuple[Message, Message]] = {
+    COLLECTOR: (message("Give a collector"), message("Collector")),
+    SALESPERSON: (message("Give a salesperson"), message("Salesperson")),
+    GROUP: (message("Put in a group"), message("Group")),
+}
 
 
 @require_safe
@@ -73,6 +89,7 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
             },
             unit=situation.unit,
             views=views,
+            bulk=_bulk(request) if page.may(Right.EDIT_CUSTOMERS) else (),
             search=message("Name, code or SIREN"),
             empty=message(
                 "No customer yet: they come with the books, or with a list of customers."
@@ -80,6 +97,60 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
         )
         told = {"page": page, "situation": situation, "list": shown}
         return render(request, "desk/customers.html", told | _first(request, page, situation))
+
+
+@require_POST
+def assign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Gives the ticked customers a collector, a salesperson or a group: asked first, then done."""
+    page = open_page(request, slug, Right.EDIT_CUSTOMERS)
+    codes = list(dict.fromkeys(request.POST.getlist("row")))[:MOST_ASSIGNED]
+    field = request.POST.get("field", "")
+    if field not in _ASSIGNED or not codes:
+        raise Http404
+    _title, label = _ASSIGNED[field]
+    if "value" not in request.POST:
+        return _ask_whom(request, page, field, codes, AssignForm(label=label))
+    form = AssignForm(request.POST, label=label)
+    if form.is_valid():
+        try:
+            before = settle_several(acting(page), codes, field, form.cleaned_data["value"])
+        except EncoursError as error:
+            refuse(form, error, "value")
+        else:
+            text = plural("{count} customer is changed.", "{count} customers are changed.",
+                          count=len(codes))  # fmt: skip
+            said_done(request, page, text, undo="customers_assigned", field=field, before=before)
+            return redirect(place_of(request, "customers"))
+    return _ask_whom(request, page, field, codes, form, status=400)
+
+
+def _ask_whom(
+    request: HttpRequest,
+    page: Page,
+    field: str,
+    codes: Sequence[str],
+    form: AssignForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    with reading_of([page.organisation_id]):
+        seen = find_seen(page.organisation_id, codes, portfolio=page.entered.portfolio)
+        is_group = field == GROUP
+        offered = (list_groups if is_group else list_owners)(page.organisation_id)
+    if set(codes) - seen:
+        raise Http404
+    title, _label = _ASSIGNED[field]
+    shown = {"page": page, "title": title, "field": field, "codes": codes, "form": form}
+    return render(
+        request, "desk/customers_assign.html", shown | {"offered": offered}, status=status
+    )
+
+
+def _bulk(request: HttpRequest) -> tuple[Bulk, ...]:
+    url = place_of(request, "customers_assign")
+    return tuple(
+        Bulk(url, title, name="field", value=field) for field, (title, _) in _ASSIGNED.items()
+    )
 
 
 def _columns(words: Sequence[Message]) -> tuple[Column, ...]:
@@ -104,6 +175,7 @@ def _columns(words: Sequence[Message]) -> tuple[Column, ...]:
         Column("delay", message("Mean payment delay"), Kind.DAYS),
         Column("late_share", message("Paid late"), Kind.PERCENT, sorts=False, shown=False),
         Column("paid_on", message("Last payment"), Kind.DAY, sorts=False),
+        Column("next_7", message("Due within 7 days"), Kind.MONEY, sorts=False, shown=False),
         Column("next_30", message("Due within 30 days"), Kind.MONEY, sorts=False, shown=False),
         Column("turnover", message("Sales of 12 months"), Kind.MONEY),
         Column("collector", message("Collector"), sorts=False),
@@ -127,6 +199,7 @@ def _filters(
             ),
             several=False,
         ),
+        Filter("nobody", message("Followed by"), (Choice("1", message("Nobody: no collector")),)),
         *owner_filters(request),
         currency_filter(situation),
     )
@@ -142,7 +215,7 @@ def _ask(state: ListState, page: Page) -> CustomerAsk:
         credit_only=show == "credit",
         bucket_from=int(late) if late else None,
         group=state.first("group") or None,
-        collector=state.first("collector") or None,
+        collector="" if state.first("nobody") else state.first("collector") or None,
         salesperson=state.first("salesperson") or None,
         unit=state.first("unit") or None,
         sort=state.sort,
@@ -158,7 +231,7 @@ def _row(request: HttpRequest, seen: CustomerSeen) -> Row:
         code,
         {
             "name": Cell(seen.name or code, href=place_of(request, "customer", code), more=code),
-            "group": seen.group,
+            "group": Cell(seen.group, href=place_of(request, "customers", group=seen.group)),
             "balance": seen.balance_cents,
             "overdue": Cell(
                 seen.overdue_cents, href=place_of(request, "entries", customer=code, bucket="late")
@@ -172,10 +245,15 @@ def _row(request: HttpRequest, seen: CustomerSeen) -> Row:
             "delay": seen.mean_delay_days,
             "late_share": seen.late_share_percent,
             "paid_on": seen.last_payment_on,
+            "next_7": seen.due_next_7_cents,
             "next_30": seen.due_next_30_cents,
             "turnover": seen.turnover_12m_cents,
-            "collector": seen.collector,
-            "salesperson": seen.salesperson,
+            "collector": Cell(
+                seen.collector, href=place_of(request, "customers", collector=seen.collector)
+            ),
+            "salesperson": Cell(
+                seen.salesperson, href=place_of(request, "customers", salesperson=seen.salesperson)
+            ),
             "siren": seen.siren,
         },
         minor=seen.balance_cents,

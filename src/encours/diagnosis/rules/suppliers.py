@@ -39,7 +39,32 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
     `customer_name`, `owes_cents`, `we_owe_cents`, `ground` (`code`, `name`), largest of what both
     owe first.
     """
-    suppliers = (
+    known = customers.select(
+        "customer",
+        "customer_name",
+        pl.col("balance_cents").alias("owes_cents"),
+        plain_name(pl.col("customer_name")).alias("plain"),
+    ).filter(pl.col("owes_cents") > 0)
+    return _owed_once(_matches(known, _suppliers(lines))).sort(
+        pl.min_horizontal("owes_cents", "we_owe_cents"), "customer", descending=[True, False]
+    )
+
+
+def match_supplier(lines: pl.DataFrame, customer: str, name: str) -> pl.DataFrame:
+    """The suppliers we owe who are the customer of that code and name, whatever it owes.
+
+    `lines`: as for `find_also_suppliers`. Columns `code` (of the supplier, else the end of its
+    account), `we_owe_cents`, `ground` (`code`, `name`).
+    """
+    known = pl.DataFrame(
+        {"customer": [customer], "customer_name": [name], "owes_cents": [0]}
+    ).with_columns(plain_name(pl.col("customer_name")).alias("plain"))
+    return _matches(known, _suppliers(lines)).select("code", "we_owe_cents", "ground").sort("code")
+
+
+def _suppliers(lines: pl.DataFrame) -> pl.DataFrame:
+    """Those we owe: their `code`, `plain` name, `we_owe_cents`."""
+    return (
         lines.filter(starts_with_any(pl.col("account"), _SUPPLIER_PREFIXES))
         .group_by(
             pl.coalesce("auxiliary", pl.col("account").str.slice(3)).alias("code"),
@@ -49,15 +74,6 @@ def find_also_suppliers(lines: pl.DataFrame, customers: pl.DataFrame) -> pl.Data
             (-pl.col("amount_cents").sum()).alias("we_owe_cents"),
         )
         .filter((pl.col("we_owe_cents") > 0) & (pl.col("code").str.strip_chars("0") != ""))
-    )
-    known = customers.select(
-        "customer",
-        "customer_name",
-        pl.col("balance_cents").alias("owes_cents"),
-        plain_name(pl.col("customer_name")).alias("plain"),
-    ).filter(pl.col("owes_cents") > 0)
-    return _owed_once(_matches(known, suppliers)).sort(
-        pl.min_horizontal("owes_cents", "we_owe_cents"), "customer", descending=[True, False]
     )
 
 

@@ -12,6 +12,7 @@ from encours.kernel.messages import message
 from encours.kernel.terms import parse_terms, print_terms
 from encours.parties.models import (
     Contact,
+    Customer,
     CustomerGroup,
     CustomerReference,
     FreeField,
@@ -65,6 +66,15 @@ def put_in_group(
         )
     customer.save(update_fields=["group"])
     tell_change(customer, "group", before, group, author_id)
+
+
+def detach_entity(organisation_id: int, code: str, *, author_id: int | None = None) -> None:
+    """Says that the company behind the customer is not known after all."""
+    customer = the_customer(organisation_id, code, to_change=True)
+    before = "" if customer.entity is None else customer.entity.siren
+    customer.entity = None
+    customer.save(update_fields=["entity"])
+    tell_change(customer, "siren", before, "", author_id)
 
 
 def attach_entity(
@@ -134,20 +144,70 @@ def add_contact(
     return contact.pk
 
 
+def change_contact(
+    organisation_id: int,
+    code: str,
+    contact_id: int,
+    *,
+    function: ContactFunction,
+    name: str,
+    email: str,
+    phone: str,
+    language: str,
+    author_id: int | None = None,
+) -> None:
+    """Another name, function, telephone or address of a contact. Raises `NoSuchContact`."""
+    customer = the_customer(organisation_id, code)
+    contact = _the_contact(customer, contact_id, active=True)
+    before = _telling(contact)
+    contact.function, contact.name, contact.email = function, name, email
+    contact.phone, contact.language = phone, language
+    contact.save(update_fields=["function", "name", "email", "phone", "language"])
+    tell_change(customer, f"contact:{function}", before, _telling(contact), author_id)
+
+
+def bring_contact_back(
+    organisation_id: int, code: str, contact_id: int, *, author_id: int | None = None
+) -> None:
+    """A contact who had left is there again. Raises `NoSuchContact`."""
+    customer = the_customer(organisation_id, code)
+    contact = _the_contact(customer, contact_id, active=False)
+    contact.is_active = True
+    contact.save(update_fields=["is_active"])
+    tell_change(customer, f"contact:{contact.function}", "", str(contact), author_id)
+
+
 def retire_contact(
     organisation_id: int, code: str, contact_id: int, *, author_id: int | None = None
 ) -> None:
     """Says that a contact has left: it is kept, and written to no more."""
     customer = the_customer(organisation_id, code)
-    contact = Contact.objects.filter(customer=customer, pk=contact_id, is_active=True).first()
-    if contact is None:
-        raise NoSuchContact(
-            message("The customer {code} has no such contact.", code=code),
-            message("Look at its contacts again: somebody else may have changed them."),
-        )
+    contact = _the_contact(customer, contact_id, active=True)
     contact.is_active = False
     contact.save(update_fields=["is_active"])
     tell_change(customer, f"contact:{contact.function}", str(contact), "", author_id)
+
+
+def _the_contact(customer: Customer, contact_id: int, *, active: bool) -> Contact:
+    found = Contact.objects.filter(
+        organisation_id=customer.organisation_id,
+        customer=customer,
+        pk=contact_id,
+        is_active=active,
+    )
+    contact = found.first()
+    if contact is None:
+        raise NoSuchContact(
+            message("The customer {code} has no such contact.", code=customer.code),
+            message("Look at its contacts again: somebody else may have changed them."),
+        )
+    return contact
+
+
+def _telling(contact: Contact) -> str:
+    """All of a contact on one line."""
+    parts = (contact.name, contact.phone, contact.email)
+    return ", ".join(each for each in parts if each)
 
 
 def add_reference(

@@ -1,5 +1,6 @@
 """Reads what was paid: what letters settled for good, without going through the rules again."""
 
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
@@ -22,13 +23,18 @@ PAID_SCHEMA = pl.Schema(
 
 
 def read_settled_by_letters(
-    organisation_id: int, *, unit: str, since_on: date, until_on: date
+    organisation_id: int,
+    *,
+    unit: str,
+    since_on: date,
+    until_on: date,
+    customers: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Parts of debits closed by money (`PAID_SCHEMA`), of lines settled for good by `until_on`.
 
     Money in the currency `unit`, booked from `since_on` to `until_on`; due days as told by then.
     What is not settled for good is in the positions, and all of the customers of whom people or
-    banks said anything.
+    banks said anything. `customers`: of these only, without reading the others.
     """
     given = {
         "organisation": organisation_id,
@@ -38,8 +44,16 @@ def read_settled_by_letters(
         "since": since_on,
         "until": until_on,
     }
-    laid = read_frame(_LAID, given, _LAID_SCHEMA)
-    lines = read_frame(_SETTLED, given, _SETTLED_SCHEMA)
+    if customers is None:
+        laid = read_frame(_LAID.format(of=""), given, _LAID_SCHEMA)
+        lines = read_frame(_SETTLED.format(of=""), given, _SETTLED_SCHEMA)
+    else:
+        given["customers"] = list(customers)
+        theirs = "AND customer = ANY (%(customers)s)"
+        lines = read_frame(_SETTLED.format(of=theirs), given, _SETTLED_SCHEMA)
+        given["debits"] = lines["line"].to_list()
+        closing = "AND debit_id = ANY (%(debits)s)"
+        laid = read_frame(_LAID.format(of=closing), given, _LAID_SCHEMA)
     debits = with_told_dues(lines, read_dues(organisation_id, until_on)).select(
         pl.col("line").alias("debit_id"), "customer", "document_on", "due_on", "account"
     )
@@ -55,7 +69,7 @@ _LAID_SCHEMA = pl.Schema({"debit_id": pl.Int64, "credit_id": pl.Int64, "amount_c
 _LAID = """
     SELECT debit_id, credit_id, sum(amount_cents)::bigint FROM receivables_allocation
     WHERE organisation_id = %(organisation)s AND basis = ANY (%(letters)s)
-      AND effective_on BETWEEN %(since)s AND %(until)s
+      AND effective_on BETWEEN %(since)s AND %(until)s {of}
     GROUP BY debit_id, credit_id HAVING sum(amount_cents) > 0
 """
 _SETTLED_SCHEMA = pl.Schema(
@@ -74,5 +88,5 @@ _SETTLED = f"""
     FROM receivables_line
     WHERE organisation_id = %(organisation)s AND is_receivable AND reversed_by IS NULL
       AND settled_on BETWEEN %(since)s AND %(until)s AND unit = %(unit)s
-      AND NOT customer = ANY ({STATED_CUSTOMERS})
+      AND NOT customer = ANY ({STATED_CUSTOMERS}) {{of}}
 """  # noqa: S608  # names of the code's own

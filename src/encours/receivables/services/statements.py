@@ -125,6 +125,23 @@ def tell_statement(
     )
 
 
+def tell_movements(
+    organisation_id: int, code: str, *, settings: Settings, as_of: date, from_on: date
+) -> Statement:
+    """What the account of the customer `code` did from `from_on` to `as_of`, in the books' unit.
+
+    As `tell_statement` tells it, without what is open: under the caller's isolation. A customer
+    without a line has an empty one.
+    """
+    rows = read_customer(organisation_id, code, as_of)
+    years = years_begun(organisation_id, as_of)
+    lines = read_years(rows, list_exports(organisation_id), years)
+    lines = lines.filter(pl.col("unit") == settings.unit)
+    lines = with_told_dues(lines, read_dues(organisation_id, as_of, of=lines["id"]))
+    segments = years.group_by("segment").agg(pl.col("first_on").min())
+    return compute_statement(_statement_lines(lines), segments, as_of=as_of, from_on=from_on)
+
+
 def _last_day(exports: Sequence[Export], rows: pl.DataFrame) -> date | None:
     """The last day of the books or of the customer's own lines."""
     days = [export.last_on for export in exports]

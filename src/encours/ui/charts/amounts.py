@@ -26,6 +26,7 @@ from encours.ui.plain import one_line
 
 AGEING_TITLE = message("What is owed, by age, at the end of each month")
 CASH_TITLE = message("Payments received, month by month")
+SALES_TITLE = message("What was sold, month by month, with tax")
 TOP_TITLE = message("Who owes the most, and since when")
 _ROW = 26
 _LONGEST = {"phone": 16, "card": 22, "wide": 34}
@@ -110,6 +111,33 @@ def cash_by_month(
     if not any(expected):
         spec["encoding"]["color"]["legend"] = None
     return chart(spec, look, CASH_TITLE)
+
+
+def sales_by_month(
+    months: Sequence[date], sold: Sequence[int], *, look: Look, currency: str = "EUR"
+) -> str:
+    """What was invoiced each month, credit notes against, in bars."""
+    if not any(sold):
+        return nothing(look, SALES_TITLE)
+    unit = money_unit(sold, currency, look.language)
+    word = look.t.message(message("Invoiced"))
+    values = [
+        {"month": month, "sold": unit.of(cents)}
+        for month, cents in zip(month_labels(months, look.language), sold, strict=True)
+    ]
+    bars: Spec = {
+        "mark": {"type": "bar", "width": {"band": 0.7}},
+        "encoding": {"y": {"field": "sold"}, "color": {"datum": word}},
+    }
+    spec = over_months(
+        look,
+        values,
+        [bars],
+        y={"type": "quantitative", "axis": upright(**unit.axis())},
+        color=coloured({word: look.palette.accent}, None),
+    )
+    spec["encoding"]["color"]["legend"] = None
+    return chart(spec, look, SALES_TITLE)
 
 
 def top_bars(
