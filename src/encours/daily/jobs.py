@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from encours.daily.services.fetching import fetch_sources
+from encours.daily.services.measuring import lay_months
 from encours.daily.services.passing import run_pass
 from encours.daily.services.situation import lay_situation
 from encours.jobs.registering import every, job
@@ -45,3 +46,9 @@ def lay_situation_behind(organisation_id: int, *, as_of: str) -> None:
     """Lays the portfolio on a day that a page asked for; blank: the current one."""
     day = date.fromisoformat(as_of) if as_of else None
     lay_situation(organisation_id, day, now=timezone.now())
+
+
+@job("daily.lay_months")
+def lay_months_behind(organisation_id: int, *, until: str) -> None:
+    """Lays the month-ends that the charts of a dashboard asked for."""
+    lay_months(organisation_id, date.fromisoformat(until), now=timezone.now())

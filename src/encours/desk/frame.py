@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from encours.kernel.messages import Message, message
@@ -29,6 +29,7 @@ class Entry:
 
 
 RAIL = (
+    Entry("dashboard", message("Dashboard"), "layout-dashboard"),
     Entry("customers", message("Customers"), "users"),
     Entry("entries", message("Entries"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
@@ -64,7 +65,12 @@ class Frame:
 
 def landing_of(entered: Entered) -> str:
     """Where a role's work is: the name of the page one lands on."""
-    return _LANDING.get(entered.role, "dashboard")
+    name = _LANDING.get(entered.role, "dashboard")
+    try:
+        reverse(name, args=[entered.slug])
+    except NoReverseMatch:
+        return "customers"
+    return name
 
 
 def frame_of_page(request: HttpRequest) -> Mapping[str, object]:

@@ -17,6 +17,7 @@ from encours.desk.rewriting import (
     terms_granted_back,
 )
 from encours.desk.undo import inverse
+from encours.desk.views.dashboard_tiles import put_tiles_back
 from encours.desk.views.entry.acting import pay_again, pay_no_more, say_as_before
 from encours.desk.views.saved import put_back
 from encours.kernel.messages import Message, message
@@ -25,6 +26,7 @@ from encours.teamwork.services.notes import show_note_again, take_back_note
 from encours.teamwork.services.tasks import change_task, reopen_task, settle_task
 
 inverse("view_put_back")(put_back)
+inverse("tiles_put_back")(put_tiles_back)
 inverse("lines_marked")(lines_marked_back)
 inverse("customer_recorded")(customer_recorded_back)
 inverse("customers_assigned")(customers_assigned_back)

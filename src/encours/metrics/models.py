@@ -7,8 +7,9 @@ class Snapshot(models.Model):
     """The aged balance of a whole organisation on a day, until a backdated import undoes it.
 
     `ageing`: cents by bucket. `own_rows`, `foreign_rows`: each customer's share, in columns (Arrow,
-    packed), read whole or not at all. `revision`: the last act of the ledger it was computed from.
-    `settings`: digest of what the organisation had decided.
+    packed), read whole or not at all. `doubtful_cents`: of the balance, on accounts 416;
+    `doubtful_not_due_cents`: of that, not due. `revision`: the last act of the ledger it was
+    computed from. `settings`: digest of what the organisation had decided.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "as_of")
@@ -25,9 +26,32 @@ class Snapshot(models.Model):
     ageing = models.JSONField()
     own_rows = models.BinaryField()
     foreign_rows = models.BinaryField()
+    doubtful_cents = models.BigIntegerField(default=0)
+    doubtful_not_due_cents = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.as_of}: {self.balance_cents}"
+
+
+class Indicators(models.Model):
+    """The figures of a day that the dashboard follows (`rules.indicators`), by name.
+
+    Amounts in cents, days and percents in hundredths. `revision`: the last act of the ledger they
+    were computed from. `booked_until`: the last day booked by then.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "as_of")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    as_of = models.DateField()
+    revision = models.BigIntegerField()
+    booked_until = models.DateField()
+    computed_at = models.DateTimeField()
+    figures = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.as_of}: {self.figures}"
 
 
 class Behaviour(models.Model):

@@ -51,6 +51,8 @@ class Situation(models.Model):
     late = models.IntegerField()
     items = models.IntegerField()
     late_items = models.IntegerField()
+    due_next_7_cents = models.BigIntegerField(default=0)
+    due_next_30_cents = models.BigIntegerField(default=0)
     cube = models.JSONField(default=list)
 
     class Meta:

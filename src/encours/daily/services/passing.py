@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from encours.daily.services.ageing import grounds_of, lay_and_keep
+from encours.daily.services.measuring import measure_day, measure_months
 from encours.daily.services.portfolio_day import keep_day, lay_day
 from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.metrics.services.ageing import is_kept
@@ -43,6 +44,7 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
         laid = lay_day(organisation_id, today, settings=settings, now=now)
         customers = keep_behaviour(organisation_id, laid.behaviour, as_of=today)
         keep_day(organisation_id, laid, is_current=True, booked_until=booked_until, now=now)
+        measure_day(organisation_id, laid, now=now)
     kept = [today]
     for each in _days_to_keep(
         today, days=policy.days_kept, month_ends=policy.month_ends_kept, first_on=begun_on
@@ -54,6 +56,8 @@ def run_pass(organisation_id: int, *, now: datetime, days: int | None = None) ->
             if not is_kept(organisation_id, each, settings=grounds):
                 lay_and_keep(organisation_id, each, settings=settings, now=now)
                 kept.append(each)
+    with acting_for(organisation_id):
+        measure_months(organisation_id, laid, now=now)
     return Passed(today, tuple(kept), customers)
 
 

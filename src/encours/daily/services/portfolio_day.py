@@ -146,14 +146,25 @@ def _measure(
     organisation_id: int, day: LedgerDay, settings: Settings, *, as_of: date
 ) -> pl.DataFrame:
     """How each customer paid over the year: what letters settled for good, and the rest."""
-    since_on = as_of - _A_YEAR
+    return measure_behaviour(
+        read_paid(organisation_id, day, settings, since_on=as_of - _A_YEAR, until_on=as_of)
+    )
+
+
+def read_paid(
+    organisation_id: int, day: LedgerDay, settings: Settings, *, since_on: date, until_on: date
+) -> pl.DataFrame:
+    """The parts that were paid between two days, as the ledger of `until_on` (`day`) knows them.
+
+    Columns: `customer`, `document_on`, `due_on`, `paid_on`, `amount_cents`, `is_payment`.
+    """
     lettered = with_due_dates(
         read_settled_by_letters(
-            organisation_id, unit=settings.unit, since_on=since_on, until_on=as_of
+            organisation_id, unit=settings.unit, since_on=since_on, until_on=until_on
         ),
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
     ).with_columns(pl.lit(value=True).alias("is_payment"))
     laid = day.positions.settled.filter(pl.col("age_known") & (pl.col("paid_on") >= since_on))
     columns = ["customer", "document_on", "due_on", "paid_on", "amount_cents", "is_payment"]
-    return measure_behaviour(pl.concat([lettered.select(columns), laid.select(columns)]))
+    return pl.concat([lettered.select(columns), laid.select(columns)])

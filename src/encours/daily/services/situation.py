@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from encours.daily.services.laying import lay_customers
+from encours.daily.services.measuring import measure_day
 from encours.daily.services.portfolio_day import (
     find_grounds,
     keep_day,
@@ -99,6 +100,7 @@ def lay_situation(organisation_id: int, as_of: date | None, *, now: datetime) ->
         laid = lay_day(organisation_id, laid_on, settings=settings, now=now)
         if day is None:
             keep_behaviour(organisation_id, laid.behaviour, as_of=laid_on)
+        measure_day(organisation_id, laid, now=now)
         return keep_day(
             organisation_id, laid, is_current=day is None, booked_until=booked_until, now=now
         )

@@ -6,7 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from encours.metrics.rules.ageing import BUCKETS, compute_aged_balance
+from encours.metrics.rules.ageing import BUCKETS, NOT_DUE, compute_aged_balance
+from encours.receivables.rules.accounts import DOUBTFUL_PREFIX
 from encours.receivables.rules.ledger_positions import LedgerDay
 
 
@@ -17,7 +18,8 @@ class AgedBalance:
     `balance_cents` = `control_account_cents` + `pending_cents` - what could not be taken
     (`unplaced_cents`). `ageing`: by bucket, adding up to the balance. `rows`: `customer`,
     `currency` (of the documents), one column a bucket, `balance_cents`: adding up too. `foreign`:
-    the same of lists kept in other currencies, in theirs, which no total counts.
+    the same of lists kept in other currencies, in theirs, which no total counts. `doubtful_cents`:
+    of the balance, on doubtful accounts (416); `doubtful_not_due_cents`: of that, not due.
     """
 
     as_of: date
@@ -27,6 +29,8 @@ class AgedBalance:
     ageing: Mapping[str, int]
     rows: pl.DataFrame
     foreign: pl.DataFrame
+    doubtful_cents: int = 0
+    doubtful_not_due_cents: int = 0
 
 
 ROW_SCHEMA = pl.Schema(
@@ -63,6 +67,8 @@ def age_ledger(
 ) -> AgedBalance:
     """The aged balance of `day`; `unplaced_cents`: what rejected lines weigh on the accounts."""
     rows = age_rows(day, as_of=as_of, unit=unit)
+    doubtful = pl.col("account").str.starts_with(DOUBTFUL_PREFIX)
+    set_apart = compute_aged_balance(day.positions.open_items.filter(doubtful), as_of=as_of)
     return AgedBalance(
         as_of=as_of,
         balance_cents=day.balance_cents,
@@ -71,4 +77,6 @@ def age_ledger(
         ageing={bucket: int(rows[bucket].sum()) for bucket in BUCKETS},
         rows=rows,
         foreign=pl.DataFrame(schema=ROW_SCHEMA) if foreign is None else foreign,
+        doubtful_cents=int(set_apart["balance_cents"][0]),
+        doubtful_not_due_cents=int(set_apart[NOT_DUE][0]),
     )

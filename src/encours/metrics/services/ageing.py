@@ -28,6 +28,8 @@ def find_kept(organisation_id: int, as_of: date, *, settings: str) -> AgedBalanc
         ageing={bucket: kept.ageing[bucket] for bucket in BUCKETS},
         rows=_unpacked(kept.own_rows),
         foreign=_unpacked(kept.foreign_rows),
+        doubtful_cents=kept.doubtful_cents,
+        doubtful_not_due_cents=kept.doubtful_not_due_cents,
     )
 
 
@@ -61,6 +63,8 @@ def keep(
         ageing=dict(aged.ageing),
         own_rows=_packed(aged.rows),
         foreign_rows=_packed(aged.foreign),
+        doubtful_cents=aged.doubtful_cents,
+        doubtful_not_due_cents=aged.doubtful_not_due_cents,
     )
 
 

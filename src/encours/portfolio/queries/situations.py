@@ -1,5 +1,6 @@
 """Which days of the portfolio are there to be read, and what they were laid from."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,6 +44,12 @@ def find_situation(organisation_id: int, as_of: date | None) -> Situation | None
     return None if kept is None else kept.situation
 
 
+def list_current(organisations: Collection[int]) -> Mapping[int, Situation]:
+    """The current situation of each of these organisations, as it was last laid."""
+    rows = Row.objects.filter(organisation_id__in=list(organisations), slot=CURRENT)
+    return {row.organisation_id: kept_of(row).situation for row in rows}
+
+
 def kept_of(row: Row) -> Kept:
     """The row as it is read."""
     customer, change, terms = map(int, row.parties.split(","))
@@ -65,6 +72,8 @@ def kept_of(row: Row) -> Kept:
         cube=tuple(Cell(*cell) for cell in row.cube),
         booked_until=row.booked_until,
         is_current=row.slot == CURRENT,
+        due_next_7_cents=row.due_next_7_cents,
+        due_next_30_cents=row.due_next_30_cents,
     )
     return Kept(
         situation, Grounds(row.revision, row.settings, (customer, change, terms)), row.asked_at

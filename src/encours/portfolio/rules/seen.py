@@ -69,7 +69,8 @@ class Situation:
     `totals`: in `unit`, the currency of the books; `foreign`: by currency, of lists kept in others.
     `late_days`: the last days of the first three stretches of lateness. `customers`: known;
     `owing`: with open items; `late`: with something late; whoever has two units counts in each.
-    `cube`: the items, counted. `booked_until`: the last day booked.
+    `cube`: the items, counted. `booked_until`: the last day booked. `due_next_7_cents`,
+    `due_next_30_cents`: not due yet, and due within so many days; in the books' unit.
     """
 
     organisation_id: int
@@ -90,6 +91,8 @@ class Situation:
     cube: tuple[Cell, ...]
     booked_until: date | None
     is_current: bool
+    due_next_7_cents: int = 0
+    due_next_30_cents: int = 0
 
     @property
     def counts(self) -> tuple[int, ...]:

@@ -194,6 +194,7 @@ def _keep(
     customers, owing, late, items, late_items = (
         sum(counts[place] for _, _, counts in summed) for place in range(5)
     )
+    due_next = next((counts[5:] for each, _, counts in summed if each == unit), (0, 0))
     values |= {
         "revision": grounds.revision,
         "settings": grounds.settings,
@@ -206,6 +207,8 @@ def _keep(
         "late": late,
         "items": items,
         "late_items": late_items,
+        "due_next_7_cents": due_next[0],
+        "due_next_30_cents": due_next[1],
         "cube": _cube_of(organisation_id, slot),
     }
     row, _ = Row.objects.update_or_create(
@@ -215,12 +218,16 @@ def _keep(
 
 
 def _sums_of(organisation_id: int, slot: int) -> list[tuple[str, list[int], tuple[int, ...]]]:
-    """By unit: the cents of each bucket; customers, those owing, those late, items, late items."""
+    """By unit: the cents of each bucket, and what is counted beside.
+
+    Customers, those owing, those late, items, late items; cents due within 7 and within 30 days.
+    """
     cents = ", ".join(f"sum({name})::bigint" for name in BUCKET_COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT unit, {cents}, count(*), count(*) FILTER (WHERE items > 0),"  # noqa: S608  # the code's own names
-            " count(*) FILTER (WHERE late_items > 0), sum(items), sum(late_items)"
+            " count(*) FILTER (WHERE late_items > 0), sum(items), sum(late_items),"
+            " sum(due_next_7_cents)::bigint, sum(due_next_30_cents)::bigint"
             " FROM portfolio_customerrow WHERE organisation_id = %s AND slot = %s"
             " GROUP BY unit ORDER BY unit",
             [organisation_id, slot],

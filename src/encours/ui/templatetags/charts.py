@@ -22,10 +22,10 @@ def chart(address: str, version: str, *, label: str, size: str = "card") -> Safe
     """The image, drawn only when it is looked at; `label` says what it shows."""
     width, height = SIZES[size]
     return format_html(
-        '<picture class="chart"><source media="(max-width: 719px)" srcset="{address}?size=phone'
-        '&amp;v={version}"><img src="{address}?size={size}&amp;v={version}" alt="{label}"'
+        '<picture class="chart"><source media="(max-width: 719px)" srcset="{address}size=phone'
+        '&amp;v={version}"><img src="{address}size={size}&amp;v={version}" alt="{label}"'
         ' width="{width}" height="{height}" loading="lazy" decoding="async"></picture>',
-        address=address,
+        address=f"{address}{'&' if '?' in address else '?'}",
         version=version,
         label=label,
         size=size,
