@@ -113,6 +113,30 @@ def share_of_first(
         return int(cursor.fetchone()[0]), totals.overdue_cents
 
 
+def cumulate_first(
+    situation: Situation, numbers: Sequence[int], *, portfolio: Sequence[str] = ()
+) -> tuple[int, ...]:
+    """What the 1st, the 10th… largest debtors and those before them have overdue, in cents.
+
+    For each of `numbers`; beyond the last debtor: what all of them have.
+    """
+    asked = _debtors(situation, portfolio)
+    order = _order(CustomerAsk())
+    query = f"""
+        WITH first AS MATERIALIZED (
+            SELECT overdue_cents, row_number() OVER () AS rank FROM (
+                SELECT overdue_cents FROM portfolio_customerrow WHERE {asked.sql}
+                ORDER BY {order} LIMIT %(most)s) ranked)
+        SELECT n, coalesce((SELECT sum(overdue_cents) FROM first WHERE rank <= n), 0)::bigint
+        FROM unnest(%(numbers)s::int[]) n
+    """  # noqa: S608  # names of the code's own
+    given = asked.values | {"numbers": list(numbers), "most": max(numbers)}
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        found = dict(cursor.fetchall())
+    return tuple(int(found[each]) for each in numbers)
+
+
 def iterate_customers(situation: Situation, ask: CustomerAsk) -> Iterator[CustomerSeen]:
     """All the customers asked for, in order, some thousands at a time; page and size are ignored.
 
@@ -123,6 +147,11 @@ def iterate_customers(situation: Situation, ask: CustomerAsk) -> Iterator[Custom
         cursor.execute(f"{_select(asked)} ORDER BY {_order(ask)}", asked.values)
         while rows := cursor.fetchmany(_BATCH):
             yield from map(_seen, rows)
+
+
+def read_customers(asked: Conditions) -> tuple[CustomerSeen, ...]:
+    """All the customers that these conditions leave, in no order: for queries of this room."""
+    return _read(_select(asked), asked.values)
 
 
 def sum_customers(asked: Conditions) -> tuple[int, int, Totals]:

@@ -167,6 +167,20 @@ def mentions_of(
     )
 
 
+def customers_noted_by(
+    organisation_id: int, user_id: int, codes: Collection[str], *, since: datetime
+) -> frozenset[str]:
+    """Those of these customers whom a member wrote about, in notes still shown, since then."""
+    found = Note.objects.filter(
+        organisation_id=organisation_id,
+        customer__code__in=codes,
+        author=user_id,
+        recorded_at__gte=since,
+        taken_back_at=None,
+    )
+    return frozenset(found.values_list("customer__code", flat=True))
+
+
 def notes(organisation_id: int, portfolio: Portfolio) -> QuerySet[Note]:
     """The notes to be seen, with what is shown beside them."""
     correcting = Note.objects.filter(

@@ -97,6 +97,20 @@ def settled_tasks_of_member(
     return tuple(map(task_shown, ordered[offset : offset + limit]))
 
 
+def open_tasks_given(
+    organisation_id: int,
+    user_id: int,
+    *,
+    portfolio: Portfolio = (),
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[TaskShown, ...]:
+    """What a member gave others to do, the most pressing first; what has no day at the end."""
+    found = tasks(organisation_id, portfolio).filter(author=user_id, state="open")
+    others = found.exclude(assignee=user_id).order_by(F("due_on").asc(nulls_last=True), "id")
+    return tuple(map(task_shown, others[offset : offset + limit]))
+
+
 def count_tasks(
     organisation_id: int, user_id: int, *, today: date, portfolio: Portfolio = ()
 ) -> TaskCounts:
