@@ -18,7 +18,7 @@ from encours.desk.rewriting import (
 )
 from encours.desk.undo import inverse
 from encours.desk.views.dashboard_tiles import put_tiles_back
-from encours.desk.views.entry.acting import pay_again, pay_no_more, say_as_before
+from encours.desk.views.entry.acting import pay_again, pay_no_more
 from encours.desk.views.saved import put_back
 from encours.kernel.messages import Message, message
 from encours.teamwork.rules.tasks import TaskState
@@ -33,7 +33,6 @@ inverse("customers_assigned")(customers_assigned_back)
 inverse("terms_granted")(terms_granted_back)
 inverse("contact_told")(contact_told_back)
 inverse("contact_gone")(contact_gone_back)
-inverse("entry_marked")(say_as_before)
 inverse("entry_paid")(pay_no_more)
 inverse("entry_unpaid")(pay_again)
 

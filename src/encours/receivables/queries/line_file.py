@@ -195,10 +195,16 @@ def closings_of(organisation_id: int, line_id: int, day: date) -> tuple[Closing,
         JOIN receivables_act k ON k.organisation_id = a.organisation_id AND k.id = a.act_id
         WHERE a.effective_on <= %(day)s ORDER BY a.id DESC LIMIT %(most)s
     """  # noqa: S608  # names of the code's own
-    given = {"organisation": organisation_id, "line": line_id, "day": day, "most": MOST_CLOSINGS}
+    given: Mapping[str, Any] = {
+        "organisation": organisation_id,
+        "line": line_id,
+        "day": day,
+        "most": MOST_CLOSINGS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(query, given)
-        return tuple(Closing(*row[:9], ActSeen(*row[9:])) for row in cursor.fetchall())
+        rows: Any = cursor.fetchall()
+    return tuple(Closing(*row[:9], ActSeen(*row[9:])) for row in rows)
 
 
 def _lines(more: str, organisation_id: int, day: date, **given: Any) -> tuple[LineFile, ...]:
@@ -213,7 +219,7 @@ def _lines(more: str, organisation_id: int, day: date, **given: Any) -> tuple[Li
         return tuple(_line(row) for row in cursor.fetchall())
 
 
-def _line(row: tuple[Any, ...]) -> LineFile:
+def _line(row: Any) -> LineFile:
     own = len(_COLUMNS) + 1
     written, undone = row[own : own + 5], row[own + 5 :]
     return LineFile(*row[:own], _act(written), _act(undone))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from encours.desk.page import Page
 from encours.desk.services.entry_file import EntryFile
-from encours.desk.services.marking import LINE, Mark, mark_lines, unmark_lines
+from encours.desk.services.marking import LINE, Mark, mark_lines
 from encours.desk.services.paying import say_paid, say_unpaid
 from encours.desk.typed import read_amount, read_day
 from encours.desk.undo import said_done
@@ -62,7 +62,7 @@ def _mark(request: HttpRequest, page: Page, found: EntryFile) -> None:
         request,
         page,
         message("Kept of {document}.", document=found.line.name),
-        undo="entry_marked",
+        undo="lines_marked",
         **marked.undone_by(),
     )
 
@@ -184,13 +184,6 @@ ACTS: dict[str, Act] = {
         Act("unpay", Right.ALLOCATE, _unpay),
     )
 }
-
-
-def say_as_before(page: Page, values: Mapping[str, Any], now: datetime) -> Message:
-    """Says again of documents what held before."""
-    _check(page, Right.ASSERT)
-    unmark_lines(page.organisation_id, values, on=page.today, by=page.entered.user_id, now=now)
-    return message("What was said is as it was before.")
 
 
 def pay_no_more(page: Page, values: Mapping[str, Any], now: datetime) -> Message:

@@ -134,8 +134,8 @@ def _why_due(found: EntryFile) -> Message | str:
         if who:
             return message("Said by {who} on {day}.", who=who, day=told.asserted_on)
         return message("Told by a list, on {day}.", day=told.asserted_on)
-    language = "fr" if speaker().language == "fr" else "en"
-    return due_ground(found.due.basis, print_terms(found.terms, language)) or ""
+    terms = print_terms(found.terms, "fr" if speaker().language == "fr" else "en")
+    return due_ground(found.due.basis, terms) or ""
 
 
 def tell_paid(request: HttpRequest, page: Page, found: EntryFile) -> list[Paid]:
