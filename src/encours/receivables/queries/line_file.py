@@ -204,7 +204,7 @@ def closings_of(organisation_id: int, line_id: int, day: date) -> tuple[Closing,
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         rows: Any = cursor.fetchall()
-    return tuple(Closing(*row[:9], ActSeen(*row[9:])) for row in rows)
+    return tuple(Closing(*(*row[:9], ActSeen(*row[9:]))) for row in rows)
 
 
 def _lines(more: str, organisation_id: int, day: date, **given: Any) -> tuple[LineFile, ...]:
@@ -222,7 +222,7 @@ def _lines(more: str, organisation_id: int, day: date, **given: Any) -> tuple[Li
 def _line(row: Any) -> LineFile:
     own = len(_COLUMNS) + 1
     written, undone = row[own : own + 5], row[own + 5 :]
-    return LineFile(*row[:own], _act(written), _act(undone))
+    return LineFile(*(*row[:own], _act(written), _act(undone)))
 
 
 def _act(row: tuple[Any, ...]) -> ActSeen | None:
