@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from encours.desk.buckets import bucket_words
 from encours.desk.page import Page, open_page
+from encours.desk.recent import note_opened
 from encours.desk.services.marking import Mark, mark_lines
 from encours.desk.services.worklist import find_work, find_worklist
 from encours.desk.situations import reading_situation, shows_situation
@@ -160,6 +161,7 @@ def _show(
         told = _told(page, situation, code, typed or Typed())
         work = find_work(situation, page.entered, code, today=page.today)
         shown = None if work is None else show_work(work, situation.as_of)
+    note_opened(request, page, code)
     told |= {"page": page, "shown": shown, "typed": typed or Typed(), "is_changed": changed}
     is_part = bool(request.headers.get("HX-Request"))
     status = 400 if typed is not None and not is_part else 200

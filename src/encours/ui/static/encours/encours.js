@@ -58,11 +58,21 @@ document.addEventListener("click", (event) => {
   }
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "drawer") openDialog("drawer");
+  if (event.detail.target.id === "drawer") openDrawer(event.detail.target);
   if (event.detail.target.id === "found") choose(0);
 });
 
-// The palette: arrows choose, Enter goes.
+// The drawer: what changed in it is shown by the page once it is closed.
+function openDrawer(drawer) {
+  if (first("[data-changed]", drawer)) drawer.dataset.changed = "";
+  if (drawer.open) first("a, button", first(".head .actions", drawer) ?? drawer)?.focus();
+  openDialog("drawer");
+}
+document.addEventListener("close", (event) => {
+  if (event.target.id === "drawer" && "changed" in event.target.dataset) location.reload();
+}, true);
+
+// The palette: arrows choose, Enter goes; before what was typed has been looked for, Enter asks.
 let chosen = 0;
 function choose(number) {
   const found = all("#found [role=option]");
@@ -76,9 +86,16 @@ document.addEventListener("keydown", (event) => {
   if (event.target.id !== "go-q") return;
   if (event.key === "ArrowDown") choose(chosen + 1);
   else if (event.key === "ArrowUp") choose(chosen - 1);
-  else if (event.key === "Enter") first("#found [aria-selected=true] a")?.click();
-  else return;
+  else if (event.key === "Enter") {
+    const link = first("#found [aria-selected=true] a");
+    if (!link) return;
+    link.click();
+  } else return;
   event.preventDefault();
+});
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "go-q") return;
+  for (const each of all("#found [role=option]")) each.setAttribute("aria-selected", "false");
 });
 
 // Rows of the list: j, k, Enter, x ticks, e acts.
