@@ -123,8 +123,11 @@ def test_another_day_is_laid_anew(organisation, later):
 def test_every_figure_is_that_of_the_aged_balance_and_of_the_statements(database, found, back):
     organisation = create_organisation(f"any-{secrets.token_hex(6)}", name="Filatures")
     take(organisation, *cut(found, [date(2026, 1, 1)]))
-    day = FIRST + timedelta(days=back)
-    situation = opened(organisation, day)
+    asked = FIRST + timedelta(days=back)
+    situation = opened(organisation, asked)
+    day = situation.as_of
+    last = max(day for day, _ in found)
+    assert day == min(asked, max(TODAY, last))
     customers, items = rows_of(organisation, situation)
     aged = aged_balance(organisation, day, now=NOW)
     assert situation.totals.buckets == tuple(aged.ageing[bucket] for bucket in BUCKETS)
