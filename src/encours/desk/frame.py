@@ -12,10 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from encours.kernel.messages import Message, message
-from encours.teamwork.queries.notes import count_unread
-from encours.teamwork.queries.tasks import count_tasks
 from encours.tenancy.access import Entered
-from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import Place, list_places
 from encours.tenancy.rules.roles import Right, Role
 from encours.ui.templatetags.frame import place_of
@@ -33,7 +30,6 @@ class Entry:
 
 RAIL = (
     Entry("dashboard", message("Dashboard"), "layout-dashboard"),
-    Entry("todo", message("To do"), "checklist", Right.ASSERT),
     Entry("customers", message("Customers"), "users"),
     Entry("entries", message("Entries"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
@@ -47,20 +43,16 @@ _LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry as this page shows it. `is_here`: the page is in its part of the house.
-
-    `waiting`: how many things wait there for who looks.
-    """
+    """An entry as this page shows it. `is_here`: the page is in its part of the house."""
 
     entry: Entry
     href: str
     is_here: bool
-    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is around the page. `unread`: notes that call upon who looks, not read yet."""
+    """What is around the page."""
 
     entered: Entered
     rail: tuple[Shown, ...]
@@ -69,7 +61,6 @@ class Frame:
     days: tuple[tuple[Message, date], ...]
     today_href: str
     stale_since: datetime | None
-    unread: int
 
 
 def landing_of(entered: Entered) -> str:
@@ -103,7 +94,6 @@ class _Lazy:
 
 def _make(request: HttpRequest, entered: Entered) -> Frame:
     today = timezone.localdate()
-    pressing, unread = _waiting(entered, today)
     return Frame(
         entered=entered,
         rail=tuple(
@@ -111,7 +101,6 @@ def _make(request: HttpRequest, entered: Entered) -> Frame:
                 each,
                 place_of(request, each.name),
                 _is_inside(request, each.name, entered),
-                pressing if each.name == "todo" else 0,
             )
             for each in RAIL
             if entered.may(each.right)
@@ -121,16 +110,7 @@ def _make(request: HttpRequest, entered: Entered) -> Frame:
         days=_days_offered(today),
         today_href=_without_day(request),
         stale_since=getattr(request, "stale_since", None),
-        unread=unread,
     )
-
-
-def _waiting(entered: Entered, today: date) -> tuple[int, int]:
-    """Tasks that are overdue or of today, and unread mentions."""
-    organisation, who, scope = entered.organisation_id, entered.user_id, entered.portfolio
-    with reading_of([organisation]):
-        tasks = count_tasks(organisation, who, today=today, portfolio=scope)
-        return tasks.overdue + tasks.due_today, count_unread(organisation, who, portfolio=scope)
 
 
 def _is_inside(request: HttpRequest, name: str, entered: Entered) -> bool:

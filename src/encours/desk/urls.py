@@ -47,7 +47,6 @@ urlpatterns = [
     path("o/<slug:slug>/entries/<int:line_id>/", entry, name="entry"),
     path("o/<slug:slug>/customers/", include("encours.desk.views.customer.urls")),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
-    path("o/<slug:slug>/todo/", include("encours.desk.views.todo.urls")),
     path("o/<slug:slug>/undo/", undoing.undo, name="undo"),
     path("o/<slug:slug>/views/", saved.saved_views, name="saved_views"),
     path("o/<slug:slug>/go/", going.go, name="go"),

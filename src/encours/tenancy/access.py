@@ -15,7 +15,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from encours.tenancy.models import User
-from encours.tenancy.queries import find_place
+from encours.tenancy.queries import (
+    Place,
+    asks_second_factor,
+    find_place,
+    list_consolidated,
+    list_groups,
+)
 from encours.tenancy.rules.roles import Right, Role, may
 
 
@@ -70,6 +76,32 @@ def enter(request: HttpRequest, slug: str, right: Right = Right.READ) -> Entered
     request.entered = entered  # type: ignore[attr-defined]  # for the base template
     structlog.contextvars.bind_contextvars(organisation=place.slug)
     return entered
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredGroup:
+    """A group as who asks sees it: the organisations of it they work in."""
+
+    name: str
+    places: tuple[Place, ...]
+
+
+def enter_group(request: HttpRequest, group_id: int) -> EnteredGroup:
+    """The organisations of a group that who asks may read together.
+
+    Raises Http404 for who works in none of them, and as `enter` for the rest: each organisation is
+    entered by its own gate.
+    """
+    person = request.user
+    if not person.is_authenticated:
+        raise NotSignedIn
+    name = dict(list_groups(person.pk)).get(group_id)
+    if name is None:
+        raise Http404
+    places = list_consolidated(person.pk, group_id)
+    if asks_second_factor(person.pk, [place.slug for place in places]):
+        _check_second_factor(request, person)
+    return EnteredGroup(name, places)
 
 
 def _check_second_factor(request: HttpRequest, person: User) -> None:

@@ -94,6 +94,17 @@ def find_place(user_id: int, slug: str) -> Place | None:
     return _place(*rows[0]) if rows else None
 
 
+def asks_second_factor(user_id: int, slugs: Collection[str]) -> bool:
+    """Whether one of these organisations asks this person for a second factor."""
+    found = _ask(
+        "SELECT coalesce(bool_or(e.requires_second_factor), false)"
+        " FROM unnest(%s::text[]) AS wanted, LATERAL encours_entry(%s, wanted) AS e",
+        [*slugs],
+        user_id,
+    )
+    return bool(found[0][0])
+
+
 def list_places(user_id: int) -> tuple[Place, ...]:
     """The organisations this person works in, by name."""
     return tuple(_place(*row) for row in _ask("SELECT * FROM encours_memberships_of(%s)", user_id))
@@ -157,7 +168,7 @@ def _place(
     return Place(organisation_id, slug, name, Role(role), tuple(portfolio), *second_factor)
 
 
-def _ask(sql: str, *values: str | int) -> list[tuple[Any, ...]]:
+def _ask(sql: str, *values: str | int | list[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encours.kernel.messages import message
-from encours.tenancy.queries import list_places
+from encours.tenancy.queries import list_groups, list_places
 from encours.tenancy.services import change_language
 from encours.ui.templatetags.say import speaker
 
@@ -19,7 +19,9 @@ from encours.ui.templatetags.say import speaker
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The organisations the person works in."""
-    return render(request, "tenancy/home.html", {"places": list_places(_person(request))})
+    person = _person(request)
+    told = {"places": list_places(person), "groups": list_groups(person)}
+    return render(request, "tenancy/home.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

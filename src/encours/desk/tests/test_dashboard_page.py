@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(signed_in, books
         with CaptureQueriesContext(connection) as made:
             page(browser, slug)
         counts.append(len(made))
-    assert counts[0] == counts[1] < 56
+    assert counts[0] == counts[1] < 64
 
 
 def test_since_yesterday_is_since_the_last_working_day():
