@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from encours.kernel.messages import Message, message
+from encours.teamwork.queries.notes import count_unread
+from encours.teamwork.queries.tasks import count_tasks
 from encours.tenancy.access import Entered
-from encours.tenancy.queries import Place, list_places
+from encours.tenancy.isolation import reading_of
+from encours.tenancy.queries import Place, list_groups, list_places
 from encours.tenancy.rules.roles import Right, Role
 from encours.ui.templatetags.frame import place_of
 
@@ -30,6 +33,7 @@ class Entry:
 
 RAIL = (
     Entry("dashboard", message("Dashboard"), "layout-dashboard"),
+    Entry("todo", message("To do"), "checklist", Right.ASSERT),
     Entry("customers", message("Customers"), "users"),
     Entry("entries", message("Entries"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
@@ -43,34 +47,35 @@ _LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry as this page shows it. `is_here`: the page is in its part of the house."""
+    """An entry as this page shows it. `is_here`: the page is in its part of the house.
+
+    `waiting`: how many things wait there for who looks.
+    """
 
     entry: Entry
     href: str
     is_here: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is around the page."""
+    """What is around the page. `unread`: notes that call upon who looks, not read yet."""
 
     entered: Entered
     rail: tuple[Shown, ...]
     places: tuple[Place, ...]
+    groups: tuple[tuple[int, str], ...]
     past_day: date | None
     days: tuple[tuple[Message, date], ...]
     today_href: str
     stale_since: datetime | None
+    unread: int
 
 
 def landing_of(entered: Entered) -> str:
     """Where a role's work is: the name of the page one lands on."""
-    name = _LANDING.get(entered.role, "dashboard")
-    try:
-        reverse(name, args=[entered.slug])
-    except NoReverseMatch:
-        return "customers"
-    return name
+    return _LANDING.get(entered.role, "dashboard")
 
 
 def frame_of_page(request: HttpRequest) -> Mapping[str, object]:
@@ -94,6 +99,7 @@ class _Lazy:
 
 def _make(request: HttpRequest, entered: Entered) -> Frame:
     today = timezone.localdate()
+    pressing, unread = _waiting(entered, today)
     return Frame(
         entered=entered,
         rail=tuple(
@@ -101,16 +107,27 @@ def _make(request: HttpRequest, entered: Entered) -> Frame:
                 each,
                 place_of(request, each.name),
                 _is_inside(request, each.name, entered),
+                pressing if each.name == "todo" else 0,
             )
             for each in RAIL
             if entered.may(each.right)
         ),
         places=list_places(entered.user_id),
+        groups=list_groups(entered.user_id),
         past_day=getattr(request, "past_day", None),
         days=_days_offered(today),
         today_href=_without_day(request),
         stale_since=getattr(request, "stale_since", None),
+        unread=unread,
     )
+
+
+def _waiting(entered: Entered, today: date) -> tuple[int, int]:
+    """Tasks that are overdue or of today, and unread mentions."""
+    organisation, who, scope = entered.organisation_id, entered.user_id, entered.portfolio
+    with reading_of([organisation]):
+        tasks = count_tasks(organisation, who, today=today, portfolio=scope)
+        return tasks.overdue + tasks.due_today, count_unread(organisation, who, portfolio=scope)
 
 
 def _is_inside(request: HttpRequest, name: str, entered: Entered) -> bool:

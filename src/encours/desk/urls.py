@@ -9,7 +9,9 @@ from encours.desk.views import (
     dashboard_tiles,
     documents,
     entries,
+    entries_all,
     going,
+    group,
     imports,
     saved,
     style,
@@ -17,6 +19,7 @@ from encours.desk.views import (
     waiting,
 )
 from encours.desk.views.entry.file import entry
+from encours.desk.views.entry.marking import entries_mark
 
 _IMPORTS = [
     path("", imports.imports, name="imports"),
@@ -38,15 +41,19 @@ _DASHBOARD = [
     path("chart/<str:name>.svg", dashboard.chart, name="dashboard_chart"),
 ]
 urlpatterns = [
+    path("g/<int:group_id>/", group.group, name="group"),
     path("o/<slug:slug>/", dashboard.landing, name="organisation"),
     path("o/<slug:slug>/dashboard/", include(_DASHBOARD)),
     path("o/<slug:slug>/imports/", include(_IMPORTS)),
     path("o/<slug:slug>/closing/", include(_CLOSING)),
     path("o/<slug:slug>/aged/", aged.aged, name="aged"),
     path("o/<slug:slug>/entries/", entries.entries, name="entries"),
+    path("o/<slug:slug>/entries/all/", entries_all.entries_all, name="entries_all"),
+    path("o/<slug:slug>/entries/mark/", entries_mark, name="entries_mark"),
     path("o/<slug:slug>/entries/<int:line_id>/", entry, name="entry"),
     path("o/<slug:slug>/customers/", include("encours.desk.views.customer.urls")),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
+    path("o/<slug:slug>/todo/", include("encours.desk.views.todo.urls")),
     path("o/<slug:slug>/undo/", undoing.undo, name="undo"),
     path("o/<slug:slug>/views/", saved.saved_views, name="saved_views"),
     path("o/<slug:slug>/go/", going.go, name="go"),
