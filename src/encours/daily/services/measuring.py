@@ -112,26 +112,25 @@ def open_history(
     """The figures of the month-ends before `until` and of `until`, in order of time, as kept.
 
     True beside them when some are missing, or older than what was written since: they are being
-    measured behind.
+    measured behind. Called under the organisation's isolation.
     """
-    with acting_for(organisation_id):
-        days = (*month_ends(until, MONTHS_SHOWN), until)
-        found = list_measured(organisation_id, days)
-        span = booked_days(organisation_id)
-        if span is None:
-            return found, False
-        known = {each.as_of for each in found}
-        if all(each in known for each in days if each >= span[0]) and not _is_old(found[:-1]):
-            return found, False
-        key = f"months:{until}"
-        work = find_work(organisation_id, key)
-        over_at = None if work is None or not work.is_over else work.finished_at
-        if work is None or (over_at is not None and now - over_at > _AGAIN):
-            defer(
-                _JOB, organisation_id,
-                key=key, alone="situation", once=key, until=until.isoformat(),
-            )  # fmt: skip
-        return found, work is None or work.state is not State.FAILED
+    days = (*month_ends(until, MONTHS_SHOWN), until)
+    found = list_measured(organisation_id, days)
+    span = booked_days(organisation_id)
+    if span is None:
+        return found, False
+    known = {each.as_of for each in found}
+    if all(each in known for each in days if each >= span[0]) and not _is_old(found[:-1]):
+        return found, False
+    key = f"months:{until}"
+    work = find_work(organisation_id, key)
+    over_at = None if work is None or not work.is_over else work.finished_at
+    if work is None or (over_at is not None and now - over_at > _AGAIN):
+        defer(
+            _JOB, organisation_id,
+            key=key, alone="situation", once=key, until=until.isoformat(),
+        )  # fmt: skip
+    return found, work is None or work.state is not State.FAILED
 
 
 def _is_old(months: Sequence[Measured]) -> bool:
