@@ -1,5 +1,6 @@
 """The customers: whom we sell to, what they owe, how they pay, and who looks after them."""
 
+import re
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +23,12 @@ from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.parties.queries import find_seen, list_groups, list_owners
 from encours.parties.services.several import COLLECTOR, GROUP, SALESPERSON
-from encours.portfolio.queries.customers import iterate_customers, list_customers, share_of_first
+from encours.portfolio.queries.customers import (
+    cumulate_first,
+    iterate_customers,
+    list_customers,
+    share_of_first,
+)
 from encours.portfolio.rules.seen import CustomerAsk, CustomerSeen, Situation
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.rules.roles import Right
@@ -43,7 +49,9 @@ from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
 FIRSTS = (10, 20, 50, 100)
-"""How many of the largest debtors the page adds up."""
+"""How many of the largest debtors the page offers to add up; any number to 999 may be asked."""
+CURVE = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 MOST_ASSIGNED = 500
 _ASSIGNED: dict[str, tuple[Message, Message]] = {
@@ -262,13 +270,16 @@ def _row(request: HttpRequest, seen: CustomerSeen) -> Row:
 
 
 def _first(request: HttpRequest, page: Page, situation: Situation) -> dict[str, object]:
-    """« 58 clients = 55 % de l'échu »."""
+    """« 58 clients = 55 % de l'échu », and the curve of it for a few numbers of debtors."""
     asked = request.GET.get("first", "")
-    number = int(asked) if asked in map(str, FIRSTS) else FIRSTS[1]
-    theirs, whole = share_of_first(situation, number, portfolio=page.entered.portfolio)
+    number = int(asked) if _NUMBER.fullmatch(asked) else FIRSTS[1]
+    portfolio = page.entered.portfolio
+    theirs, whole = share_of_first(situation, number, portfolio=portfolio)
+    points = cumulate_first(situation, CURVE, portfolio=portfolio) if whole > 0 else ()
     return {
         "first": number,
         "firsts": FIRSTS,
         "first_amount": Money(theirs, situation.unit),
         "first_percent": share_percent(theirs, whole),
+        "curve": [0.0, *(share_percent(each, whole) or 0.0 for each in points)],
     }

@@ -48,10 +48,14 @@ class LineBooked:
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """A part of a debit closed by a credit, or no longer (`amount_cents` below zero)."""
+    """Parts of `debits` debits closed by a credit, or no longer (`amount_cents` below zero).
+
+    `debit_id`, `debit`: one of them.
+    """
 
     at: datetime
     id: int
+    debits: int
     debit_id: int
     credit_id: int
     debit: str
@@ -65,14 +69,19 @@ class Allocated:
 
 @dataclass(frozen=True, slots=True)
 class AssertedOf:
-    """Something said of a line; `value` None: taken back."""
+    """Something said at once of `lines` lines; `line`: one of them; `value` None: taken back.
+
+    `is_one_value`: the same of all of them; else `value` is that of the line named.
+    """
 
     at: datetime
     id: int
+    lines: int
     line_id: int
     line: str
     kind: str
     value: Value | None
+    is_one_value: bool
     author_id: int | None
 
 
@@ -130,23 +139,28 @@ def allocations_before(
     until_on: date,
     limit: int,
 ) -> list[Allocated]:
-    """The facts that close anything of the customers' lines, and what undid them."""
+    """The facts that close anything of the customers' lines, and what undid them, by credit."""
     at = _AT_DAY.format("a.effective_on")
     side = f"""
         SELECT a.* FROM receivables_line l JOIN receivables_allocation a
             ON a.organisation_id = l.organisation_id AND a.{{0}} = l.id
-        WHERE {_OWN} AND a.effective_on <= %(until)s AND {_before(at, "a.id")}
+        WHERE {_OWN} AND a.effective_on <= %(until)s
     """  # noqa: S608  # names of the code's own
     query = f"""
-        WITH found AS (
-            SELECT * FROM ({side.format("debit_id")} UNION {side.format("credit_id")}) a
+        WITH gathered AS (
+            SELECT effective_on, credit_id, basis, act_id, min(id) AS id, min(debit_id) AS debit_id,
+                count(DISTINCT debit_id) AS debits, sum(amount_cents)::bigint AS amount_cents
+            FROM ({side.format("debit_id")} UNION {side.format("credit_id")}) a
+            GROUP BY effective_on, credit_id, basis, act_id, amount_cents < 0),
+        found AS (
+            SELECT * FROM gathered a WHERE {_before(at, "a.id")}
             ORDER BY a.effective_on DESC, a.id DESC LIMIT %(limit)s)
-        SELECT {at}, a.id, d.id, c.id, {_NAME.format("d")}, {_NAME.format("c")}, a.amount_cents,
-            d.unit, a.basis, coalesce(d.letter, ''), k.author_id
+        SELECT {at}, a.id, a.debits, d.id, c.id, {_NAME.format("d")}, {_NAME.format("c")},
+            a.amount_cents, d.unit, a.basis, coalesce(d.letter, ''), k.author_id
         FROM found a
-        JOIN receivables_line d ON d.organisation_id = a.organisation_id AND d.id = a.debit_id
-        JOIN receivables_line c ON c.organisation_id = a.organisation_id AND c.id = a.credit_id
-        LEFT JOIN receivables_act k ON k.organisation_id = a.organisation_id AND k.id = a.act_id
+        JOIN receivables_line d ON d.organisation_id = %(organisation)s AND d.id = a.debit_id
+        JOIN receivables_line c ON c.organisation_id = %(organisation)s AND c.id = a.credit_id
+        LEFT JOIN receivables_act k ON k.organisation_id = %(organisation)s AND k.id = a.act_id
         ORDER BY a.effective_on DESC, a.id DESC
     """  # noqa: S608  # names of the code's own
     given = _given(organisation_id, customers, before, limit) | {"until": until_on}
@@ -161,15 +175,24 @@ def assertions_before(
     until_on: date,
     limit: int,
 ) -> list[AssertedOf]:
-    """What people said of the customers' lines, as they said it."""
+    """What people and lists said of the customers' lines, what was said at once together."""
     query = f"""
-        SELECT s.recorded_at, s.id, l.id, {_NAME.format("l")}, s.kind, s.value, k.author_id
-        FROM receivables_line l JOIN receivables_assertion s
-            ON s.organisation_id = l.organisation_id AND s.line_id = l.id
-        LEFT JOIN receivables_act k ON k.organisation_id = s.organisation_id AND k.id = s.act_id
-        WHERE {_OWN} AND s.kind = ANY (%(kinds)s) AND s.asserted_on <= %(until)s
-        AND {_before("s.recorded_at", "s.id")}
-        ORDER BY s.recorded_at DESC, s.id DESC LIMIT %(limit)s
+        WITH said AS (
+            SELECT s.recorded_at, s.act_id, s.kind, min(s.id) AS id, count(*) AS lines,
+                (array_agg(l.id ORDER BY s.id))[1] AS line_id,
+                (array_agg(s.value ORDER BY s.id))[1] AS value,
+                count(DISTINCT coalesce(s.value, '')) = 1 AS is_one
+            FROM receivables_line l JOIN receivables_assertion s
+                ON s.organisation_id = l.organisation_id AND s.line_id = l.id
+            WHERE {_OWN} AND s.kind = ANY (%(kinds)s) AND s.asserted_on <= %(until)s
+            GROUP BY s.recorded_at, s.act_id, s.kind)
+        SELECT said.recorded_at, said.id, said.lines, l.id, {_NAME.format("l")}, said.kind,
+            said.value, said.is_one, k.author_id
+        FROM said
+        JOIN receivables_line l ON l.organisation_id = %(organisation)s AND l.id = said.line_id
+        LEFT JOIN receivables_act k ON k.organisation_id = %(organisation)s AND k.id = said.act_id
+        WHERE {_before("said.recorded_at", "said.id")}
+        ORDER BY said.recorded_at DESC, said.id DESC LIMIT %(limit)s
     """  # noqa: S608  # names of the code's own
     given = _given(organisation_id, customers, before, limit)
     given |= {"until": until_on, "kinds": list(KINDS)}
@@ -219,9 +242,9 @@ def _given(
 
 
 def _asserted(*row: Any) -> AssertedOf:
-    at, number, line_id, line, kind, value, author_id = row
+    *before, kind, value, is_one, author_id = row
     read = read_value(kind, value) if is_kind(kind) else None
-    return AssertedOf(at, number, line_id, line, kind, read, author_id)
+    return AssertedOf(*before, kind, read, is_one, author_id)
 
 
 def _read[Event](query: str, given: Mapping[str, Any], event: Callable[..., Event]) -> list[Event]:

@@ -134,7 +134,10 @@ class Asked:
 
 
 def gather(asked: Asked, kinds: Sequence[str] = ()) -> Happenings:
-    """A page of what happened, of these kinds or of all; under the organisation's isolation."""
+    """A page of what happened, of these kinds or of all; under the organisation's isolation.
+
+    What is only presumed is worked out when allocations alone are asked for: it takes longer.
+    """
     if asked.before is None:
         end = datetime.combine(asked.until_on + timedelta(days=1), time(), _ZONE)
         asked = Asked(
@@ -146,6 +149,8 @@ def gather(asked: Asked, kinds: Sequence[str] = ()) -> Happenings:
         if not kinds or kind in kinds
         for event in source(asked)
     ]
+    if "allocations" in kinds:
+        found.extend(_presumed(asked))
     found.sort(key=lambda event: event.place, reverse=True)
     events = tuple(islice(found, SIZE))
     return Happenings(events, events[-1].place if len(found) > SIZE else None)
@@ -172,13 +177,13 @@ def _allocations(asked: Asked) -> Iterable[Happened]:
         asked.organisation_id, [asked.code], _before(asked, _ALLOCATED),
         until_on=asked.until_on, limit=asked.limit,
     )  # fmt: skip
-    stated = [Happened(Place(each.at, _ALLOCATED, each.id), each) for each in found]
-    presumed = [
-        place
-        for each in list_presumed(asked.organisation_id, asked.code, asked.until_on, now=asked.now)
-        if _is_before(place := Happened(Place(each.at, _PRESUMED, each.id), each), asked)
-    ]
-    return [*stated, *presumed]
+    return [Happened(Place(each.at, _ALLOCATED, each.id), each) for each in found]
+
+
+def _presumed(asked: Asked) -> Iterable[Happened]:
+    found = list_presumed(asked.organisation_id, asked.code, asked.until_on, now=asked.now)
+    events = [Happened(Place(each.at, _PRESUMED, each.id), each) for each in found]
+    return [each for each in events if _is_before(each, asked)]
 
 
 def list_presumed(

@@ -6,12 +6,14 @@ from django.http.response import HttpResponseBase
 from encours.desk.buckets import BUCKET_KEYS, bar_of
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
-from encours.parties.queries import parties_of_sale, sales_played
+from encours.parties.queries import describe_customers, parties_of_sale, sales_played
 from encours.parties.rules.words import SaleRole
-from encours.portfolio.queries.customers import list_customers
+from encours.portfolio.queries.customers import iterate_customers, list_customers
 from encours.portfolio.rules.seen import LARGEST_SIZE, CustomerAsk, CustomerSeen
+from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import Cell, Column, Kind, ListState, Row, ShownList
 from encours.ui.templatetags.frame import place_of
+from encours.ui.templatetags.say import speaker
 
 ROLE_WORDS: dict[SaleRole, Message] = {
     SaleRole.ORDERED: message("Orders"),
@@ -43,6 +45,10 @@ def group(request: HttpRequest, opened: Opened) -> HttpResponseBase:
             descending=state.descending,
             size=LARGEST_SIZE,
         )
+        if state.export:
+            chosen = [each for each in _COLUMNS if each.key in state.columns and each.key != "bar"]
+            rows = [_row(request, each) for each in iterate_customers(opened.situation, ask)]
+            return export_list(opened.known.group, chosen, rows, kind=state.export, say=speaker())
         found = list_customers(opened.situation, ask)
         shown["list"] = ShownList(
             name="group",
@@ -85,17 +91,21 @@ def _roles(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
     page, code = opened.page, opened.code
     parties = parties_of_sale(page.organisation_id, code, on=page.day)
     played = sales_played(page.organisation_id, code, on=page.day)
-    found: list[dict[str, object]] = []
-    for role, word in ROLE_WORDS.items():
-        party = code if parties is None else getattr(parties, role)
-        theirs = [(place_of(request, "customer", each), each) for each in played.get(role, ())]
-        found.append(
-            {
-                "word": word,
-                "party": party,
-                "is_itself": party == code,
-                "href": place_of(request, "customer", party),
-                "played": theirs,
-            }
-        )
-    return found
+    by_role = {
+        role: code if parties is None else str(getattr(parties, role)) for role in ROLE_WORDS
+    }
+    codes = {*by_role.values(), *(each for others in played.values() for each in others)}
+    names = {row[0]: row[1] for row in describe_customers(page.organisation_id, codes=codes)}
+    return [
+        {
+            "word": word,
+            "party": names.get(by_role[role], by_role[role]),
+            "is_itself": by_role[role] == code,
+            "href": place_of(request, "customer", by_role[role]),
+            "played": [
+                (place_of(request, "customer", each), names.get(each, each))
+                for each in played.get(role, ())
+            ],
+        }
+        for role, word in ROLE_WORDS.items()
+    ]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from encours.daily.services.settings import ledger_settings
 from encours.desk.buckets import share_percent
 from encours.desk.page import Page
+from encours.desk.recent import note_opened
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.terms import print_terms
@@ -93,6 +94,7 @@ def show_tab(
 ) -> HttpResponse:
     """The page of a tab, under the head of the file."""
     page, known = opened.page, opened.known
+    note_opened(request, page, known.code)
     return render(
         request,
         f"desk/customer/{tab}.html",
@@ -121,12 +123,12 @@ def show_tab(
     )  # fmt: skip
 
 
-def _terms(opened: Opened) -> Message:
+def _terms(opened: Opened) -> Message | str:
     """The terms of payment in words, and whether they were granted or are assumed."""
     language = "fr" if speaker().language == "fr" else "en"
     own = opened.settings.terms_by_customer.get(opened.code)
     if own is not None:
-        return message("{terms}", terms=print_terms(own, language))
+        return print_terms(own, language)
     assumed = print_terms(opened.settings.assumed_terms, language)
     return message("{terms} (assumed)", terms=assumed)
 
@@ -164,7 +166,7 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
         {
             "name": message("Overdue"),
             "value": Money(seen.overdue_cents, unit),
-            "note": message("{percent} of the balance", percent=formats.percent(round(share)))
+            "note": message("{share} % of the balance", share=round(share))
             if share is not None
             else "",
             "href": place_of(request, "entries", customer=code, bucket="late"),
@@ -181,13 +183,10 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
             "value": None
             if seen.mean_delay_days is None
             else formats.days_short(seen.mean_delay_days),
-            "note": message("{percent} paid late", percent=formats.percent(seen.late_share_percent))
+            "note": message("{share} % paid late", share=seen.late_share_percent)
             if seen.late_share_percent is not None
             else "",
             "href": place_of(request, "customer", code, tab="behaviour"),
-            "why": message(
-                "From the document to the money, weighted by amount, over twelve months."
-            ),
         },
         {
             "name": message("Last payment"),

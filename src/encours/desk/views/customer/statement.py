@@ -51,6 +51,7 @@ from encours.ui.templatetags.say import speaker
 
 MOST_MOVEMENTS = 100
 _A_YEAR = timedelta(days=365)
+_EARLIEST = date(1900, 1, 1)
 _KEEP = ("au", "tab", "from", "to")
 _COLUMNS = (
     Column("reference", message("Document")),
@@ -62,7 +63,7 @@ _COLUMNS = (
     Column("open", message("Open"), Kind.MONEY),
     Column("bucket", message("Age"), sorts=False),
     Column("status", message("Status"), sorts=False),
-    Column("next", message("Next action"), Kind.DAY, sorts=False),
+    Column("next", message("Next action"), Kind.DAY, sorts=False, shown=False),
     Column("comment", message("Comment"), sorts=False),
     Column("cause", message("Cause of the delay"), sorts=False, shown=False),
     Column("order", message("Order"), sorts=False, shown=False),
@@ -259,9 +260,9 @@ def _status_cell(seen: ItemSeen, said: Mapping[str, Said], known: Known) -> Cell
     who = known.people.get(told.author_id or 0, "") if told is not None else ""
     since = seen.status_on or seen.document_on
     why = (
-        message("{who}, {day}. Next: {action}", who=who or "–", day=since, action=action or "–")
+        message("{who}, on {day}. Next: {action}", who=who or "–", day=since, action=action or "–")
         if action
-        else message("{who}, {day}.", who=who or "–", day=since)
+        else message("{who}, on {day}.", who=who or "–", day=since)
     )
     return Cell(status_name(status), chip="caution" if seen.is_disputed else "plain", why=why)
 
@@ -272,7 +273,7 @@ def status_name(status: Status) -> str:
 
 
 def _by(author: str, note: NoteShown) -> Message:
-    return message("{who}, {day}.", who=author, day=note.written_at.date())
+    return message("{who}, on {day}.", who=author, day=note.written_at.date())
 
 
 def _text(said: Mapping[str, Said], kind: str) -> str:
@@ -289,7 +290,7 @@ def _chip(bucket: int) -> str:
 def _movements(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     """The statement of a period: by default the year to the day shown."""
     as_of = opened.situation.as_of
-    until = min(read_day(request.GET.get("to", "")) or as_of, as_of)
+    until = max(min(read_day(request.GET.get("to", "")) or as_of, as_of), _EARLIEST)
     since = read_day(request.GET.get("from", "")) or until - _A_YEAR
     told = tell_movements(
         opened.page.organisation_id,

@@ -39,6 +39,7 @@ from encours.receivables.rules.assertions import (
     STATUS,
     VAT,
 )
+from encours.receivables.rules.natures import INVOICE, RECEIPT
 from encours.teamwork.queries.notes import NoteShown
 from encours.teamwork.queries.people import list_assignable, list_mentionable
 from encours.teamwork.queries.tasks import TaskShown
@@ -87,6 +88,10 @@ FIELD_NAMES: dict[str, Message] = {
     "invoiced": message("Is invoiced"),
     "pays": message("Pays"),
     "payer": message("Pays"),
+    "code": message("Code"),
+    "email": message("Address of e-mail"),
+    "phone": message("Telephone"),
+    "vat_number": message("VAT number"),
 }
 _SOURCES = {"books": message("the books"), "list": message("a list of customers")}
 
@@ -98,6 +103,7 @@ class Told:
     at: datetime | date
     title: Message
     icon: str
+    name: str = ""
     css: str = ""
     href: str = ""
     amount: Money | None = None
@@ -185,27 +191,30 @@ def _author(told: object) -> int | None:
 
 def _line(told: LineBooked, words: Words) -> Told:
     is_payment = told.nature in PAYMENTS
+    is_plain = told.label == told.reference or (
+        told.nature == INVOICE and told.reference != "" and told.reference in told.label
+    )
     return Told(
         at=told.booked_on,
-        title=message(
-            "{nature} {reference}",
-            nature=NATURE_NAMES.get(told.nature, message("Line")),
-            reference=told.reference,
-        ),
+        title=NATURE_NAMES.get(told.nature, message("Line")),
+        name=told.reference,
         icon="coin-euro" if is_payment else "file-invoice",
-        css="good" if told.nature == "receipt" else "",
+        css="good" if told.nature == RECEIPT else "",
         href=place_of(words.request, "entry", told.id),
         amount=Money(told.amount_cents, told.unit),
         why=message("Not in the books yet") if told.is_pending else "",
-        text=told.label if told.label != told.reference else "",
+        text="" if is_plain else told.label,
     )
 
 
 def _allocated(told: Allocated, words: Words) -> Told:
+    debit: Message | str = told.debit
+    if told.debits > 1:
+        debit = message("{count} documents", count=told.debits)
     title = (
-        message("{credit} pays {debit}", credit=told.credit, debit=told.debit)
+        message("{credit} pays {debit}", credit=told.credit, debit=debit)
         if told.amount_cents > 0
-        else message("{credit} pays {debit} no longer", credit=told.credit, debit=told.debit)
+        else message("{credit} pays {debit} no longer", credit=told.credit, debit=debit)
     )
     basis = BASIS_NAMES.get(told.basis, message("a fact"))
     with_letter = told.letter and told.basis.endswith("letter")
@@ -214,9 +223,13 @@ def _allocated(told: Allocated, words: Words) -> Told:
         title=title,
         icon="link",
         css="good" if told.amount_cents > 0 else "alarm",
-        href=place_of(words.request, "entry", told.debit_id),
+        href=place_of(
+            words.request, "entry", told.debit_id if told.debits == 1 else told.credit_id
+        ),
         amount=Money(abs(told.amount_cents), told.unit),
-        why=message("{basis} {letter}", basis=basis, letter=told.letter) if with_letter else basis,
+        why=message("{basis}, letter {letter}", basis=basis, letter=told.letter)
+        if with_letter
+        else basis,
         who=words.people.get(told.author_id or 0, "") if told.basis == "person" else "",
     )
 
@@ -233,29 +246,34 @@ def _presumed(told: Presumed, words: Words) -> Told:
 
 
 def _asserted(told: AssertedOf, words: Words) -> Told:
-    name = ASSERTED_NAMES.get(told.kind, message("Said"))
-    if told.value is None:
-        title = message("{kind} taken back: {document}", kind=name, document=told.line)
-    elif told.kind in (STATUS, DELAY_CAUSE):
-        value: Message | str = (
-            words.statuses.get(str(told.value), str(told.value))
-            if told.kind == STATUS
-            else DELAY_CAUSES.get(str(told.value), str(told.value))
-        )
-        title = message("{document}: {value}", document=told.line, value=value)
-    elif isinstance(told.value, date | str):
-        title = message(
-            "{document}, {kind}: {value}", document=told.line, kind=name, value=told.value
-        )
-    else:
-        title = message("{document}: {kind} said", document=told.line, kind=name)
     return Told(
         at=told.at,
-        title=title,
+        title=_what_was_said(told, words),
         icon="flag",
-        href=place_of(words.request, "entry", told.line_id),
+        href=place_of(words.request, "entry", told.line_id) if told.lines == 1 else "",
         who=words.people.get(told.author_id or 0, ""),
     )
+
+
+def _what_was_said(told: AssertedOf, words: Words) -> Message:
+    name = ASSERTED_NAMES.get(told.kind, message("Said"))
+    if told.lines > 1 and not told.is_one_value:
+        return message("{kind} of {count} documents", kind=name, count=told.lines)
+    of: Message | str = told.line
+    if told.lines > 1:
+        of = message("{count} documents", count=told.lines)
+    if told.value is None:
+        return message("{kind} taken back: {document}", kind=name, document=of)
+    value: Message | date | str = ""
+    if told.kind == STATUS:
+        value = words.statuses.get(str(told.value), str(told.value))
+    elif told.kind == DELAY_CAUSE:
+        value = DELAY_CAUSES.get(str(told.value), str(told.value))
+    elif isinstance(told.value, date | str):
+        value = told.value
+    if not value:
+        return message("{kind} of {document}", kind=name, document=of)
+    return message("{document}, {kind}: {value}", document=of, kind=name, value=value)
 
 
 def _brought(told: Brought, words: Words) -> Told:
@@ -304,9 +322,9 @@ def _talk(told: ThreadItem, words: Words) -> Told:
         note = told.note
         title = message("Note")
         if note.is_taken_back:
-            title = message("Note taken back")
+            title = message("A note was taken back")
         elif note.is_erased:
-            title = message("Note erased")
+            title = message("A note was erased")
         return Told(
             at=note.written_at,
             title=title,
