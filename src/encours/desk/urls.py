@@ -9,6 +9,7 @@ from encours.desk.views import (
     dashboard_tiles,
     documents,
     entries,
+    entries_all,
     going,
     group,
     imports,
@@ -18,6 +19,7 @@ from encours.desk.views import (
     waiting,
 )
 from encours.desk.views.entry.file import entry
+from encours.desk.views.entry.marking import entries_mark
 
 _IMPORTS = [
     path("", imports.imports, name="imports"),
@@ -46,6 +48,8 @@ urlpatterns = [
     path("o/<slug:slug>/closing/", include(_CLOSING)),
     path("o/<slug:slug>/aged/", aged.aged, name="aged"),
     path("o/<slug:slug>/entries/", entries.entries, name="entries"),
+    path("o/<slug:slug>/entries/all/", entries_all.entries_all, name="entries_all"),
+    path("o/<slug:slug>/entries/mark/", entries_mark, name="entries_mark"),
     path("o/<slug:slug>/entries/<int:line_id>/", entry, name="entry"),
     path("o/<slug:slug>/customers/", include("encours.desk.views.customer.urls")),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),

@@ -8,6 +8,7 @@ organisation.
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Collate, Upper
 
 
 class Line(models.Model):
@@ -85,6 +86,17 @@ class Line(models.Model):
             models.Index(
                 fields=["organisation", "settled_on"],
                 name="line_unsettled",
+                condition=models.Q(is_receivable=True, reversed_by__isnull=True),
+            ),
+            models.Index(
+                fields=["organisation", "nature", "booked_on", "id"],
+                name="line_of_nature",
+                condition=models.Q(is_receivable=True, reversed_by__isnull=True),
+            ),
+            models.Index(
+                "organisation",
+                Collate(Upper("reference"), "C"),
+                name="line_of_reference",
                 condition=models.Q(is_receivable=True, reversed_by__isnull=True),
             ),
         ]

@@ -1,6 +1,7 @@
 """The open documents: every invoice, credit and payment that is not settled, one by one."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,20 +10,25 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from encours.desk.buckets import bucket_words
+from encours.desk.entry_tabs import tabs_of
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.owner_filters import currency_filter, owner_filters
 from encours.desk.page import Page, open_page
+from encours.desk.ranges import RANGES, Ranges, read_ranges
 from encours.desk.saved_views import open_views
 from encours.desk.situations import reading_situation, shows_situation
-from encours.desk.typed import read_amount, read_day
+from encours.desk.typed import read_day
 from encours.kernel.messages import Message, message
+from encours.parties.queries import describe_customers
 from encours.portfolio.queries.items import iterate_items, list_items
 from encours.portfolio.rules.seen import LATE, ItemAsk, ItemSeen, Situation
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.rules.statuses import Status
+from encours.tenancy.rules.roles import Right
 from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import (
     PAGE_SIZE,
+    Bulk,
     Cell,
     Choice,
     Column,
@@ -35,15 +41,15 @@ from encours.ui.lists.model import (
 from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
-_KEEP = ("au", "min", "max", "from", "to")
+_KEEP = ("au", *RANGES)
 _COLUMNS = (
     Column("reference", message("Document")),
     Column("customer", message("Customer")),
     Column("nature", message("Nature"), sorts=False),
-    Column("document", message("Dated"), Kind.DAY),
+    Column("document", message("Dated"), Kind.DAY, shown=False),
     Column("due", message("Due on"), Kind.DAY),
     Column("late", message("Days late"), Kind.DAYS, sorts=False),
-    Column("amount", message("Amount"), Kind.MONEY, sorts=False),
+    Column("amount", message("Amount"), Kind.MONEY, sorts=False, shown=False),
     Column("open", message("Open"), Kind.MONEY),
     Column("bucket", message("Age"), sorts=False),
     Column("status", message("Status"), sorts=False),
@@ -64,9 +70,10 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
             return redirect(views.elsewhere)
         words = bucket_words(situation.late_days)
         statuses = {each.code: each for each in list_statuses(page.organisation_id)}
-        filters = _filters(request, situation, words, statuses)
+        filters = _filters(request, page, situation, words, statuses)
+        typed = read_ranges(request, situation.unit)
         state = ListState.of(request.GET, _COLUMNS, filters, sort="due", keep=_KEEP)
-        ask = _ask(request, state, page, situation)
+        ask = _ask(state, page, typed)
         if state.export:
             chosen = [each for each in _COLUMNS if each.key in state.columns]
             rows = [
@@ -86,22 +93,44 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
             filters=filters,
             totals={"open": found.totals.balance_cents},
             unit=situation.unit,
+            bulk=_bulk(request) if page.may(Right.ASSERT) else (),
             views=views,
             search=message("Number, or customer"),
             empty=message("Nothing is open on this day."),
         )
-        return render(request, "desk/entries.html", {"page": page, "list": shown})
+        given = {
+            "page": page,
+            "list": shown,
+            "typed": typed,
+            "range_names": RANGES,
+            "without_ranges": place_of(request, "entries"),
+            "tabs": tabs_of(request, "entries"),
+        }
+        return render(request, "desk/entries.html", given)
+
+
+def _bulk(request: HttpRequest) -> tuple[Bulk, ...]:
+    return (Bulk(place_of(request, "entries_mark"), message("Say something of them")),)
 
 
 def _filters(
     request: HttpRequest,
+    page: Page,
     situation: Situation,
     words: Sequence[Message],
     statuses: dict[str, Status],
 ) -> tuple[Filter, ...]:
     ages = tuple(Choice(str(number), word) for number, word in enumerate(words))
     given = tuple(Choice(code, _status_name(each)) for code, each in statuses.items())
-    customers = tuple(Choice(code, code) for code in request.GET.getlist("customer")[:1])
+    codes = request.GET.getlist("customer")[:1]
+    known = describe_customers(page.organisation_id, codes=codes) if codes else []
+    names = {each[0]: each[1] for each in known}
+    customers = tuple(Choice(code, names.get(code) or code) for code in codes)
+    months = tuple(
+        Choice(text, day.strftime("%m/%Y"))
+        for text in request.GET.getlist("month")[:1]
+        if (day := read_day(f"{text}-01"))
+    )
     return (
         Filter("bucket", message("Age"), (Choice("late", message("Late")), *ages)),
         Filter("status", message("Status"), (*given, Choice("none", message("None")))),
@@ -112,16 +141,22 @@ def _filters(
         ),
         Filter("disputed", message("Dispute"), (Choice("1", message("In dispute")),)),
         Filter("customer", message("Customer"), customers),
+        Filter("month", message("Due in"), months, several=False),
         *owner_filters(request, groups=False),
         currency_filter(situation),
     )
 
 
-def _ask(request: HttpRequest, state: ListState, page: Page, situation: Situation) -> ItemAsk:
+def _ask(state: ListState, page: Page, typed: Ranges) -> ItemAsk:
     asked = state.filters.get("bucket", ())
     buckets = {int(each) for each in asked if each != "late"}
     buckets.update(LATE if "late" in asked else ())
     statuses = state.filters.get("status", ())
+    due_from, due_to = typed.days("from"), typed.days("to")
+    if (month := read_day(f"{state.first('month')}-01")) is not None:
+        last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        due_from, due_to = max(due_from or month, month), min(due_to or last, last)
+    exact = typed.cents("amount")
     return ItemAsk(
         search=state.q,
         portfolio=page.entered.portfolio,
@@ -133,10 +168,12 @@ def _ask(request: HttpRequest, state: ListState, page: Page, situation: Situatio
         statuses=["" if each == "none" else each for each in statuses],
         natures=state.filters.get("nature", ()),
         disputed_only=bool(state.first("disputed")),
-        due_from=read_day(request.GET.get("from", "")),
-        due_to=read_day(request.GET.get("to", "")),
-        amount_from_cents=read_amount(request.GET.get("min", ""), situation.unit),
-        amount_to_cents=read_amount(request.GET.get("max", ""), situation.unit),
+        due_from=due_from,
+        due_to=due_to,
+        document_from=typed.days("dated_from"),
+        document_to=typed.days("dated_to"),
+        amount_from_cents=typed.cents("min") if exact is None else exact,
+        amount_to_cents=typed.cents("max") if exact is None else exact,
         sort=state.sort,
         descending=state.descending,
         page=state.page,
