@@ -52,11 +52,10 @@ _LINES = {
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """One of the largest debtors: its overdue, of which part it makes with those before it."""
+    """One of the largest debtors: what it has overdue, and the ages of all it owes."""
 
     seen: CustomerSeen
     bar: SafeString
-    balance: Money
     overdue: Money
 
 
@@ -195,7 +194,6 @@ def _top(situation: Situation, ground: Ground, portfolio: Sequence[str]) -> Top:
             Debtor(
                 each,
                 bar_of(each.totals),
-                Money(each.balance_cents, each.unit),
                 Money(each.overdue_cents, each.unit),
             )
             for each in seen

@@ -62,6 +62,7 @@ def test_its_amounts_are_those_of_the_aged_balance(signed_in, books, slug):
     assert shown["balance"].value.minor == totals["balance"]
     assert shown["overdue"].value.minor == totals["overdue"]
     assert shown["over_90"].value.minor == totals["late_4"].value
+    assert all(shown[key].value for key in ("dso", "delay", "received", "effectiveness"))
 
 
 def test_behind_each_door_the_rows_add_up_to_the_figure(signed_in, books, slug):
