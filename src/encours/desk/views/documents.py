@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encours.daily.services.confirming import set_correction_aside
+from encours.desk.page import open_page
 from encours.desk.views.imports import tell
 from encours.intake.queries import (
     DocumentSeen,
@@ -21,7 +22,7 @@ from encours.intake.services.keeping import content_of
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.money import Money
-from encours.tenancy.access import Entered, enter
+from encours.tenancy.access import Entered
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
@@ -74,7 +75,7 @@ def rejects_csv(request: HttpRequest, slug: str, document_id: int) -> StreamingH
 
 def _entered(request: HttpRequest, slug: str, document_id: int) -> tuple[Entered, DocumentSeen]:
     """Who asks, and the document, which is of their organisation; else there is no such page."""
-    entered = enter(request, slug, Right.IMPORT)
+    entered = open_page(request, slug, Right.IMPORT).entered
     try:
         return entered, find_document(entered.organisation_id, document_id)
     except NoSuchDocument as error:

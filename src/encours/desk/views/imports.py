@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from encours.desk.page import open_page
 from encours.intake.queries import list_documents, list_sources
 from encours.intake.services.sources import LONGEST_SOURCE
 from encours.intake.services.waiting import list_waiting, put_aside
 from encours.kernel.errors import EncoursError
-from encours.tenancy.access import Entered, enter
+from encours.tenancy.access import Entered
 from encours.tenancy.rules.roles import Right
 from encours.ui.plain import one_line
 from encours.ui.templatetags.say import speaker
@@ -19,19 +20,10 @@ DEFAULT_SOURCE = "lists"
 MODES = ("delta", "stock")
 
 
-@require_safe
-def home(request: HttpRequest, slug: str) -> HttpResponse:
-    """The organisation's first page: the books, for who may hand them in."""
-    entered = enter(request, slug)
-    if entered.may(Right.IMPORT):
-        return redirect("imports", slug=slug)
-    return render(request, "desk/home.html", {"entered": entered})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest, slug: str) -> HttpResponse:
     """Takes what is dropped and puts it aside until it is confirmed; else shows the history."""
-    entered = enter(request, slug, Right.IMPORT)
+    entered = open_page(request, slug, Right.IMPORT).entered
     if request.method == "POST":
         return _dropped(request, entered)
     return _shown(request, entered)
