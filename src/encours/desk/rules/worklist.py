@@ -25,7 +25,8 @@ SHOWN = 100
 _CUSTOMERS_PREFIX = "411"
 UNUSUAL = "later_than_usual"
 """The reason why of `rank_priorities`: later than this customer usually is."""
-FOLLOW_UP, TASK, MENTION, DISPUTE, DONE = "follow_up", "task", "mention", "dispute", "done"
+FOLLOW_UP, TASK, MENTION, DISPUTE = "follow_up", "task", "mention", "dispute"
+WAITING, DONE = "waiting", "done"
 CALLED = (FOLLOW_UP, TASK, MENTION)
 """Reasons for which a customer is there whatever it owes."""
 
@@ -90,13 +91,14 @@ def rank_work(
     items = items.filter(pl.col("customer").is_in(list(seen)))
     ranked = {each.customer: each for each in _ranked(seen, items, payments, as_of, currency)}
     follow = _to_follow(items, as_of)
-    disputed = _disputed(items)
+    disputed, waiting = _disputed(items), _waiting(items, as_of)
     found = [
         _work(
             each,
             priority=ranked.get(code),
             follow=follow.get(code),
             disputed_cents=disputed.get(code, 0),
+            waiting_cents=waiting.get(code, 0),
             statuses=statuses,
             calls=calls,
             as_of=as_of,
@@ -122,8 +124,7 @@ def _ranked(
     currency: str,
 ) -> tuple[Priority, ...]:
     """By what a call can bring in; what waits for its next action is left out."""
-    waits = (pl.col("status") != "") & (pl.col("next_action_on") > as_of)
-    late = items.filter(pl.col("bucket").is_in(LATE) & ~waits.fill_null(value=False))
+    late = items.filter(pl.col("bucket").is_in(LATE) & ~_waits(as_of))
     aged = late.select(
         "customer",
         pl.col("customer").replace_strict(
@@ -174,6 +175,17 @@ def _to_follow(items: pl.DataFrame, as_of: date) -> dict[str, tuple[date, str, i
     return {code: (day, status, count) for code, day, status, count in told.iter_rows()}
 
 
+def _waits(as_of: date) -> pl.Expr:
+    """What a status says is to be followed up on a later day."""
+    later = (pl.col("status") != "") & (pl.col("next_action_on") > as_of)
+    return later.fill_null(value=False)
+
+
+def _waiting(items: pl.DataFrame, as_of: date) -> dict[str, int]:
+    late = items.filter(pl.col("bucket").is_in(LATE) & _waits(as_of)).group_by("customer")
+    return dict(late.agg(pl.col("open_cents").sum()).iter_rows())
+
+
 def _disputed(items: pl.DataFrame) -> dict[str, int]:
     disputed = items.filter(pl.col("is_disputed")).group_by("customer")
     return dict(disputed.agg(pl.col("open_cents").sum()).iter_rows())
@@ -185,11 +197,11 @@ def _work(
     priority: Priority | None,
     follow: tuple[date, str, int] | None,
     disputed_cents: int,
+    waiting_cents: int,
     statuses: Mapping[str, str],
     calls: Calls,
     as_of: date,
 ) -> Work:
-    oldest = seen.oldest_due_on
     is_done = seen.customer in calls.done
     own = [
         *_called(seen.customer, calls),
@@ -199,6 +211,9 @@ def _work(
     if disputed_cents > 0:
         amount = Money(disputed_cents, seen.unit)
         own.append(Reason(DISPUTE, message("{amount} in dispute", amount=amount)))
+    if waiting_cents > 0:
+        amount = Money(waiting_cents, seen.unit)
+        own.append(Reason(WAITING, message("{amount} waits for its next action", amount=amount)))
     if is_done:
         own.append(Reason(DONE, message("you wrote about this customer today")))
     return Work(
@@ -207,12 +222,16 @@ def _work(
         unit=seen.unit,
         overdue_cents=seen.overdue_cents,
         balance_cents=seen.balance_cents,
-        oldest_days=max(0, (as_of - oldest).days) if oldest is not None else 0,
+        oldest_days=_oldest_days(seen, as_of) if priority is None else priority.oldest_days,
         gain_cents=0 if priority is None else priority.gain_cents,
         because=tuple(own),
         follow_on=None if follow is None else follow[0],
         is_done=is_done,
     )
+
+
+def _oldest_days(seen: CustomerSeen, as_of: date) -> int:
+    return 0 if seen.oldest_due_on is None else max(0, (as_of - seen.oldest_due_on).days)
 
 
 def _called(code: str, calls: Calls) -> Iterator[Reason]:

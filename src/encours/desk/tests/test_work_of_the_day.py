@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -122,6 +123,8 @@ def test_what_waits_for_its_next_action_is_left_out_until_its_day(signed_in, boo
     browser = signed_in(books, "collector")
     say(books, "F2", "announced", on=TODAY, by=browser.user_id)
     assert codes(browser, books) == ["C1", "C3/X"]
+    drawer = browser.get(place(books, "todo_customer", "C2")).content.decode()
+    assert "Nothing calls for this customer today." in drawer
     say(books, "F2", "announced", on=TODAY - timedelta(30), by=browser.user_id)
     say(books, "F4", "announced", on=TODAY - timedelta(30), by=browser.user_id)
     assert "C4" in codes(browser, books), "an action is due on it, though it is not late"
@@ -360,6 +363,20 @@ def test_a_reader_looks_and_writes_nothing(signed_in, books):
 
 def _rail(browser, organisation):
     return browser.get(place(organisation, "todo_mentions")).context["frame"].rail
+
+
+def test_a_page_asks_as_many_questions_for_three_customers_as_for_one(signed_in, books):
+    alone, everyone = signed_in(books, "collector", portfolio=["AB"]), signed_in(books, "collector")
+    asked = []
+    for browser in (alone, everyone):
+        codes(browser, books)  # the day is laid
+        counted = []
+        with connection.execute_wrapper(
+            lambda run, *given: (counted.append(given[0]), run(*given))[1]
+        ):
+            codes(browser, books)
+        asked.append(len(counted))
+    assert asked[0] == asked[1] < 60
 
 
 def test_an_empty_house_says_what_it_means(signed_in, organisation):

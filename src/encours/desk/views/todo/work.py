@@ -23,7 +23,7 @@ from encours.desk.rules.worklist import (
 from encours.desk.services.worklist import find_worklist
 from encours.desk.situations import reading_situation, shows_situation
 from encours.desk.views.todo.counts import count_calls
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.reasons import Reason
 from encours.portfolio.queries.customers import share_of_first
@@ -43,7 +43,6 @@ _WAYS = {
 _CHIPS = {
     "doubtful": (message("doubtful"), "caution", "alert-triangle"),
     "over_90": (message("over 90 days"), "alarm", ""),
-    "within_habits": (message("within its habits"), "plain", ""),
     UNUSUAL: (message("unusually late"), "alarm", "clock"),
     "few_payments": (message("no habit known"), "plain", ""),
     "deposit": (message("deposit to apply"), "plain", ""),
@@ -122,8 +121,11 @@ def show_work(work: Work, as_of: date) -> Shown:
 
 def _chip(work: Work, reason: Reason, as_of: date) -> Chip:
     if reason.code == "late_items":
-        amount = Money(work.overdue_cents, work.unit)
-        text = message("{amount} late for {days} days", amount=amount, days=work.oldest_days)
+        text = plural("late for {count} day", "late for {count} days", count=work.oldest_days)
+        return Chip(text, "plain", "", reason.text)
+    if reason.code == "within_habits":
+        amount = dict(reason.text.values)["amount"]
+        text = message("{amount} within its habits", amount=amount)
         return Chip(text, "plain", "", reason.text)
     if reason.code in _CHIPS:
         words, kind, icon = _CHIPS[reason.code]
