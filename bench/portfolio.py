@@ -47,6 +47,7 @@ def measure(given: argparse.Namespace) -> None:
 
     with open_installation():
         organisation_id = found_or_filled(given)
+        forget_rows(organisation_id)
         situation = laid(organisation_id)
         print(
             f"{situation.items} open items, {situation.customers} customers, medians of"
@@ -68,11 +69,20 @@ def found_or_filled(given: argparse.Namespace) -> int:
     if not found:
         found = [create_organisation(SLUG, name="Portfolio")]
         fill(found[0], given.open, given.settled, given.customers)
-    with acting_for(found[0]), connection.cursor() as cursor:
-        cursor.execute(_OWNERS, [found[0]])
+        with acting_for(found[0]), connection.cursor() as cursor:
+            cursor.execute(_OWNERS, [found[0]])
+    return found[0]
+
+
+def forget_rows(organisation_id: int) -> None:
+    """Leaves no situation, so that the next one is laid from nothing."""
+    from django.db import connection
+
+    from encours.tenancy.isolation import acting_for
+
+    with acting_for(organisation_id), connection.cursor() as cursor:
         for table in ("situation", "customerrow", "itemrow"):
             cursor.execute(f"DELETE FROM portfolio_{table}")  # noqa: S608  # rows of the organisation
-    return found[0]
 
 
 def laid(organisation_id: int) -> Situation:
