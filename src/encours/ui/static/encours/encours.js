@@ -87,7 +87,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") choose(chosen + 1);
   else if (event.key === "ArrowUp") choose(chosen - 1);
   else if (event.key === "Enter") {
-    const link = first("#found [aria-selected=true] a");
+    const link = first("#found [aria-selected=true]");
     if (!link) return;
     link.click();
   } else return;
