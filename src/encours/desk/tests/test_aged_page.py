@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from encours.daily.services.handing import Handed
 from encours.daily.services.taking_in import take_in
@@ -89,17 +90,22 @@ def test_a_past_day_is_read_only_and_says_so(signed_in, books, slug):
     assert page(signed_in(books), slug, au="2026-02-31").status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "pdf"])
 def test_the_file_has_every_row_that_the_page_counts(signed_in, books, slug, kind):
     browser = signed_in(books, language="en")
     count = listed(page(browser, slug)).count
     answer = page(browser, slug, export=kind)
-    content = answer.getvalue()
+    content = answer.getvalue() if answer.streaming else answer.content
     assert f".{kind}" in answer["Content-Disposition"]
     if kind == "csv":
         assert len(content.decode().strip().splitlines()) == count + 1
-    else:
+    elif kind == "xlsx":
         assert BytesIO(content).read(2) == b"PK"
+    else:
+        text = "".join(each.extract_text() for each in PdfReader(BytesIO(content)).pages)
+        rows = listed(page(browser, slug)).rows
+        assert all(row.key in text or row.cells["name"].value in text for row in rows)
+        assert "Balance shown" in text
 
 
 def test_only_the_members_see_it(signed_in, books, slug):

@@ -10,14 +10,13 @@ from django.views.decorators.http import require_safe
 from encours.daily.services.situation import Preparing
 from encours.desk.ageing import WAYS, Aged
 from encours.desk.buckets import bar_of, legend_of, share_percent
+from encours.desk.exporting import give_out
 from encours.desk.page import Page, open_page
 from encours.desk.situations import compared_with, reading_situation, shows_situation
 from encours.desk.typed import read_day
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
 from encours.portfolio.rules.seen import Situation
-from encours.ui.lists.exporting import export_list
-from encours.ui.templatetags.say import speaker
 
 
 @require_safe
@@ -29,14 +28,17 @@ def aged(request: HttpRequest, slug: str) -> HttpResponseBase:
         then = compared_with(page, read_day(request.GET.get("cmp", "")))
         asked = Aged.of(request, page, situation, None if isinstance(then, Preparing) else then)
         if asked.state.export:
-            state = asked.state
-            chosen = [each for each in asked.columns if each.key in state.columns]
-            return export_list(
-                f"{speaker().message(message('Aged balance'))} {situation.as_of}",
-                [each for each in chosen if each.key != "bar"],
+            state, shown = asked.state, asked.listed()
+            return give_out(
+                page,
+                message("Aged balance"),
+                [each for each in asked.columns if each.key in state.columns],
                 asked.every_row(),
                 kind=state.export,
-                say=speaker(),
+                as_of=situation.as_of,
+                unit=situation.unit,
+                totals=shown.totals,
+                facts=[(label, money) for label, money, _ in _bridge(page, situation)],
             )
         return render(request, "desk/aged.html", _told(page, asked, then))
 
@@ -55,7 +57,7 @@ def _told(page: Page, asked: Aged, then: Situation | Preparing | None) -> dict[s
         "balance": Money(totals.balance_cents, unit),
         "overdue": Money(totals.overdue_cents, unit),
         "overdue_percent": share_percent(totals.overdue_cents, totals.balance_cents),
-        "bridge": bridge_of(situation) if sees_all else (),
+        "bridge": _bridge(page, situation),
         "foreign": [
             Money(each.balance_cents, currency)
             for currency, each in situation.foreign.items()
@@ -65,6 +67,11 @@ def _told(page: Page, asked: Aged, then: Situation | Preparing | None) -> dict[s
         "is_being_compared": isinstance(then, Preparing),
         "days": _days(situation.as_of),
     }
+
+
+def _bridge(page: Page, situation: Situation) -> list[tuple[Message, Money, bool]]:
+    """What ties to the books; a member of a portfolio does not see the whole."""
+    return [] if page.entered.portfolio else bridge_of(situation)
 
 
 def bridge_of(situation: Situation) -> list[tuple[Message, Money, bool]]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from encours.desk.buckets import BUCKET_KEYS, bar_of, bucket_words, share_percent
+from encours.desk.exporting import give_out
 from encours.desk.owner_filters import currency_filter, late_filter, owner_filters
 from encours.desk.page import Page, open_page
 from encours.desk.saved_views import open_views
@@ -29,10 +30,9 @@ from encours.portfolio.queries.customers import (
     list_customers,
     share_of_first,
 )
-from encours.portfolio.rules.seen import CustomerAsk, CustomerSeen, Situation
+from encours.portfolio.rules.seen import CustomerAsk, CustomerSeen, Situation, Totals
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.rules.roles import Right
-from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import (
     PAGE_SIZE,
     Bulk,
@@ -46,7 +46,6 @@ from encours.ui.lists.model import (
     ShownList,
 )
 from encours.ui.templatetags.frame import place_of
-from encours.ui.templatetags.say import speaker
 
 FIRSTS = (10, 20, 50, 100)
 """How many of the largest debtors the page offers to add up; any number to 999 may be asked."""
@@ -76,10 +75,16 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
         state = ListState.of(request.GET, columns, filters, sort="-overdue", keep=("au", "first"))
         ask = _ask(state, page)
         if state.export:
-            chosen = [each for each in columns if each.key in state.columns and each.key != "bar"]
-            rows = [_row(request, each) for each in iterate_customers(situation, ask)]
-            name = f"{speaker().message(message('Customers'))} {situation.as_of}"
-            return export_list(name, chosen, rows, kind=state.export, say=speaker())
+            return give_out(
+                page,
+                message("Customers"),
+                [each for each in columns if each.key in state.columns],
+                [_row(request, each) for each in iterate_customers(situation, ask)],
+                kind=state.export,
+                as_of=situation.as_of,
+                unit=situation.unit,
+                totals=_totals(list_customers(situation, ask).totals),
+            )
         found = list_customers(situation, ask)
         shown = ShownList(
             name="customers",
@@ -89,12 +94,7 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
             count=found.count,
             caption=message("Customers"),
             filters=filters,
-            totals={
-                "balance": found.totals.balance_cents,
-                "overdue": found.totals.overdue_cents,
-                "bar": Cell(bar_of(found.totals)),
-                **dict(zip(BUCKET_KEYS, found.totals.buckets, strict=True)),
-            },
+            totals=_totals(found.totals),
             unit=situation.unit,
             views=views,
             bulk=_bulk(request) if page.may(Right.EDIT_CUSTOMERS) else (),
@@ -105,6 +105,15 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
         )
         told = {"page": page, "situation": situation, "list": shown}
         return render(request, "desk/customers.html", told | _first(request, page, situation))
+
+
+def _totals(totals: Totals) -> dict[str, object]:
+    return {
+        "balance": totals.balance_cents,
+        "overdue": totals.overdue_cents,
+        "bar": Cell(bar_of(totals)),
+        **dict(zip(BUCKET_KEYS, totals.buckets, strict=True)),
+    }
 
 
 @require_POST

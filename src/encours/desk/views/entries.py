@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from encours.desk.buckets import bucket_words
 from encours.desk.entry_tabs import tabs_of
+from encours.desk.exporting import give_out
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.owner_filters import currency_filter, owner_filters
 from encours.desk.page import Page, open_page
@@ -25,7 +26,6 @@ from encours.portfolio.rules.seen import LATE, ItemAsk, ItemSeen, Situation
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.rules.statuses import Status
 from encours.tenancy.rules.roles import Right
-from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import (
     PAGE_SIZE,
     Bulk,
@@ -39,7 +39,6 @@ from encours.ui.lists.model import (
     ShownList,
 )
 from encours.ui.templatetags.frame import place_of
-from encours.ui.templatetags.say import speaker
 
 _KEEP = ("au", *RANGES)
 _COLUMNS = (
@@ -75,12 +74,19 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
         state = ListState.of(request.GET, _COLUMNS, filters, sort="due", keep=_KEEP)
         ask = _ask(state, page, typed)
         if state.export:
-            chosen = [each for each in _COLUMNS if each.key in state.columns]
-            rows = [
-                item_row(request, each, words, statuses) for each in iterate_items(situation, ask)
-            ]
-            name = f"{speaker().message(message('Open documents'))} {situation.as_of}"
-            return export_list(name, chosen, rows, kind=state.export, say=speaker())
+            return give_out(
+                page,
+                message("Open documents"),
+                [each for each in _COLUMNS if each.key in state.columns],
+                [
+                    item_row(request, each, words, statuses)
+                    for each in iterate_items(situation, ask)
+                ],
+                kind=state.export,
+                as_of=situation.as_of,
+                unit=situation.unit,
+                totals={"open": list_items(situation, ask).totals.balance_cents},
+            )
         found = list_items(situation, ask)
         shown = ShownList(
             name="entries",

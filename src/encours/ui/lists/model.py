@@ -18,7 +18,7 @@ from encours.kernel.messages import Message
 PAGE_SIZE = 50
 _LONGEST_PAGE = 7
 _LONGEST_SEARCH = 100
-EXPORTS = ("xlsx", "csv")
+EXPORTS = ("xlsx", "csv", "pdf")
 
 
 class Kind(StrEnum):

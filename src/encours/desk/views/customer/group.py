@@ -4,16 +4,15 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from encours.desk.buckets import BUCKET_KEYS, bar_of
+from encours.desk.exporting import give_out
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
 from encours.parties.queries import describe_customers, parties_of_sale, sales_played
 from encours.parties.rules.words import SaleRole
 from encours.portfolio.queries.customers import iterate_customers, list_customers
 from encours.portfolio.rules.seen import LARGEST_SIZE, CustomerAsk, CustomerSeen
-from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import Cell, Column, Kind, ListState, Row, ShownList
 from encours.ui.templatetags.frame import place_of
-from encours.ui.templatetags.say import speaker
 
 ROLE_WORDS: dict[SaleRole, Message] = {
     SaleRole.ORDERED: message("Orders"),
@@ -46,9 +45,15 @@ def group(request: HttpRequest, opened: Opened) -> HttpResponseBase:
             size=LARGEST_SIZE,
         )
         if state.export:
-            chosen = [each for each in _COLUMNS if each.key in state.columns and each.key != "bar"]
-            rows = [_row(request, each) for each in iterate_customers(opened.situation, ask)]
-            return export_list(opened.known.group, chosen, rows, kind=state.export, say=speaker())
+            return give_out(
+                opened.page,
+                opened.known.group,
+                [each for each in _COLUMNS if each.key in state.columns],
+                [_row(request, each) for each in iterate_customers(opened.situation, ask)],
+                kind=state.export,
+                as_of=opened.situation.as_of,
+                unit=opened.situation.unit,
+            )
         found = list_customers(opened.situation, ask)
         shown["list"] = ShownList(
             name="group",

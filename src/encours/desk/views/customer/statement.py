@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from encours.desk.buckets import bar_of, bucket_words, legend_of
+from encours.desk.exporting import give_out
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.services.marking import LINE
 from encours.desk.typed import read_day
@@ -33,7 +34,6 @@ from encours.receivables.services.statements import tell_movements
 from encours.teamwork.queries.notes import NoteShown, last_notes_of
 from encours.tenancy.queries import names_of
 from encours.tenancy.rules.roles import Right
-from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import (
     PAGE_SIZE,
     Bulk,
@@ -110,10 +110,15 @@ def statement(request: HttpRequest, opened: Opened) -> HttpResponseBase:
     if state.export:
         items = [*iterate_items(opened.situation, ask)]
         known = _know(opened, items, words, statuses)
-        chosen = [each for each in _COLUMNS if each.key in state.columns]
-        rows = [item_row(request, each, known) for each in items]
-        name = f"{opened.known.name} {opened.situation.as_of}"
-        return export_list(name, chosen, rows, kind=state.export, say=speaker())
+        return give_out(
+            opened.page,
+            opened.known.name,
+            [each for each in _COLUMNS if each.key in state.columns],
+            [item_row(request, each, known) for each in items],
+            kind=state.export,
+            as_of=opened.situation.as_of,
+            unit=opened.situation.unit,
+        )
     found = list_items(opened.situation, ask)
     known = _know(opened, found.rows, words, statuses)
     may_say = opened.page.may(Right.ASSERT)
