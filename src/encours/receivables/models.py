@@ -84,6 +84,11 @@ class Line(models.Model):
                 condition=models.Q(reversed_by__isnull=True),
             ),
             models.Index(
+                fields=["organisation", "account"],
+                name="line_of_supplier",
+                condition=models.Q(account__gte="401", account__lt="404", reversed_by__isnull=True),
+            ),
+            models.Index(
                 fields=["organisation", "settled_on"],
                 name="line_unsettled",
                 condition=models.Q(is_receivable=True, reversed_by__isnull=True),

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
+from io import BytesIO
 
 import polars as pl
+from django.core.cache import caches
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -15,7 +18,12 @@ from encours.daily.services.paying import payments_of
 from encours.daily.services.settings import ledger_settings
 from encours.desk.page import open_page
 from encours.desk.situations import reading_situation, shows_situation
-from encours.desk.views.customer.opening import Opened, find_seen_customer, show_tab
+from encours.desk.views.customer.opening import (
+    Opened,
+    find_seen_customer,
+    language_of_page,
+    show_tab,
+)
 from encours.diagnosis.rules.measures import USUAL_TERMS
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.terms import due_on_expression, parse_terms, print_terms
@@ -44,6 +52,7 @@ _A_YEAR = timedelta(days=365)
 _MONTHS = 12
 _SUDDEN_DAYS = 5
 _HALF_YEAR = 183
+_KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +109,20 @@ def customer_chart(request: HttpRequest, slug: str, name: str, code: str) -> Htt
         def draw(look: Look) -> str:
             return CHARTS[name].draw(code, situation, settings, look)
 
-        return chart_response(request, _key(name, code, situation), draw)
+        return chart_response(request, (name, *_grounds(code, situation, settings)), draw)
 
 
 def _measure(code: str, situation: Situation, settings: Settings) -> Behaviour:
+    """What it paid over the years, laid once for the tab and its charts."""
+    kept, key = caches["charts"], _digest(("payments", *_grounds(code, situation, settings)))
+    found = kept.get(key)
+    if found is None:
+        found = _payments(code, situation, settings).serialize()
+        kept.set(key, found, _KEPT_SECONDS)
+    return Behaviour(pl.DataFrame.deserialize(BytesIO(found)), situation.as_of)
+
+
+def _payments(code: str, situation: Situation, settings: Settings) -> pl.DataFrame:
     as_of = situation.as_of
     paid = payments_of(
         situation.organisation_id,
@@ -114,7 +133,7 @@ def _measure(code: str, situation: Situation, settings: Settings) -> Behaviour:
         now=timezone.now(),
     )
     late = (pl.col("paid_on") - pl.col("due_on")).dt.total_days().alias("late_days")
-    return Behaviour(measure_payments(paid).with_columns(late), as_of)
+    return measure_payments(paid).with_columns(late)
 
 
 def _figures(found: Behaviour, delay: Delay) -> list[dict[str, object]]:
@@ -186,7 +205,7 @@ def _changes_of_sales(opened: Opened) -> list[tuple[str, Message]]:
 
 def _terms_kept(found: Behaviour, opened: Opened) -> dict[str, object] | None:
     """The terms the payments cluster on, beside those granted; None where they tell none."""
-    language = "fr" if speaker().language == "fr" else "en"
+    language = language_of_page()
     usual = [parse_terms(each) for each in USUAL_TERMS]
     candidates = {
         print_terms(terms): due_on_expression(terms, pl.col("document_on")) for terms in usual
@@ -273,14 +292,21 @@ CHARTS = {
 }
 
 
-def _key(name: str, code: str, situation: Situation) -> tuple[str | int, ...]:
-    """What a chart is drawn from: the ledger up to its last act, on a day."""
+def _grounds(code: str, situation: Situation, settings: Settings) -> tuple[str | int, ...]:
+    """What is measured of the customer rests on: the ledger up to its last act, the terms."""
+    own = settings.terms_by_customer.get(code)
     return (
-        f"customer_{name}",
+        situation.organisation_id,
         code,
         situation.as_of.isoformat(),
         revision(situation.organisation_id),
+        "" if own is None else print_terms(own),
+        print_terms(settings.assumed_terms),
     )
+
+
+def _digest(grounds: tuple[str | int, ...]) -> str:
+    return sha256(repr(grounds).encode()).hexdigest()
 
 
 def _chart(request: HttpRequest, opened: Opened, name: str) -> dict[str, object]:
@@ -288,6 +314,8 @@ def _chart(request: HttpRequest, opened: Opened, name: str) -> dict[str, object]
     return {
         "title": chart.title,
         "href": place_of(request, "customer_chart", name, opened.code),
-        "version": chart_version(request, _key(name, opened.code, opened.situation)),
+        "version": chart_version(
+            request, (name, *_grounds(opened.code, opened.situation, opened.settings))
+        ),
         "size": chart.size,
     }

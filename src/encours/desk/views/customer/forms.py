@@ -175,7 +175,7 @@ class ContactForm(SpokenForm):
         choices = [(str(each), say(name)) for each, name in FUNCTION_NAMES.items()]
         self.fields["function"].choices = choices  # type: ignore[attr-defined]  # a field of choices
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """Somebody one can name, call or write to."""
         given = super().clean() or {}
         if not any(given.get(each) for each in ("name", "phone", "email")) and not self.errors:

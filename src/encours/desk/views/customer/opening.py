@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -117,15 +118,20 @@ def show_tab(
             "tab": tab,
             "may_edit": page.may(Right.EDIT_CUSTOMERS),
             "may_say": page.may(Right.ASSERT),
-        }
-        | shown,
+            **shown,
+        },
         status=status,
     )  # fmt: skip
 
 
+def language_of_page() -> Literal["fr", "en"]:
+    """The language terms of payment are written in."""
+    return "fr" if speaker().language == "fr" else "en"
+
+
 def _terms(opened: Opened) -> Message | str:
     """The terms of payment in words, and whether they were granted or are assumed."""
-    language = "fr" if speaker().language == "fr" else "en"
+    language = language_of_page()
     own = opened.settings.terms_by_customer.get(opened.code)
     if own is not None:
         return print_terms(own, language)
