@@ -11,6 +11,7 @@ from django.db import transaction
 
 from encours.closing.services.making import list_arretes, make_arrete
 from encours.daily.services.handing import Handed
+from encours.daily.services.measuring import open_history
 from encours.daily.services.passing import run_pass
 from encours.daily.services.settings import ledger_settings
 from encours.daily.services.taking_in import take_in
@@ -67,6 +68,9 @@ def found_demo(now: datetime, *, slug: str = SLUG, spec: Spec | None = None) -> 
         _close_month(demo, people, now=now)
         run_pass(demo.organisation_id, now=now, days=DAYS_READY)
         _furnish(demo, story, people, now=now)
+        with acting_for(demo.organisation_id):
+            # The months before are measured behind, while one looks round.
+            open_history(demo.organisation_id, now.date(), now=now)
     return Founded(demo.organisation_id, slug, demo.spec, is_new, people)
 
 
