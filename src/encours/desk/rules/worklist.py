@@ -106,9 +106,7 @@ def rank_work(
         for code, each in seen.items()
         if (code in ranked and code not in calls.later) or code in follow or code in calls.codes()
     ]
-    ordered = sorted(
-        found, key=lambda work: (work.is_done, -work.gain_cents, -work.overdue_cents, work.customer)
-    )
+    ordered = sorted(found, key=lambda work: (work.is_done, -work.gain_cents, work.customer))
     called = [each for each in ordered if any(map(each.has, CALLED))]
     room = max(0, most - len(called))
     others = {each.customer for each in [each for each in ordered if each not in called][:room]}

@@ -32,12 +32,15 @@ class Worklist:
     works: tuple[Work, ...]
     considered: int
 
-    def after(self, code: str) -> Work | None:
-        """The one that follows `code`; when it is no longer there, the first."""
-        codes = [work.customer for work in self.works]
-        at = codes.index(code) + 1 if code in codes else 0
-        left = [work for work in self.works[at:] if work.customer != code]
-        return left[0] if left else None
+    def after(self, code: str, gain_cents: int) -> Work | None:
+        """The one that follows `code` where it stood, by what there was to gain; None at the end.
+
+        What was done meanwhile with `code` may have moved it, or taken it off the list.
+        """
+        place = (-gain_cents, code)
+        left = [work for work in self.works if not work.is_done and work.customer != code]
+        following = (work for work in left if (-work.gain_cents, work.customer) > place)
+        return next(following, None)
 
 
 def find_worklist(situation: Situation, entered: Entered, *, today: date) -> Worklist:
@@ -55,7 +58,7 @@ def find_worklist(situation: Situation, entered: Entered, *, today: date) -> Wor
 
 
 def find_work(situation: Situation, entered: Entered, code: str, *, today: date) -> Work | None:
-    """Why a customer is to be looked at; None when nothing calls for it, or it is not to be seen."""
+    """Why a customer is to be looked at; None when nothing calls for it, or it is not seen."""
     calls = _calls(entered, today) if situation.is_current else Calls()
     seen = customers_among(situation, [code], portfolio=entered.portfolio)
     return next(iter(_rank(situation, entered, seen, calls, today)), None)

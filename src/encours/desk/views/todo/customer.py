@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from encours.desk.buckets import bucket_words
 from encours.desk.page import Page, open_page
 from encours.desk.recent import note_opened
+from encours.desk.rules.worklist import Work
 from encours.desk.services.marking import Mark, mark_lines
 from encours.desk.services.worklist import find_work, find_worklist
 from encours.desk.situations import reading_situation, shows_situation
@@ -71,7 +72,9 @@ def todo_next(request: HttpRequest, slug: str) -> HttpResponseBase:
     page = open_page(request, slug)
     with reading_situation(request, page) as situation:
         worklist = find_worklist(situation, page.entered, today=page.today)
-        following = worklist.after(request.GET.get("after", ""))
+        code, stood = request.GET.get("after", ""), _read_number(request.GET.get("at", ""))
+        first = worklist.works[0] if worklist.works else None
+        following = first if not code else worklist.after(code, stood)
     if following is None:
         return render(request, _template(request, "desk/todo/nobody.html"), {"page": page})
     return _show(request, page, following.customer)
@@ -162,6 +165,7 @@ def _show(
         work = find_work(situation, page.entered, code, today=page.today)
         shown = None if work is None else show_work(work, situation.as_of)
     note_opened(request, page, code)
+    told["at"] = _stood(request, work)
     told |= {"page": page, "shown": shown, "typed": typed or Typed(), "is_changed": changed}
     is_part = bool(request.headers.get("HX-Request"))
     status = 400 if typed is not None and not is_part else 200
@@ -231,6 +235,19 @@ def _dialled(phone: str) -> str:
 
 def _is_english() -> bool:
     return (get_language() or "fr").startswith("en")
+
+
+def _stood(request: HttpRequest, work: Work | None) -> int:
+    """What there was to gain when the customer was opened: its place, for what follows it."""
+    if request.method == "POST":
+        return _read_number(request.POST.get("at", ""))
+    return 0 if work is None else work.gain_cents
+
+
+def _read_number(text: str) -> int:
+    digits = text.removeprefix("-")
+    known = _is_number(digits)
+    return (-int(digits) if digits != text else int(digits)) if known else 0
 
 
 def _is_number(text: str) -> bool:
