@@ -96,7 +96,8 @@ def _door(row: Row, say: Translator) -> SafeString:
     """Where the key `e` leads; opened beside the list, or as a page without JavaScript."""
     return format_html(
         ' <a class="hidden-label" href="{}" hx-get="{}" hx-target="#drawer" hx-push-url="false"'
-        ' data-act tabindex="-1">{}</a>',
+        # What the list says of its own links does not hold for this one.
+        ' hx-select="unset" hx-swap="innerHTML" data-act tabindex="-1">{}</a>',
         row.act,
         row.act,
         say.message(message("Act")),
