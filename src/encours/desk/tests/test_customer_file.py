@@ -85,7 +85,7 @@ def test_a_customer_without_anything_has_a_file_too(opened, books):
 def test_who_may_only_read_sees_it_and_finds_no_button(opened):
     shown = text(opened(role="reader"))
     assert "Tissages du Gier" in shown
-    assert "Give a status" not in shown
+    assert "Say something of them" not in shown
     assert "Customer record" not in shown
     assert opened(role="reader", tab="thread").context["form"] is None
 
@@ -134,7 +134,7 @@ def test_days_that_are_none_or_turned_round_are_taken_as_they_can_be(opened):
 def test_a_past_day_is_shown_as_it_was_and_changes_nothing(opened, signed_in, books, slug):
     answer = opened(au="2024-05-31")
     assert sorted(references(answer)) == ["F2", "F3"]
-    assert "Give a status" not in text(answer)
+    assert "Say something of them" not in text(answer)
     assert opened(au="2024-05-31", tab="thread").context["form"] is None
     address = reverse("customer_note", args=[slug, "C1"])
     assert signed_in(books).post(f"{address}?au=2024-05-31", {"text": "x"}).status_code == 403

@@ -19,7 +19,6 @@ from encours.desk.views.customer.thread import note_form, thread
 from encours.desk.views.settings.sections import refuse, told
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message, plural
-from encours.kernel.money import Money
 from encours.kernel.subjects import SubjectRef
 from encours.parties.queries import KnownCustomer
 from encours.receivables.queries.allocations import LineState, lines_of
@@ -120,15 +119,11 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    units = {each.unit for each in lines}
     is_part = bool(request.headers.get("HX-Request"))
     shown = {
         "page": page,
         "known": known,
         "lines": lines,
-        "total": Money(sum(each.amount_cents for each in lines), units.pop())
-        if len(units) == 1
-        else None,
         "form": form,
     }
     template = "desk/customer/mark_form.html" if is_part else "desk/customer/mark.html"

@@ -236,12 +236,7 @@ def _ask(opened: Opened, state: ListState) -> ItemAsk:
 
 def _bulk(request: HttpRequest, opened: Opened) -> tuple[Bulk, ...]:
     url = place_of(request, "customer_mark", opened.code)
-    return (
-        Bulk(url, message("Give a status"), value="status"),
-        Bulk(url, message("Say why it is late"), value="cause"),
-        Bulk(url, message("Another due date"), value="due"),
-        Bulk(url, message("Comment"), value="comment"),
-    )
+    return (Bulk(url, message("Say something of them")),)
 
 
 def _why_due(seen: ItemSeen, said: Mapping[str, Said], known: Known) -> Message | None:
