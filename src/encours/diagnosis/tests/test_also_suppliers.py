@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from encours.diagnosis.rules.suppliers import find_also_suppliers, plain_name
+from encours.diagnosis.rules.suppliers import find_also_suppliers, match_supplier, plain_name
 from encours.receivables.tests.ledger_text import ledger
 
 
@@ -117,3 +117,21 @@ def test_what_can_be_set_off_most_comes_first():
 def test_names_are_compared_without_accents_forms_or_points(one, other):
     plain = pl.DataFrame({"n": [one, other]}).select(plain_name(pl.col("n")))["n"]
     assert plain[0] == plain[1] != ""
+
+
+def test_one_customer_s_own_suppliers_are_found_whatever_it_owes():
+    text = f"""
+        {BILL.format("DUPONT")}
+        AC 2 2025-01-11 401:F9 -50; 607 50
+        AC 3 2025-01-12 401:OTHER -70; 607 70
+        AC 4 2025-01-13 401:PAID -60; 607 60
+        BQ 5 2025-01-14 401:PAID 60; 512 -60
+    """
+    names = {"F9": "Sté DUPONT", "PAID": "Dupont"}
+    named = pl.col("auxiliary").replace_strict(names, default=None, return_dtype=pl.String)
+    lines = ledger(text).with_columns(named.alias("auxiliary_label"))
+    assert match_supplier(lines, "DUPONT", "Dupont SA").rows() == [
+        ("DUPONT", 8000, "code"),
+        ("F9", 5000, "name"),
+    ]
+    assert match_supplier(lines, "C1", "Durand").is_empty()
