@@ -27,6 +27,7 @@ _IMPORTS = [
     path("<int:document_id>/", documents.document, name="document"),
     path("<int:document_id>/file", documents.raw_file, name="document_file"),
     path("<int:document_id>/rejects.csv", documents.rejects_csv, name="rejects_csv"),
+    path("<int:document_id>/rejects.xlsx", documents.rejects_xlsx, name="rejects_xlsx"),
 ]
 _CLOSING = [
     path("", closing.closing, name="closing"),
@@ -51,7 +52,7 @@ urlpatterns = [
     path("o/<slug:slug>/entries/all/", entries_all.entries_all, name="entries_all"),
     path("o/<slug:slug>/entries/mark/", entries_mark, name="entries_mark"),
     path("o/<slug:slug>/entries/<int:line_id>/", entry, name="entry"),
-    path("o/<slug:slug>/customers/", include("encours.desk.views.customer.urls")),
+    path("o/<slug:slug>/customers/", include("encours.desk.customer_urls")),
     path("o/<slug:slug>/settings/", include("encours.desk.views.settings.urls")),
     path("o/<slug:slug>/todo/", include("encours.desk.views.todo.urls")),
     path("o/<slug:slug>/undo/", undoing.undo, name="undo"),
