@@ -12,6 +12,7 @@ from encours.daily.services.situation import open_situation
 from encours.daily.services.taking_in import take_in
 from encours.desk.views.group import Part, sums_of
 from encours.portfolio.rules.seen import Totals
+from encours.tenancy.queries import Place
 from encours.tenancy.rules.roles import Role
 from encours.tenancy.services import add_member, create_group, create_organisation
 from tests.stories.test_parity import EXAMPLES, NOW
@@ -50,9 +51,12 @@ def test_each_organisation_stands_beside_its_sisters(signed_in, sisters, languag
     assert total.balance.minor > 0
 
 
+PLACE = Place(1, "a", "A", Role.READER, ())
+
+
 def test_amounts_of_two_currencies_are_never_added():
     def part(unit, cents):
-        return Part(None, unit=unit, totals=Totals((cents, 0, 0, 0, 0, 0, 0)))
+        return Part(PLACE, unit=unit, totals=Totals((cents, 0, 0, 0, 0, 0, 0)))
 
     sums = sums_of([part("EUR", 1), part("CHF", 10), part("EUR", 2)])
     assert [(each.unit, each.balance.minor) for each in sums] == [("CHF", 10), ("EUR", 3)]

@@ -11,10 +11,11 @@ from encours.kernel.subjects import SubjectRef
 from encours.parties.services.knowing import assign_owner
 from encours.parties.services.recording import record_customers
 from encours.portfolio.queries.items import items_of
+from encours.portfolio.rules.seen import Situation
 from encours.receivables.models import Line
 from encours.receivables.queries.documents import facts_on, said_on
-from encours.receivables.rules.assertions import STATUS
-from encours.receivables.services.asserting import NotAssertable, assert_of_lines
+from encours.receivables.rules.assertions import STATUS, NotAssertable
+from encours.receivables.services.asserting import assert_of_lines
 from encours.receivables.tests.ledger_books import NOW, take
 from encours.teamwork.queries.notes import last_notes_of
 from encours.tenancy.isolation import acting_for
@@ -79,6 +80,7 @@ def test_lists_show_it_at_once(organisation, lines, member):
     mark(organisation, lines[:1], member, status="disputed", due_on=date(2026, 12, 24))
     with acting_for(organisation):
         situation = open_situation(organisation, None, now=NOW)
+        assert isinstance(situation, Situation)
         shown = {each.line_id: each for each in items_of(situation, "C1")}
     assert shown[lines[0]].status == "disputed"
     assert shown[lines[0]].due_on == date(2026, 12, 24)

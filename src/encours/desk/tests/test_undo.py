@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core import signing
@@ -14,7 +15,7 @@ from encours.tenancy.isolation import reading_of
 from encours.tenancy.models import Organisation
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-PAGE = SimpleNamespace(organisation_id=7, entered=SimpleNamespace(user_id=3))
+PAGE: Any = SimpleNamespace(organisation_id=7, entered=SimpleNamespace(user_id=3))
 
 
 @pytest.fixture

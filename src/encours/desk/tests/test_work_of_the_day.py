@@ -192,13 +192,27 @@ def test_the_drawer_shows_one_customer_ready_to_be_called(signed_in, books):
     assert b"<html" not in part.content
 
 
+def following_in(answer):
+    """Where the button « Suivant » leads."""
+    found = re.search(r'hx-get="([^"]*/todo/next/[^"]*)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def token_in(answer):
+    """What the button « Annuler » sends."""
+    found = re.search(r'name="token" value="([^"]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
 def test_next_leads_from_one_to_the_other_and_ends(signed_in, books):
     browser = signed_in(books, "collector")
     met = []
     answer = browser.get(place(books, "todo_next"))
     while b"That is all" not in answer.content:
         met.append(answer.context["customer"].customer)
-        following = re.search(r'hx-get="([^"]*/todo/next/[^"]*)"', answer.content.decode())[1]
+        following = following_in(answer)
         answer = browser.get(unescape(following))
     assert met == ["C2", "C1", "C3/X"]
 
@@ -212,7 +226,7 @@ def test_next_goes_on_from_where_the_customer_stood(signed_in, books, given):
     row = {"row": [line(books, "F1")]} if given["do"] == "status" else {}
     acted = {**given, **row, "at": shown.context["at"]}
     after = browser.post(place(books, "todo_act", "C1"), acted, headers={"HX-Request": "true"})
-    following = re.search(r'hx-get="([^"]*/todo/next/[^"]*)"', after.content.decode())[1]
+    following = following_in(after)
     assert browser.get(unescape(following)).context["customer"].customer == "C3/X"
 
 
@@ -221,7 +235,7 @@ def test_a_note_is_written_and_taken_back(signed_in, books):
     act = place(books, "todo_act", "C1")
     said = browser.post(act, {"do": "note", "text": "Promis vendredi"}, headers={"HX-Request": "1"})
     assert b"Note written." in said.content
-    token = re.search(rb'name="token" value="([^"]+)"', said.content)[1].decode()
+    token = token_in(said)
     browser.post(place(books, "undo"), {"token": token})
     with reading_of([books]):
         note = notes_of(books, SubjectRef("customer", "C1"))[0]
@@ -235,7 +249,7 @@ def test_a_status_is_set_on_ticked_documents_and_given_back(signed_in, books):
     said = browser.post(place(books, "todo_act", "C2"), given, headers={"HX-Request": "true"})
     assert b"Disputed" in said.content
     assert codes(browser, books) == ["C1", "C3/X"]
-    token = re.search(rb'name="token" value="([^"]+)"', said.content)[1].decode()
+    token = token_in(said)
     browser.post(place(books, "undo"), {"token": token})
     assert codes(browser, books)[0] == "C2"
 

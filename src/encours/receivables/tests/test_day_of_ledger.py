@@ -69,6 +69,7 @@ def test_import_statement_and_aged_balance_agree_on_what_is_owed(organisation, l
     (taken,) = take(organisation, later)
     with acting_for(organisation):
         day = last_day(organisation)
+        assert day is not None
     owed, pending, control = told(organisation, day)
     assert (taken.before_cents, taken.after_cents) == (before, owed)
     statements = [

@@ -242,7 +242,9 @@ def by_document(lists):
         for line in rows:
             amount, part = known_settled(line)
             kind = line["kind"] or "invoice"
-            key = (line["customer"], line["invoice"], kind, line["currency"], line["issued_on"])
+            key: tuple[object, ...] = (
+                *(line["customer"], line["invoice"], kind, line["currency"], line["issued_on"]),
+            )
             if kind == "payment" or not line["invoice"]:
                 key += (amount,) if line["invoice"] else (each.document_id, line["line"])
             told[key].append((last, each.mode == "stock", amount, part, line["paid_on"]))
@@ -262,7 +264,7 @@ def model_events(tellings, issued_on, stock_days):
             path.insert(0, (day, (was - was_part) * sign, was_paid_on))
     worth = max(amount * sign, path[0][1])
     yield issued_on, worth * sign
-    before = (None, worth, None)
+    before: tuple[date | None, int, date | None] = (None, worth, None)
     for now in path:
         on = next((each for each in stock_days if before[0] and each > before[0]), date.max)
         on = max(min(on, told_on), issued_on) if before[0] else issued_on
@@ -293,7 +295,7 @@ def test_the_balance_of_any_day_is_that_of_a_plain_reading_of_the_lists(lists, l
         )
         on = date(2025, 2, 14) + timedelta(days=number * 9) if each.mode == "stock" else None
         apart.append(Handed(each.document_id, pl.concat([records, marked]), each.mode, on))
-    drawn = sorted(each.drawn_on for each in apart if each.mode == "stock")
+    drawn = sorted(each.drawn_on or date.min for each in apart if each.mode == "stock")
     day = date(2025, 1, 1) + timedelta(days=later)
     expected = sum(
         cents
