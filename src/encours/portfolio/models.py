@@ -109,7 +109,7 @@ class CustomerRow(models.Model):
     digest = models.BigIntegerField()
 
     class Meta:
-        """The orders lists are read in, each ending on the key."""
+        """The orders lists are read in, each ending on the key; whose customers they are."""
 
         indexes: ClassVar = [
             models.Index(
@@ -132,6 +132,12 @@ class CustomerRow(models.Model):
                 F("organisation"), F("slot"), F("mean_delay_days").desc(nulls_last=True),
                 F("customer"), F("unit"),
                 name="customer_slowest",
+            ),
+            models.Index(
+                F("organisation"), F("slot"), F("collector"), name="customer_of_collector"
+            ),
+            models.Index(
+                F("organisation"), F("slot"), F("salesperson"), name="customer_of_salesperson"
             ),
         ]  # fmt: skip
 

@@ -26,6 +26,7 @@ from encours.portfolio.rules.seen import (
     CUSTOMER_SORTS,
     GATHERINGS,
     ITEM_SORTS,
+    LATE,
     CustomerAsk,
     ItemAsk,
     Situation,
@@ -102,6 +103,7 @@ def sums(rows):
 
 
 OF_LUC = ("BETA", "DELTA", "ZETA")
+OF_NADIA = ("ALPHA", "GAMMA", "EPSILON", "ETA")
 OF_BOTH = (*OF_LUC, "ALPHA", "ETA")
 CUSTOMER_CONDITIONS = [
     (CustomerAsk(), lambda c: c.items),
@@ -160,6 +162,11 @@ ITEM_CONDITIONS = [
     (ItemAsk(unit="EUR"), lambda i: True),
     (ItemAsk(portfolio=["Luc"]), lambda i: i.customer in OF_LUC),
     (ItemAsk(portfolio=["Luc"], buckets=(0,)), lambda i: i.customer in OF_LUC and i.bucket == 0),
+    (ItemAsk(portfolio=["Luc"], buckets=LATE), lambda i: i.customer in OF_LUC and i.bucket in LATE),
+    (
+        ItemAsk(collector="Nadia", buckets=LATE[:2]),
+        lambda i: i.customer in OF_NADIA and i.bucket in LATE[:2],
+    ),
     (ItemAsk(portfolio=["Luc"], customer="ALPHA"), lambda i: False),
     (ItemAsk(portfolio=["Luc"], search="f0"), lambda i: False),
     (ItemAsk(salesperson="Paul"), lambda i: i.customer in ("BETA", "EPSILON")),

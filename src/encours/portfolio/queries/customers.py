@@ -1,6 +1,7 @@
 """Reads the customers of a day: a page of a list, one of them, the largest debtors, all of them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -154,20 +155,30 @@ def read_customers(asked: Conditions) -> tuple[CustomerSeen, ...]:
     return _read(_select(asked), asked.values)
 
 
-def sum_customers(asked: Conditions) -> tuple[int, int, Totals]:
-    """How many rows the conditions leave, with how many items, and their totals."""
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What some customers add up to: rows, their open items, the late ones of these."""
+
+    count: int
+    items: int
+    late_items: int
+    totals: Totals
+
+
+def sum_customers(asked: Conditions) -> Summed:
+    """What the rows that the conditions leave add up to."""
     cents = ", ".join(
         f"coalesce(sum({name}) FILTER (WHERE unit = %(unit_of_books)s), 0)::bigint"
         for name in BUCKET_COLUMNS
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), coalesce(sum(items), 0), {cents}"  # noqa: S608  # the code's own names
+            f"SELECT count(*), coalesce(sum(items), 0), coalesce(sum(late_items), 0), {cents}"  # noqa: S608  # the code's own names
             f" FROM portfolio_customerrow WHERE {asked.sql}",
             asked.values,
         )
-        count, items, *buckets = cursor.fetchone()
-    return int(count), int(items), Totals(tuple(map(int, buckets)))
+        count, items, late_items, *buckets = map(int, cursor.fetchone())
+    return Summed(count, items, late_items, Totals(tuple(buckets)))
 
 
 def _summed(situation: Situation, ask: CustomerAsk, asked: Conditions) -> tuple[int, Totals]:
@@ -177,8 +188,8 @@ def _summed(situation: Situation, ask: CustomerAsk, asked: Conditions) -> tuple[
         return situation.owing, situation.totals
     if chosen == {"owing"}:
         return situation.customers, situation.totals
-    count, _, totals = sum_customers(asked)
-    return count, totals
+    summed = sum_customers(asked)
+    return summed.count, summed.totals
 
 
 def _debtors(situation: Situation, portfolio: Sequence[str]) -> Conditions:

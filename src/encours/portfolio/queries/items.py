@@ -15,9 +15,10 @@ from encours.portfolio.queries.conditions import (
     ordered,
     page_of,
 )
-from encours.portfolio.queries.customers import sum_customers
+from encours.portfolio.queries.customers import Summed, sum_customers
 from encours.portfolio.rules.schema import BUCKET_COLUMNS
 from encours.portfolio.rules.seen import (
+    LATE,
     UNAPPLIED_CREDITS,
     UNKNOWN_AGE,
     CustomerAsk,
@@ -97,15 +98,24 @@ def _summed(situation: Situation, ask: ItemAsk, asked: Conditions) -> tuple[int,
     if chosen <= _IN_CUBE:
         return _sum_cube(situation, ask)
     if chosen <= _OF_CUSTOMERS:
-        theirs = CustomerAsk(
-            portfolio=ask.portfolio,
-            collector=ask.collector,
-            salesperson=ask.salesperson,
-            unit=ask.unit,
-        )
-        _, items, totals = sum_customers(of_customers(situation, theirs))
-        return items, totals
+        summed = _sum_customers(situation, ask)
+        return summed.items, summed.totals
+    if chosen <= _OF_CUSTOMERS | {"buckets"} and {*buckets_of(ask)} == {*LATE}:
+        summed = _sum_customers(situation, ask)
+        late = [c if n in LATE else 0 for n, c in enumerate(summed.totals.buckets)]
+        return summed.late_items, Totals(tuple(late))
     return _sum(asked)
+
+
+def _sum_customers(situation: Situation, ask: ItemAsk) -> Summed:
+    """What the customers of whom `ask` asks add up to: fewer rows than their items."""
+    theirs = CustomerAsk(
+        portfolio=ask.portfolio,
+        collector=ask.collector,
+        salesperson=ask.salesperson,
+        unit=ask.unit,
+    )
+    return sum_customers(of_customers(situation, theirs))
 
 
 def _sum_cube(situation: Situation, ask: ItemAsk) -> tuple[int, Totals]:
