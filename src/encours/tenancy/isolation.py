@@ -34,24 +34,33 @@ def reading_of(organisations: Iterable[int]) -> Iterator[None]:
 
 @contextmanager
 def _set(readable: set[int], writable: str) -> Iterator[None]:
+    asked = "{" + ",".join(map(str, sorted(readable))) + "}", writable
+    is_inside = connection.in_atomic_block
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_setting(%s, true), current_setting(%s, true)",
-                [READ_SETTING, WRITE_SETTING],
-            )
-            before = cursor.fetchone()
-            _write(cursor, "{" + ",".join(map(str, sorted(readable))) + "}", writable)
+        before = _exchange(*asked)
         yield
-        with connection.cursor() as cursor:
-            _write(cursor, before[0] or "", before[1] or "")
+        # What is set ends with its transaction: only a block inside another must put it back.
+        if is_inside and before != asked:
+            _exchange(*before)
 
 
-def _write(cursor: object, readable: str, writable: str) -> None:
-    cursor.execute(  # type: ignore[attr-defined]  # a cursor of Django, which names no public type
-        "SELECT set_config(%s, %s, true), set_config(%s, %s, true)",
-        [READ_SETTING, readable, WRITE_SETTING, writable],
-    )
+def _exchange(readable: str, writable: str) -> tuple[str, str]:
+    """Puts the settings in force; returns those that were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH before AS MATERIALIZED (SELECT current_setting(%(read)s, true) AS readable,"
+            " current_setting(%(write)s, true) AS writable)"
+            " SELECT readable, writable, set_config(%(read)s, %(readable)s, true),"
+            " set_config(%(write)s, %(writable)s, true) FROM before",
+            {
+                "read": READ_SETTING,
+                "write": WRITE_SETTING,
+                "readable": readable,
+                "writable": writable,
+            },
+        )
+        before, writing, *_ = cursor.fetchone()
+    return before or "", writing or ""
 
 
 def readable_sql() -> str:
