@@ -10,6 +10,7 @@ from encours.daily.services.fetching import fetch_sources
 from encours.daily.services.measuring import lay_months
 from encours.daily.services.passing import run_pass
 from encours.daily.services.situation import lay_situation
+from encours.daily.services.waiting_behind import take_behind, try_behind
 from encours.jobs.registering import every, job
 from encours.kernel.errors import EncoursError
 from encours.tenancy.queries import list_organisations
@@ -52,3 +53,17 @@ def lay_situation_behind(organisation_id: int, *, as_of: str) -> None:
 def lay_months_behind(organisation_id: int, *, until: str) -> None:
     """Lays the month-ends that the charts of a dashboard asked for."""
     lay_months(organisation_id, date.fromisoformat(until), now=timezone.now())
+
+
+@job("daily.try_waiting")
+def try_waiting_behind(organisation_id: int, *, waiting: str, by: int | None) -> None:
+    """Tells what large files that wait would change."""
+    try_behind(organisation_id, waiting, by=by, now=timezone.now())
+
+
+@job("daily.take_waiting")
+def take_waiting_behind(
+    organisation_id: int, *, waiting: str, by: int | None, confirmed: bool
+) -> None:
+    """Takes large files in that a person confirmed."""
+    take_behind(organisation_id, waiting, by=by, now=timezone.now(), confirmed=confirmed)

@@ -110,10 +110,24 @@ class Page[Row]:
     count: int
 
 
-def list_documents(organisation_id: int, page: int = 1, *, size: int = PAGE) -> Page[DocumentSeen]:
-    """The documents of an organisation, the latest first."""
+def list_documents(
+    organisation_id: int,
+    page: int = 1,
+    *,
+    size: int = PAGE,
+    fates: Collection[str] = (),
+    sources: Collection[str] = (),
+    author_id: int | None = None,
+) -> Page[DocumentSeen]:
+    """The documents of an organisation, the latest first; blank: of any fate, source, author."""
     with reading_of([organisation_id]):
         found = Document.objects.filter(organisation_id=organisation_id).order_by("-id")
+        if fates:
+            found = found.filter(status__in=list(fates))
+        if sources:
+            found = found.filter(source__name__in=list(sources))
+        if author_id is not None:
+            found = found.filter(author_id=author_id)
         return _page(
             found.select_related("source", "author"), found.count(), page, size, _document_seen
         )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from encours.daily.services.handing import Handed, Report
 from encours.daily.services.taking_in import take_in
@@ -50,7 +51,8 @@ def confirm_waiting(
         if waiting.corrects is not None:
             document_id, rejects = waiting.corrects
             mark_corrected(organisation_id, document_id, rejects, now=now)
-        throw_away(organisation_id, waiting.key)
+        # A job is one transaction: the files stay until the ledger has them for good.
+        transaction.on_commit(lambda: throw_away(organisation_id, waiting.key))
     return report
 
 

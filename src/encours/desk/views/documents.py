@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -14,6 +15,7 @@ from encours.desk.views.imports import tell
 from encours.intake.queries import (
     DocumentSeen,
     NoSuchDocument,
+    RejectSeen,
     every_reject,
     find_document,
     list_rejects,
@@ -26,6 +28,8 @@ from encours.tenancy.access import Entered
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
+from encours.ui.lists.exporting import export_list
+from encours.ui.lists.model import Column, Kind, Row
 from encours.ui.spreadsheet import BYTE_ORDER_MARK, csv_rows
 from encours.ui.templatetags.say import speaker
 
@@ -71,6 +75,37 @@ def rejects_csv(request: HttpRequest, slug: str, document_id: int) -> StreamingH
         (each.encode() for each in rows), content_type="text/csv; charset=utf-8"
     )
     return _to_be_saved(response, f"{found.name}.rejects.csv")
+
+
+@require_safe
+def rejects_xlsx(request: HttpRequest, slug: str, document_id: int) -> HttpResponseBase:
+    """The same as a workbook."""
+    entered, found = _entered(request, slug, document_id)
+    unit = _unit(entered.organisation_id)
+    kinds = (Kind.NUMBER, *[Kind.TEXT] * 4, Kind.MONEY, Kind.DAY, Kind.TEXT)
+    columns = [Column(str(at), head, kinds[at]) for at, head in enumerate(_HEADS)]
+    rows = (
+        Row(
+            str(each.id),
+            {str(at): value for at, value in enumerate(_reject_cells(each))},
+            unit=each.currency or unit,
+        )
+        for each in every_reject(entered.organisation_id, document_id)
+    )
+    return export_list(f"{found.name}.rejects", columns, rows, kind="xlsx", say=speaker())
+
+
+def _reject_cells(reject: RejectSeen) -> tuple[object, ...]:
+    return (
+        reject.line,
+        reject.field,
+        reject.value,
+        reject.reason,
+        reject.action,
+        reject.amount_cents,
+        None if reject.corrected_at is None else reject.corrected_at.date(),
+        reject.content,
+    )
 
 
 def _entered(request: HttpRequest, slug: str, document_id: int) -> tuple[Entered, DocumentSeen]:

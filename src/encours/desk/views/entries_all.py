@@ -39,8 +39,8 @@ from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
 _COLUMNS = (
-    Column("booked", message("Booked on"), Kind.DAY, sorts=False),
     Column("reference", message("Document"), sorts=False),
+    Column("booked", message("Booked on"), Kind.DAY, sorts=False),
     Column("customer", message("Customer"), sorts=False),
     Column("nature", message("Nature"), sorts=False),
     Column("document", message("Dated"), Kind.DAY, sorts=False, shown=False),

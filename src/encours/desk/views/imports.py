@@ -1,27 +1,56 @@
 """The page of imports: where the books are dropped, what waits, what was taken in."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from encours.daily.services.waiting_behind import taking_key
 from encours.desk.page import open_page
-from encours.intake.queries import list_documents, list_sources
+from encours.intake.queries import PAGE, DocumentSeen, list_documents, list_sources
 from encours.intake.services.sources import LONGEST_SOURCE
 from encours.intake.services.waiting import list_waiting, put_aside
+from encours.jobs.queries import list_work
+from encours.jobs.rules.work import State
 from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
 from encours.tenancy.access import Entered
+from encours.tenancy.queries import list_members
 from encours.tenancy.rules.roles import Right
+from encours.ui.lists.exporting import export_list
+from encours.ui.lists.model import Cell, Choice, Column, Filter, Kind, ListState, Row, ShownList
 from encours.ui.plain import one_line
+from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
 DEFAULT_SOURCE = "lists"
 MODES = ("delta", "stock")
+_FATES = (
+    ("absorbed", message("In the ledger"), "good"),
+    ("refused", message("Refused"), "alarm"),
+    ("received", message("Kept, not in the ledger"), "caution"),
+)
+_MOST_EXPORTED = 20_000
+_UNDER_WAY = (State.WAITING, State.RUNNING)
+_COLUMNS = (
+    Column("name", message("File"), sorts=False),
+    Column("fate", message("Fate"), sorts=False),
+    Column("first", message("First day"), Kind.DAY, sorts=False),
+    Column("last", message("Last day"), Kind.DAY, sorts=False),
+    Column("rows", message("Lines"), Kind.NUMBER, sorts=False),
+    Column("rejected", message("Rejected"), Kind.NUMBER, sorts=False),
+    Column("source", message("From"), sorts=False),
+    Column("author", message("By"), sorts=False),
+    Column("received", message("On"), Kind.DAY, sorts=False),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def imports(request: HttpRequest, slug: str) -> HttpResponse:
+def imports(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Takes what is dropped and puts it aside until it is confirmed; else shows the history."""
     entered = open_page(request, slug, Right.IMPORT).entered
     if request.method == "POST":
@@ -29,7 +58,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
     return _shown(request, entered)
 
 
-def _dropped(request: HttpRequest, entered: Entered) -> HttpResponse:
+def _dropped(request: HttpRequest, entered: Entered) -> HttpResponseBase:
     """Keeps the files, which the server has on disk by now, and shows what they would change."""
     files = request.FILES.getlist("files")
     if not files:
@@ -53,18 +82,81 @@ def _dropped(request: HttpRequest, entered: Entered) -> HttpResponse:
     return redirect("waiting", slug=entered.slug, key=waiting.key)
 
 
-def _shown(request: HttpRequest, entered: Entered, *, status: int = 200) -> HttpResponse:
-    page = request.GET.get("page", "")
+def _shown(request: HttpRequest, entered: Entered, *, status: int = 200) -> HttpResponseBase:
+    organisation_id = entered.organisation_id
+    sources = list_sources(organisation_id)
+    filters = _filters(entered, [each.name for each in sources])
+    state = ListState.of(request.GET, _COLUMNS, filters, sort="-received")
+    author = state.first("author")
+    documents = list_documents(
+        organisation_id,
+        1 if state.export else state.page,
+        size=_MOST_EXPORTED if state.export else PAGE,
+        fates=state.filters.get("fate", ()),
+        sources=state.filters.get("source", ()),
+        author_id=int(author) if author else None,
+    )
+    if state.export:
+        chosen = [each for each in _COLUMNS if each.key in state.columns]
+        rows = [_row(request, each) for each in documents.rows]
+        name = speaker().message(message("What was handed in"))
+        return export_list(name, chosen, rows, kind=state.export, say=speaker())
+    under_way = {each.key for each in list_work(organisation_id, states=_UNDER_WAY)}
     shown = {
         "entered": entered,
-        "documents": list_documents(
-            entered.organisation_id, int(page) if page.isdecimal() and len(page) < 9 else 1
+        "list": ShownList(
+            name="imports",
+            columns=_COLUMNS,
+            rows=tuple(_row(request, each) for each in documents.rows),
+            state=state,
+            count=documents.count,
+            caption=message("What was handed in"),
+            filters=filters,
+            empty=message(
+                "Nothing yet. The export of your last accounting year is enough to begin."
+            ),
         ),
-        "waiting": list_waiting(entered.organisation_id),
-        "sources": list_sources(entered.organisation_id),
+        "is_first": not documents.count and not state.filters,
+        "waiting": [
+            (each, taking_key(each.key) in under_way) for each in list_waiting(organisation_id)
+        ],
+        "sources": sources,
         "default_source": DEFAULT_SOURCE,
     }
     return render(request, "desk/imports.html", shown, status=status)
+
+
+def _filters(entered: Entered, sources: Sequence[str]) -> tuple[Filter, ...]:
+    members = list_members(entered.organisation_id)
+    return (
+        Filter("fate", message("Fate"), tuple(Choice(key, word) for key, word, _ in _FATES)),
+        Filter("source", message("From"), tuple(Choice(each, each) for each in sources)),
+        Filter(
+            "author",
+            message("By"),
+            tuple(Choice(str(each.user_id), each.name or each.email) for each in members),
+            several=False,
+        ),
+    )
+
+
+def _row(request: HttpRequest, seen: DocumentSeen) -> Row:
+    word, chip = next(((word, chip) for key, word, chip in _FATES if key == seen.status), ("", ""))
+    door = place_of(request, "document", seen.id)
+    return Row(
+        str(seen.id),
+        {
+            "name": Cell(seen.name, href=door),
+            "fate": Cell(word, chip=chip),
+            "first": seen.first_on,
+            "last": seen.last_on,
+            "rows": seen.rows,
+            "rejected": Cell(seen.rejected, href=f"{door}#rejected" if seen.rejected else ""),
+            "source": seen.source,
+            "author": seen.author,
+            "received": seen.received_at.date(),
+        },
+    )
 
 
 def tell(request: HttpRequest, error: EncoursError) -> None:

@@ -5,38 +5,55 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from encours.daily.services.confirming import confirm_waiting, try_waiting
 from encours.daily.services.handing import Report
+from encours.daily.services.waiting_behind import (
+    ask_taking,
+    ask_trying,
+    taken_in,
+    taking_key,
+    tried,
+    trying_key,
+)
+from encours.desk.page import open_page
 from encours.desk.views.imports import tell
-from encours.intake.services.previewing import FIELDS, Preview, mapping_for, preview
+from encours.intake.services.previewing import FIELDS, mapping_for, preview
 from encours.intake.services.waiting import (
     NothingWaiting,
     Waiting,
     change,
     contents_of,
     find_waiting,
+    size_of,
     throw_away,
 )
+from encours.jobs.queries import find_work
+from encours.jobs.rules.work import State, Work
 from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
-from encours.tenancy.access import Entered, enter
+from encours.tenancy.access import Entered
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
 from encours.ui.templatetags.say import speaker
 
-TRIED_BYTES = 32 << 20
-"""Larger files are tried only when asked: a million lines take most of a minute."""
+AT_ONCE_BYTES = 4 << 20
+"""Larger files are tried and taken in behind the page: a million lines take most of a minute."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiting(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Shows the files and what they would change; then takes them in, or forgets them."""
-    entered = enter(request, slug, Right.IMPORT)
+    entered = open_page(request, slug, Right.IMPORT).entered
     try:
+        under_way = _under_way(request, entered, key)
+        if under_way is not None:
+            return under_way
         found = find_waiting(entered.organisation_id, key)
         if request.method != "POST":
             return _shown(request, entered, found)
@@ -55,6 +72,32 @@ def waiting(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return redirect("imports", slug=slug)
 
 
+def _under_way(request: HttpRequest, entered: Entered, key: str) -> HttpResponse | None:
+    """How far the files are that are being taken in; once they are, the list of imports."""
+    work = find_work(entered.organisation_id, taking_key(key))
+    if work is None or work.state is State.FAILED:
+        return None
+    if not work.is_over:
+        return _progress(request, entered, work, message("Being taken in"))
+    try:
+        find_waiting(entered.organisation_id, key)
+    except NothingWaiting:
+        if work.said is not None:
+            messages.success(request, speaker().message(work.said))
+        return redirect("imports", slug=entered.slug)
+    return None  # a confirmation is asked for
+
+
+def _progress(
+    request: HttpRequest, entered: Entered, work: Work | None, title: Message
+) -> HttpResponse:
+    """How far the work is, looked at again every other second."""
+    given = {"entered": entered, "work": work, "title": title}
+    response = render(request, "desk/importing.html", given, status=202)
+    response["Refresh"] = f"2; url={request.path}"
+    return response
+
+
 def _columns(request: HttpRequest, entered: Entered, found: Waiting) -> HttpResponse:
     """Keeps what the person says each column is, and shows the files read that way."""
     fields = {name for name, _words in FIELDS}
@@ -66,40 +109,32 @@ def _columns(request: HttpRequest, entered: Entered, found: Waiting) -> HttpResp
         if field in fields
     }
     change(entered.organisation_id, replace(found, mapping=chosen))
-    return redirect("waiting", slug=entered.slug, key=found.key)
+    again = reverse("waiting", args=[entered.slug, found.key])
+    return redirect(f"{again}?try=1")  # a trial that failed is made again
 
 
 def _confirmed(request: HttpRequest, entered: Entered, found: Waiting) -> HttpResponse:
+    confirmed = request.POST.get("confirmed") == "1"
+    if size_of(entered.organisation_id, found) > AT_ONCE_BYTES:
+        ask_taking(entered.organisation_id, found, author_id=entered.user_id, confirmed=confirmed)
+        return redirect("waiting", slug=entered.slug, key=found.key)
     try:
         report = confirm_waiting(
             entered.organisation_id,
             found,
             author_id=entered.user_id,
             now=timezone.now(),
-            confirmed=request.POST.get("confirmed") == "1",
+            confirmed=confirmed,
         )
     except EncoursError as error:
         tell(request, error)
         return _shown(request, entered, found, status=400)
     if report.asks is not None:
         return _shown(request, entered, found, report, status=409)
-    messages.success(request, _said(report))
+    messages.success(request, speaker().message(taken_in(report)))
     if len(report.documents) == 1:
         return redirect("document", slug=entered.slug, document_id=report.documents[0])
     return redirect("imports", slug=entered.slug)
-
-
-def _said(report: Report) -> str:
-    t = speaker()
-    return t(
-        "Taken in: {created} created, {changed} changed, {reversed} reversed, {unchanged}"
-        " unchanged, {rejected} rejected.",
-        created=report.created,
-        changed=report.changed,
-        reversed=report.reversed,
-        unchanged=report.unchanged,
-        rejected=report.rejected,
-    )
 
 
 def _shown(
@@ -113,11 +148,24 @@ def _shown(
     """The files as they would be read, and what taking them in would change."""
     with reading_of([entered.organisation_id]):
         unit = currency_of(entered.organisation_id)
-    found, previews, size = _previews(entered.organisation_id, found, unit)
+    kept, (found, contents) = found, _read(entered.organisation_id, found)
+    problem = _stopped(entered, found.key)
+    if report is None and status == 200 and size_of(entered.organisation_id, found) > AT_ONCE_BYTES:
+        report = tried(entered.organisation_id, kept)
+        work = find_work(entered.organisation_id, trying_key(found.key))
+        if report is None and (work is None or work.state is not State.FAILED or _again(request)):
+            if work is None or work.is_over:
+                ask_trying(entered.organisation_id, found, author_id=entered.user_id)
+                work = find_work(entered.organisation_id, trying_key(found.key))
+            return _progress(request, entered, work, message("Being read"))
+        if report is None and work is not None and work.said is not None:
+            problem = EncoursError(work.said)
+    previews = [
+        preview(content, unit=unit, name=name, mapping=found.mapping) for name, content in contents
+    ]
     readable = all(each.problem is None for each in previews)
-    problem: EncoursError | None = None
-    tried = size <= TRIED_BYTES or request.GET.get("try") == "1"
-    if report is None and readable and tried and status == 200:
+    is_small = sum(len(content) for _name, content in contents) <= AT_ONCE_BYTES
+    if report is None and readable and is_small and status == 200:
         try:
             report = try_waiting(
                 entered.organisation_id, found, author_id=entered.user_id, now=timezone.now()
@@ -133,25 +181,34 @@ def _shown(
         "balances": _balances(report, unit),
         "problem": problem,
         "readable": readable,
+        "is_large": not is_small,
         "has_table": any(not each.is_ledger for each in previews),
     }
     return render(request, "desk/waiting.html", shown, status=status)
 
 
-def _previews(
-    organisation_id: int, found: Waiting, unit: str
-) -> tuple[Waiting, list[Preview], int]:
-    """Each file read once; what was remembered of the source counts until the person chooses."""
+def _stopped(entered: Entered, key: str) -> EncoursError | None:
+    """Why taking them in behind the page stopped, if it did."""
+    work = find_work(entered.organisation_id, taking_key(key))
+    if work is None or work.state is not State.FAILED or work.said is None:
+        return None
+    return EncoursError(work.said)
+
+
+def _again(request: HttpRequest) -> bool:
+    """Whether a trial that failed is asked for again."""
+    return request.GET.get("try") == "1"
+
+
+def _read(organisation_id: int, found: Waiting) -> tuple[Waiting, list[tuple[str, bytes]]]:
+    """Each file; what was remembered of the source counts until the person chooses."""
     contents = contents_of(organisation_id, found)
     if not found.mapping:
         remembered: dict[str, str] = {}
         for _name, content in contents:
             remembered |= mapping_for(organisation_id, found.source, content) or {}
         found = replace(found, mapping=remembered)
-    previews = [
-        preview(content, unit=unit, name=name, mapping=found.mapping) for name, content in contents
-    ]
-    return found, previews, sum(len(content) for _name, content in contents)
+    return found, contents
 
 
 def _balances(report: Report | None, unit: str) -> tuple[Money, Money] | None:

@@ -26,6 +26,7 @@ KEPT_DAYS = 30
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 _ABOUT = "about.json"
+_TOLD = "told.json"
 
 
 class NothingWaiting(EncoursError):
@@ -130,6 +131,30 @@ def change(organisation_id: int, waiting: Waiting) -> None:
     _write_about(_folder(organisation_id, waiting.key), waiting)
 
 
+def size_of(organisation_id: int, waiting: Waiting) -> int:
+    """How large the files are together, in bytes. Raises `NothingWaiting`."""
+    folder = _folder(organisation_id, waiting.key)
+    try:
+        return sum((folder / str(number)).stat().st_size for number in range(len(waiting.names)))
+    except FileNotFoundError as error:
+        raise _gone() from error
+
+
+def keep_told(organisation_id: int, key: str, told: Mapping[str, Any]) -> None:
+    """Keeps beside the files what was found out of them. Raises `NothingWaiting`."""
+    _write(_folder(organisation_id, key), _TOLD, told)
+
+
+def told_of(organisation_id: int, key: str) -> dict[str, Any] | None:
+    """What was found out of the files, if anything was."""
+    try:
+        text = (_folder(organisation_id, key) / _TOLD).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
 def throw_away(organisation_id: int, key: str) -> None:
     """Forgets the files, once confirmed or given up."""
     shutil.rmtree(_folder(organisation_id, key), ignore_errors=True)
@@ -152,11 +177,14 @@ def _folder(organisation_id: int, key: str) -> Path:
 
 
 def _write_about(folder: Path, waiting: Waiting) -> None:
-    unfinished = folder / f".{_ABOUT}"
-    said = asdict(waiting) | {"since": waiting.since.isoformat()}
+    _write(folder, _ABOUT, asdict(waiting) | {"since": waiting.since.isoformat()})
+
+
+def _write(folder: Path, name: str, said: Mapping[str, Any]) -> None:
+    unfinished = folder / f".{name}"
     try:
         unfinished.write_text(json.dumps(said), encoding="utf-8")
-        unfinished.replace(folder / _ABOUT)
+        unfinished.replace(folder / name)
     except FileNotFoundError as error:
         raise _gone() from error
 

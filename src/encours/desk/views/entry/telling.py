@@ -10,7 +10,7 @@ from encours.desk.natures import NATURE_NAMES
 from encours.desk.page import Page
 from encours.desk.services.entry_file import EntryFile
 from encours.desk.views.entry.words import BASES, KIND_NAMES, due_ground
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.terms import print_terms
 from encours.receivables.queries.documents import Said
@@ -79,14 +79,14 @@ def tell_figures(page: Page, found: EntryFile) -> list[Mapping[str, object]]:
         {
             "name": message("Open"),
             "value": Money(found.left_cents, unit),
-            "note": message("of which presumed paid: {amount}", amount=presumed_amount(found))
-            if found.presumed
-            else "",
+            "note": "",
         },
         {
             "name": message("Used") if found.pays else message("Settled"),
             "value": Money(settled, unit),
-            "note": "",
+            "note": message("of which presumed: {amount}", amount=presumed_amount(found))
+            if found.presumed
+            else "",
             "href": "#paid",
         },
     ]
@@ -120,11 +120,15 @@ def _lateness(page: Page, found: EntryFile) -> tuple[Message | str, str]:
         late = (last - due_on).days
         if late <= 0:
             return message("settled in time, on {day}", day=last), "down"
-        return message("settled on {day}, {days} days late", day=last, days=late), "up"
+        told = plural(
+            "settled on {day}, {count} day late", "settled on {day}, {count} days late",
+            count=late, day=last,
+        )  # fmt: skip
+        return told, "up"
     late = (page.day - due_on).days
     if late > 0:
-        return message("{days} days late", days=late), "up"
-    return message("in {days} days", days=-late), ""
+        return plural("{count} day late", "{count} days late", count=late), "up"
+    return plural("in {count} day", "in {count} days", count=-late), ""
 
 
 def _why_due(found: EntryFile) -> Message | str:
