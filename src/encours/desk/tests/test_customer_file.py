@@ -166,7 +166,8 @@ def test_the_company_is_shown_by_its_siren_with_a_door_to_the_register(opened):
 
 def titles(response):
     return [
-        each.title.text.format(**dict(each.title.values)) for each in response.context["events"]
+        each.title.text.format(**dict(each.title.values)) + each.name
+        for each in response.context["events"]
     ]
 
 
