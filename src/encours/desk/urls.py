@@ -28,7 +28,6 @@ _IMPORTS = [
     path("<int:document_id>/file", documents.raw_file, name="document_file"),
     path("<int:document_id>/rejects.csv", documents.rejects_csv, name="rejects_csv"),
     path("<int:document_id>/rejects.xlsx", documents.rejects_xlsx, name="rejects_xlsx"),
-    path("<int:document_id>/rejects.xlsx", documents.rejects_xlsx, name="rejects_xlsx"),
 ]
 _CLOSING = [
     path("", closing.closing, name="closing"),
