@@ -242,9 +242,9 @@ def _given(
 
 
 def _asserted(*row: Any) -> AssertedOf:
-    *before, kind, value, is_one, author_id = row
+    at, number, lines, line_id, line, kind, value, is_one, author_id = row
     read = read_value(kind, value) if is_kind(kind) else None
-    return AssertedOf(*before, kind, read, is_one, author_id)
+    return AssertedOf(at, number, lines, line_id, line, kind, read, is_one, author_id)
 
 
 def _read[Event](query: str, given: Mapping[str, Any], event: Callable[..., Event]) -> list[Event]:
