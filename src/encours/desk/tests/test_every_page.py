@@ -355,6 +355,16 @@ def test_no_page_says_anything_in_english_to_a_french_reader(company, members):
     assert {name: left for name, left in found.items() if left} == {}
 
 
+def test_every_page_has_one_title(company, members):
+    found = {}
+    for name, address in pages_of(company):
+        page = members[Role.CREDIT_MANAGER].get(address)
+        if page.status_code == 200:
+            found[name] = len(re.findall(r"<h1\b", page.content.decode()))
+    assert len(found) > 30
+    assert {name: count for name, count in found.items() if count != 1} == {}
+
+
 def test_no_page_asks_more_of_the_database_when_there_is_more_to_show(company, members):
     member = members[Role.ADMINISTRATOR]
     grow(company, member, range(1))

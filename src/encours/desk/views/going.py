@@ -72,10 +72,14 @@ def _usual(request: HttpRequest, page: Page) -> list[Found]:
 
 
 def _search(request: HttpRequest, page: Page, asked: str) -> list[Found]:
-    """Pages, customers and documents; no documents while the figures are being prepared."""
+    """Pages, the customer of that code, documents, then customers whose names resemble.
+
+    No documents while the figures are being prepared.
+    """
     with reading_of([page.organisation_id]):
         known = search_customers(page.organisation_id, asked, _MOST, page.entered.portfolio)
-    customers = [_customer(request, each.code, each.name) for each in known]
+    meant = [each for each in known if each.code.casefold() == asked.casefold()]
+    others = [each for each in known if each not in meant]
     documents: list[Found] = []
     if any(map(str.isdigit, asked)):
         try:
@@ -83,7 +87,10 @@ def _search(request: HttpRequest, page: Page, asked: str) -> list[Found]:
                 documents = _documents(request, page, situation, asked)
         except BeingPrepared:
             documents = []
-    return [*_pages(request, page, asked), *customers, *documents]
+    first, last = (
+        [_customer(request, each.code, each.name) for each in some] for some in (meant, others)
+    )
+    return [*_pages(request, page, asked), *first, *documents, *last]
 
 
 def _pages(request: HttpRequest, page: Page, asked: str) -> list[Found]:
