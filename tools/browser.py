@@ -125,14 +125,19 @@ def open_screen(
     language: str = "fr",
     scheme: Scheme = "light",
     width: int = 1440,
+    scripts: bool = True,
 ) -> tuple[BrowserContext, Screen]:
-    """A fresh screen, signed in by the key of a `session`; its context is to be closed."""
+    """A fresh screen, signed in by the key of a `session`; its context is to be closed.
+
+    Without `scripts` it runs no JavaScript.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": WIDTHS.get(width, 900)},
         color_scheme=scheme,
         locale={"fr": "fr-FR", "en": "en-GB"}[language],
         timezone_id="Europe/Paris",
         reduced_motion="reduce",
+        java_script_enabled=scripts,
     )
     if session is not None:
         context.add_cookies([{"name": "encours", "value": session, "url": address}])

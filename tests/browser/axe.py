@@ -1,5 +1,6 @@
 """Whether everybody can use a page: what axe-core finds serious, in the page as it is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,9 +10,10 @@ from encours.ui.assets import expected
 from tests.browser.needed import missing
 from tools.assets import TESTS, NotFetched, fetch
 
+_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _ASKED = """
-() => axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+(rules) => axe.run(document, {
+    runOnly: rules,
     resultTypes: ["violations"],
 })
 """
@@ -26,10 +28,11 @@ class Violation:
     where: tuple[str, ...]
 
 
-def serious(page: Page) -> list[Violation]:
-    """What is serious or critical in the page as it stands."""
-    page.evaluate(_axe())
-    found = page.evaluate(_ASKED)
+def serious(page: Page, *, only: Sequence[str] = ()) -> list[Violation]:
+    """What is serious or critical in the page as it stands, of all rules or of some `only`."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found = page.evaluate(_ASKED, [*(only or _RULES)])
     return [
         Violation(
             each["id"], each["impact"], tuple(str(node["target"][-1]) for node in each["nodes"])
