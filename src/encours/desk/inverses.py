@@ -1,6 +1,6 @@
 """What undoes what: the acts of pages that carry a button « Annuler », each with its inverse.
 
-Read once, when the pages are set up (`desk.apps`).
+Read once, with the addresses of the pages (`desk.urls`): commands do without.
 """
 
 from collections.abc import Mapping

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+import encours.desk.inverses  # noqa: F401  # makes known what undoes what
 from encours.desk.views import (
     aged,
     closing,
