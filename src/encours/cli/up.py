@@ -48,6 +48,10 @@ class ProgramKeepsEnding(EncoursError):
     """The worker or the web server ends again as soon as it is started."""
 
 
+class PagesSilent(EncoursError):
+    """The pages have not answered within a minute."""
+
+
 def up_command(
     context: typer.Context,
     *,
@@ -91,17 +95,26 @@ def up_command(
             try:
                 house.start()
                 # Made while the programs start beside.
-                greeting = [_found_demo()] if demo else []
                 address = _address(door)
+                greeting = [_found_demo()] if demo else _welcome(address)
                 if house.wait_for(address):
                     said = message(
                         "Encours is open at {address} (Ctrl-C stops it).", address=address
                     )
                     t = Translator(language)
                     print_whole("".join(f"{t.message(line)}\n" for line in (said, *greeting)))
+                elif not asked:
+                    warn(_silent(), language)
                 house.keep(server)
             finally:
                 house.stop()
+
+
+def _silent() -> PagesSilent:
+    return PagesSilent(
+        message("The pages do not answer yet."),
+        message("What is above may say why; they are waited for."),
+    )
 
 
 def _found_demo() -> Message:
@@ -111,6 +124,15 @@ def _found_demo() -> Message:
 
     founded = found_demo(datetime.now(UTC))
     return tell_login(find_login(founded.people, Role.ADMINISTRATOR))
+
+
+def _welcome(address: str) -> list[Message]:
+    """Where nobody works yet, the address that lets the first person in."""
+    from encours.tenancy.welcome import is_empty, write_key
+
+    if not is_empty():
+        return []
+    return [message("Begin here: {address}", address=f"{address}welcome/{write_key()}/")]
 
 
 def _open_door(host: str, port: int) -> socket.socket:
@@ -244,7 +266,7 @@ class _House:
             program.start()
 
     def wait_for(self, address: str) -> bool:
-        """Waits until the pages answer; False when it was asked to stop before."""
+        """Waits until the pages answer; False when they do not, or when asked to stop before."""
         deadline = time.monotonic() + _READY_SECONDS
         while not self.asked and time.monotonic() < deadline:
             self._look_after(None)
@@ -253,7 +275,7 @@ class _House:
                     return True
             except OSError:
                 time.sleep(_POLL_SECONDS)
-        return not self.asked
+        return False
 
     def keep(self, server: "Server | None") -> None:
         """Starts again what ends, until it is asked to stop."""

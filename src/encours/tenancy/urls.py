@@ -11,6 +11,7 @@ from encours.tenancy import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("welcome/<str:key>/", views.welcome, name="welcome"),
     path("account/", views.account, name="account"),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
