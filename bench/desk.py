@@ -100,6 +100,7 @@ def prepared(given: argparse.Namespace) -> tuple[list[Person], list[Place]]:
 
 def lay_today(organisation_id: int) -> None:
     """Makes what the morning's pass makes, unless a run of today has."""
+    from encours.daily.services.measuring import lay_months
     from encours.daily.services.passing import run_pass
     from encours.daily.services.situation import Preparing, open_situation
     from encours.portfolio.queries.situations import find_situation
@@ -110,7 +111,9 @@ def lay_today(organisation_id: int) -> None:
         before = find_situation(organisation_id, None)
     opened = open_situation(organisation_id, None, now=now)
     if before is None or isinstance(opened, Preparing):
-        run_pass(organisation_id, now=now, days=1)
+        passed = run_pass(organisation_id, now=now, days=1)
+        if passed.as_of is not None:
+            lay_months(organisation_id, passed.as_of, now=now)
 
 
 def signed_in(organisation_id: int, number: int) -> Person:
