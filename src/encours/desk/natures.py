@@ -13,7 +13,7 @@ NATURE_NAMES: dict[str, Message] = {
     natures.BILL: message("Bill of exchange"),
     natures.RETENTION: message("Retention"),
     natures.DOUBTFUL: message("Doubtful"),
-    natures.OPENING: message("Opening balance"),
+    natures.OPENING: message("Brought forward"),
     natures.TRANSFER: message("Transfer"),
     natures.ADJUSTMENT: message("Adjustment"),
     natures.WRITE_OFF: message("Write-off"),

@@ -83,8 +83,12 @@ def test_a_member_is_led_to_the_second_factor_asked_for(pages, signed_in, organi
 
 
 def test_the_organisations_of_a_person_and_no_other_are_listed(signed_in, organisation):
-    assert "Tissages Martin" in signed_in(organisation).get("/").text
+    assert "Tissages Martin" in signed_in(organisation).get("/?all").text
     assert "Tissages Martin" not in signed_in().get("/").text
+
+
+def test_who_works_in_one_organisation_goes_there(signed_in, organisation):
+    assert signed_in(organisation).get("/")["Location"].startswith("/o/")
 
 
 # -- what a browser is told ------------------------------------------------------------------------

@@ -30,7 +30,6 @@ MONTHS_SHOWN = 12
 _MONTHS_MEASURED = 18
 _A_YEAR = timedelta(days=365)
 _AGAIN = timedelta(minutes=10)
-_JOB = "daily.lay_months"
 
 
 def month_ends(until: date, count: int) -> tuple[date, ...]:
@@ -127,7 +126,7 @@ def open_history(
     over_at = None if work is None or not work.is_over else work.finished_at
     if work is None or (over_at is not None and now - over_at > _AGAIN):
         defer(
-            _JOB, organisation_id,
+            "daily.lay_months", organisation_id,
             key=key, alone="situation", once=key, until=until.isoformat(),
         )  # fmt: skip
     return found, work is None or work.state is not State.FAILED

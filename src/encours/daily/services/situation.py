@@ -46,7 +46,6 @@ SMALL_LINES = 30_000
 _OF_PEOPLE = {ALLOCATION, ASSERTION, CANCELLING, EXCHANGE, MATCHING, PENDING, UNDOING}
 _ASKED_AGAIN = timedelta(minutes=10)
 _FAILED_AGAIN = timedelta(minutes=1)
-_JOB = "daily.lay_situation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,9 @@ def open_situation(
         if count_unsettled(organisation_id, most=SMALL_LINES + 1) <= SMALL_LINES:
             return lay_situation(organisation_id, day, now=now)
         told = "" if day is None else day.isoformat()
-        defer(_JOB, organisation_id, key=key, alone="situation", once=key, as_of=told)
+        defer(
+            "daily.lay_situation", organisation_id, key=key, alone="situation", once=key, as_of=told
+        )
     return Preparing(key, previous)
 
 
