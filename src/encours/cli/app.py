@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from encours.cli import aged, backup, d441, demo, doctor, import_files, journal, statement, up, worker
+from encours.cli import (
+    aged,
+    backup,
+    d441,
+    demo,
+    doctor,
+    import_files,
+    journal,
+    statement,
+    up,
+    worker,
+)
 from encours.cli.close import close_app
 from encours.cli.customers import customers_app
 from encours.cli.diagnose import diagnose_command

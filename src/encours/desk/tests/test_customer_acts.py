@@ -44,8 +44,9 @@ def send(signed_in, books, slug):
 
 def undo(send, slug, answer):
     """Presses the button « Undo » of the page one was led to."""
-    token = re.search(r'name="token" value="([^"]+)"', answer.content.decode())[1]
-    browser = answer.client
+    found = re.search(r'name="token" value="([^"]+)"', answer.content.decode())
+    assert found
+    token, browser = found[1], answer.client
     return browser.post(reverse("undo", args=[slug]), {"token": token}, follow=True)
 
 
@@ -57,7 +58,9 @@ def known(books, code="C1"):
 def record(books, **changed):
     """The record form as it is opened, with what was typed."""
     with reading_of([books]):
-        held = record_of(books, find_customer(books, "C1"))
+        customer = find_customer(books, "C1")
+        assert customer is not None
+        held = record_of(books, customer)
     fields = {name.replace("free:", "free-"): value for name, value in held.items()}
     return {**fields, **changed, "seen": json.dumps(held)}
 

@@ -1,6 +1,7 @@
 """The line of time of a customer: whole, in order, each event once, however it is cut in pages."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from encours.desk.views.customer import events
 from encours.desk.views.customer.events import Asked, Place, gather
 from encours.parties.services.several import UnusableValue, say_of_customers
 from encours.portfolio.queries.customers import cumulate_first, share_of_first
+from encours.portfolio.rules.seen import Situation
 from encours.receivables.queries.paid import read_settled_by_letters
 from encours.receivables.services.statements import tell_movements, tell_statement
 from encours.tenancy.isolation import acting_for, reading_of
@@ -72,8 +74,10 @@ def test_nothing_later_than_the_day_shown_is_told(books):
 
 def test_what_was_said_at_once_is_one_event(books):
     with reading_of([books]):
-        said = gather(Asked(books, "C1", LAST, None, NOW), ("said",)).events
-    assert [(each.told.kind, each.told.lines) for each in said] == [
+        told: list[Any] = [
+            each.told for each in gather(Asked(books, "C1", LAST, None, NOW), ("said",)).events
+        ]
+    assert [(each.kind, each.lines) for each in told] == [
         ("delay_cause", 2),
         ("status", 2),
     ]
@@ -98,7 +102,7 @@ def test_payments_of_one_customer_are_those_of_everybody_s(books):
     with acting_for(books):
         settings = ledger_settings(books, date(2026, 11, 22))
         since, until = date(2024, 1, 1), LAST
-        span = {"unit": "EUR", "since_on": since, "until_on": until}
+        span: Any = {"unit": "EUR", "since_on": since, "until_on": until}
         everybody = read_settled_by_letters(books, **span)
         own = read_settled_by_letters(books, **span, customers=["C1"])
         other = read_settled_by_letters(books, **span, customers=["NOBODY"])
@@ -112,7 +116,7 @@ def test_payments_of_one_customer_are_those_of_everybody_s(books):
 def test_movements_are_those_of_the_statement(books):
     with acting_for(books):
         settings = ledger_settings(books, date(2026, 11, 22))
-    span = {"as_of": date(2024, 5, 31), "from_on": date(2024, 2, 1)}
+    span: Any = {"as_of": date(2024, 5, 31), "from_on": date(2024, 2, 1)}
     told = tell_statement(books, "C1", settings=settings, today=LAST, **span).statement
     with reading_of([books]):
         alone = tell_movements(books, "C1", settings=settings, **span)
@@ -123,6 +127,7 @@ def test_movements_are_those_of_the_statement(books):
 def test_the_first_debtors_add_up_one_after_the_other(books):
     with acting_for(books):
         situation = open_situation(books, None, now=NOW)
+        assert isinstance(situation, Situation)
         cumulated = cumulate_first(situation, (1, 2, 500))
         each = [share_of_first(situation, n)[0] for n in (1, 2, 500)]
         limited = cumulate_first(situation, (1, 2), portfolio=("AB",))

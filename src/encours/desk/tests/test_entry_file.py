@@ -14,6 +14,7 @@ from encours.daily.services.situation import open_situation
 from encours.parties.services.knowing import assign_owner
 from encours.parties.services.recording import record_customers
 from encours.portfolio.queries.items import items_of
+from encours.portfolio.rules.seen import Situation
 from encours.receivables.models import Line
 from encours.receivables.queries.allocations import standing_facts
 from encours.receivables.queries.documents import facts_on
@@ -32,6 +33,13 @@ VE 6 2024-05-10 411:C2 100 #F6 >2024-06-10; 411:C2 100 #F6 >2024-07-10; 707 -200
 """
 CORRECTED = BOOKS.replace("411:C1 1200 #F1", "411:C1 1100 #F1").replace("707 -1000", "707 -900")
 CORRECTED += "VE 7 2024-05-30 411:C2 50 #F7; 707 -50"
+
+
+def token_in(answer):
+    """What the button « Undo » sends."""
+    found = re.search(r'name="token" value="([^"]+)"', answer.content.decode())
+    assert found
+    return found[1]
 
 
 @pytest.fixture
@@ -171,9 +179,10 @@ def test_a_status_a_cause_and_a_due_day_are_kept_shown_and_undone(signed_in, boo
     assert "Prix contesté" in text(done)
     with acting_for(books):
         situation = open_situation(books, None, now=timezone.now())
+        assert isinstance(situation, Situation)
         item = next(each for each in items_of(situation, "C1") if each.line_id == number)
         assert (item.status, item.due_on) == ("disputed", date(2030, 1, 31))
-    token = re.search(r'name="token" value="([^"]+)"', done.content.decode())[1]
+    token = token_in(done)
     undo = reverse("undo", args=[at("F1").split("/")[2]])
     browser.post(undo, {"token": token, "back": at("F1")})
     with acting_for(books):
@@ -225,11 +234,12 @@ def test_a_payment_is_allocated_taken_back_and_said_again(signed_in, books, at, 
     assert figures(undone)["Open"].minor == 120000
     titles = [each.title.text for each in undone.context["history"]]
     assert "{amount} no longer paid by {other}" in titles
-    token = re.search(r'name="token" value="([^"]+)"', undone.content.decode())[1]
+    token = token_in(undone)
     browser.post(reverse("undo", args=[slug]), {"token": token, "back": at("F1")})
     with acting_for(books):
         [fact] = standing_facts(books, [line(books, "F1")])
         situation = open_situation(books, None, now=timezone.now())
+        assert isinstance(situation, Situation)
         item = next(each for each in items_of(situation, "C1") if each.reference == "F1")
     assert (fact.amount_cents, item.open_cents) == (50000, 70000)
 

@@ -185,8 +185,14 @@ def company(database):
         author_id=people[Role.ACCOUNTANT],
         now=now,
     )
-    given = {"assignee_id": people[Role.ADMINISTRATOR], "by": people[Role.COLLECTOR], "now": now}
-    task = open_task(organisation, SubjectRef("customer", customer), "Rappeler", **given)
+    task = open_task(
+        organisation,
+        SubjectRef("customer", customer),
+        "Rappeler",
+        assignee_id=people[Role.ADMINISTRATOR],
+        by=people[Role.COLLECTOR],
+        now=now,
+    )
     persons = [create_person(f"{secrets.token_hex(6)}@example.fr") for _ in range(2)]
     for each in persons:
         add_member(organisation, each, role=Role.READER)
@@ -396,7 +402,7 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_to_show(company, m
 
 def counted(company, member):
     """How often each page asks the database, once it was opened."""
-    asked = Counter()
+    asked: Counter[str] = Counter()
     for name, address in pages_of(company):
 
         def count(execute, sql, *more, name=name):

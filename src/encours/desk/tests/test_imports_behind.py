@@ -111,7 +111,9 @@ def test_a_trial_that_stopped_says_why_and_is_made_again_when_asked(
     assert "The disk is full." in stopped.content.decode()
     again = browser.get(path, {"try": "1"})
     assert again.status_code == 202
-    assert find_work(organisation, trying_key(key)).state == "waiting"
+    work = find_work(organisation, trying_key(key))
+    assert work is not None
+    assert work.state == "waiting"
 
 
 def test_the_report_of_columns_read_otherwise_does_not_hold(browser, organisation, key, path):
