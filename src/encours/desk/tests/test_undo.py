@@ -42,11 +42,18 @@ def test_the_button_gives_back_what_was_kept(undone):
 
 
 @pytest.mark.parametrize(
-    "forged", [token(user=4), token(organisation=8), token(undo="other"), "x", token()[:-1]]
+    "forge",
+    [
+        lambda: token(user=4),
+        lambda: token(organisation=8),
+        lambda: token(undo="other"),
+        lambda: "x",
+        lambda: token()[:-1],
+    ],
 )
-def test_a_button_of_somebody_else_or_forged_does_nothing(undone, forged):
+def test_a_button_of_somebody_else_or_forged_does_nothing(undone, forge):
     with pytest.raises(TooLate):
-        undo_it(PAGE, forged, now=NOW)
+        undo_it(PAGE, forge(), now=NOW)
     assert undone == []
 
 
