@@ -26,10 +26,10 @@ from encours.ui.templatetags.say import speaker
 def home(request: HttpRequest) -> HttpResponse:
     """The organisations the person works in; who works in one alone goes there."""
     person = _person(request)
-    places = list_places(person)
-    if len(places) == 1 and "all" not in request.GET:
+    places, groups = list_places(person), list_groups(person)
+    if len(places) == 1 and not groups and "all" not in request.GET:
         return redirect("organisation", slug=places[0].slug)
-    return render(request, "tenancy/home.html", {"places": places, "groups": list_groups(person)})
+    return render(request, "tenancy/home.html", {"places": places, "groups": groups})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,6 +23,8 @@ _NAME = "settings_work"
 NAMES: dict[str, Message] = {
     "daily.lay_situation": message("Figures laid for the lists"),
     "daily.lay_months": message("Months laid for the charts"),
+    "daily.try_waiting": message("What large files would change, told"),
+    "daily.take_waiting": message("Large files taken in"),
 }
 """How each piece of work is told to people; one that is not here is told by its own name."""
 STATES: dict[State, tuple[Message, str, str]] = {
