@@ -1,7 +1,8 @@
 """The aged balance as a list: by customer or gathered, beside another day when one compares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import batched
 from operator import attrgetter
 
 from django.http import HttpRequest
@@ -42,7 +43,7 @@ WAYS: dict[str, Message] = {
     "profile": message("By oldest debt"),
 }
 _KEEP = ("au", "by", "cmp")
-_BATCH = 5_000
+_BATCH = 2_000
 
 type Then = Mapping[tuple[str, str], Totals]
 """What was owed on the other day, by key and unit."""
@@ -111,16 +112,14 @@ class Aged:
             return self.situation.totals
         return list_customers(self.situation, CustomerAsk(portfolio=portfolio, size=1)).totals
 
-    def every_row(self) -> list[Row]:
-        """All the rows, for a file."""
+    def every_row(self) -> Iterator[Row]:
+        """All the rows, for a file; to be read inside the transaction."""
         whole = self.seen()
         if self.by != "customer":
-            return self._groups(self._gathered(), whole)
-        rows: list[Row] = []
-        seen = [*iterate_customers(self.situation, self._ask())]
-        for first in range(0, len(seen), _BATCH):
-            rows.extend(self._customers(seen[first : first + _BATCH], whole))
-        return rows
+            yield from self._groups(self._gathered(), whole)
+            return
+        for some in batched(iterate_customers(self.situation, self._ask()), _BATCH, strict=False):
+            yield from self._customers(some, whole)
 
     def _columns(self) -> tuple[Column, ...]:
         totals = self.situation.totals.buckets

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from encours.desk.page import Page
 from encours.kernel.messages import Message
 from encours.kernel.money import Money
 from encours.papers.services.tables import MOST_ROWS, Printed, print_table
@@ -20,7 +19,7 @@ from encours.ui.templatetags.say import speaker
 
 
 def give_out(  # the list, and how it is asked for
-    page: Page,
+    organisation_id: int,
     title: Message | str,
     columns: Sequence[Column],
     rows: Iterable[Row],
@@ -31,7 +30,10 @@ def give_out(  # the list, and how it is asked for
     totals: Mapping[str, object] | None = None,
     facts: Sequence[tuple[Message, Money]] = (),
 ) -> HttpResponseBase:
-    """The rows as a file: `kind` is `xlsx`, `csv` or `pdf`. `totals`: by column, for the paper."""
+    """The rows as a file, read once and one by one: `kind` is `xlsx`, `csv` or `pdf`.
+
+    `totals`: by column, for the paper.
+    """
     say = speaker()
     chosen = [each for each in columns if each.key != "bar"]
     told = say.message(title) if isinstance(title, Message) else title
@@ -49,7 +51,7 @@ def give_out(  # the list, and how it is asked for
         total=_total(chosen, totals or {}, unit),
         facts=[(say.message(label), say.formats.write(amount)) for label, amount in facts],
     )
-    paper = print_table(page.organisation_id, printed, now=timezone.now(), language=say.language)
+    paper = print_table(organisation_id, printed, now=timezone.now(), language=say.language)
     response = HttpResponse(paper, content_type="application/pdf")
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=f"{name}.pdf") or "attachment"

@@ -50,25 +50,30 @@ def said_done(
     """Says what was done; with `undo`, the name of its inverse, and what that one needs."""
     token = ""
     if undo:
-        kept = {"undo": undo, "values": values, "user": page.entered.user_id}
-        token = signing.dumps(kept | {"organisation": page.organisation_id}, salt=_SALT)
+        kept = {"undo": undo, "values": values, "who": _who(page)}
+        token = signing.dumps(kept, salt=_SALT)
     messages.success(request, speaker().message(text), extra_tags=token)
 
 
 def undo_it(page: Page, token: str, *, now: datetime) -> Message:
     """Undoes what the button was about; what to say of it.
 
-    Raises `TooLate` for a button of another person or organisation, or ten minutes old, and what
-    the inverse raises.
+    Raises `TooLate` for a button of another person or organisation, of before their role or
+    portfolio changed, or ten minutes old, and what the inverse raises.
     """
     try:
         kept = signing.loads(token, salt=_SALT, max_age=_SECONDS)
     except signing.BadSignature as error:
         raise _too_late() from error
-    mine = (page.entered.user_id, page.organisation_id)
-    if (kept["user"], kept["organisation"]) != mine or kept["undo"] not in _INVERSES:
+    if kept["who"] != _who(page) or kept["undo"] not in _INVERSES:
         raise _too_late()
     return _INVERSES[kept["undo"]](page, kept["values"], now)
+
+
+def _who(page: Page) -> list[object]:
+    """Who did it, and what they might do: who may no longer act may not undo either."""
+    entered = page.entered
+    return [page.organisation_id, entered.user_id, str(entered.role), sorted(entered.portfolio)]
 
 
 def _too_late() -> TooLate:

@@ -13,9 +13,11 @@ from encours.desk.undo import TooLate, inverse, undo_it
 from encours.kernel.messages import message
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.models import Organisation
+from encours.tenancy.rules.roles import Role
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-PAGE: Any = SimpleNamespace(organisation_id=7, entered=SimpleNamespace(user_id=3))
+ENTERED = SimpleNamespace(user_id=3, role=Role.COLLECTOR, portfolio=())
+PAGE: Any = SimpleNamespace(organisation_id=7, entered=ENTERED)
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def undone(monkeypatch):
 
 
 def token(**other):
-    kept = {"undo": "taken", "values": {"id": 5}, "user": 3, "organisation": 7} | other
+    kept = {"undo": "taken", "values": {"id": 5}, "who": [7, 3, "collector", []]} | other
     return signing.dumps(kept, salt="encours.desk.undo")
 
 
@@ -44,8 +46,10 @@ def test_the_button_gives_back_what_was_kept(undone):
 @pytest.mark.parametrize(
     "forge",
     [
-        lambda: token(user=4),
-        lambda: token(organisation=8),
+        lambda: token(who=[7, 4, "collector", []]),
+        lambda: token(who=[8, 3, "collector", []]),
+        lambda: token(who=[7, 3, "credit_manager", []]),
+        lambda: token(who=[7, 3, "collector", ["AB"]]),
         lambda: token(undo="other"),
         lambda: "x",
         lambda: token()[:-1],

@@ -30,7 +30,7 @@ def aged(request: HttpRequest, slug: str) -> HttpResponseBase:
         if asked.state.export:
             state, shown = asked.state, asked.listed()
             return give_out(
-                page,
+                page.organisation_id,
                 message("Aged balance"),
                 [each for each in asked.columns if each.key in state.columns],
                 asked.every_row(),

@@ -76,10 +76,10 @@ def customers(request: HttpRequest, slug: str) -> HttpResponseBase:
         ask = _ask(state, page)
         if state.export:
             return give_out(
-                page,
+                page.organisation_id,
                 message("Customers"),
                 [each for each in columns if each.key in state.columns],
-                [_row(request, each) for each in iterate_customers(situation, ask)],
+                (_row(request, each) for each in iterate_customers(situation, ask)),
                 kind=state.export,
                 as_of=situation.as_of,
                 unit=situation.unit,

@@ -75,13 +75,13 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
         ask = _ask(state, page, typed)
         if state.export:
             return give_out(
-                page,
+                page.organisation_id,
                 message("Open documents"),
                 [each for each in _COLUMNS if each.key in state.columns],
-                [
+                (
                     item_row(request, each, words, statuses)
                     for each in iterate_items(situation, ask)
-                ],
+                ),
                 kind=state.export,
                 as_of=situation.as_of,
                 unit=situation.unit,

@@ -1,6 +1,7 @@
 """All the documents, settled ones too: every line of the receivable accounts, the latest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import batched
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from encours.desk.entry_tabs import tabs_of
+from encours.desk.exporting import give_out
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.page import Page, open_page
 from encours.desk.ranges import RANGES, Ranges, read_ranges
@@ -23,7 +25,6 @@ from encours.receivables.queries.booked import (
 )
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
-from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import (
     PAGE_SIZE,
     Cell,
@@ -36,7 +37,6 @@ from encours.ui.lists.model import (
     ShownList,
 )
 from encours.ui.templatetags.frame import place_of
-from encours.ui.templatetags.say import speaker
 
 _COLUMNS = (
     Column("reference", message("Document"), sorts=False),
@@ -53,6 +53,7 @@ _COLUMNS = (
     Column("label", message("Label"), sorts=False, shown=False),
 )
 _KEEP = ("au", "from", "to")
+_BATCH = 2_000
 
 
 @require_safe
@@ -162,12 +163,21 @@ def _names(page: Page, rows: tuple[BookedLine, ...]) -> Mapping[str, str]:
 def _exported(
     request: HttpRequest, page: Page, state: ListState, ask: BookedAsk
 ) -> HttpResponseBase:
-    chosen = [each for each in _COLUMNS if each.key in state.columns]
-    lines = [*iterate_booked(page.organisation_id, ask)]
-    names = _names(page, tuple(lines))
-    rows = (_row(request, each, names) for each in lines)
-    name = f"{speaker().message(message('All documents'))} {page.day}"
-    return export_list(name, chosen, rows, kind=state.export, say=speaker())
+    def rows() -> Iterator[Row]:
+        lines = iterate_booked(page.organisation_id, ask)
+        for some in batched(lines, _BATCH, strict=False):
+            names = _names(page, some)
+            yield from (_row(request, each, names) for each in some)
+
+    return give_out(
+        page.organisation_id,
+        message("All documents"),
+        [each for each in _COLUMNS if each.key in state.columns],
+        rows(),
+        kind=state.export,
+        as_of=page.day,
+        unit=currency_of(page.organisation_id),
+    )
 
 
 def _row(request: HttpRequest, line: BookedLine, names: Mapping[str, str]) -> Row:

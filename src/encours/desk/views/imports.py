@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from encours.daily.services.waiting_behind import taking_key
+from encours.desk.exporting import give_out
 from encours.desk.page import open_page
 from encours.intake.queries import PAGE, DocumentSeen, list_documents, list_sources
 from encours.intake.services.sources import LONGEST_SOURCE
@@ -21,7 +22,6 @@ from encours.kernel.messages import message
 from encours.tenancy.access import Entered
 from encours.tenancy.queries import list_members
 from encours.tenancy.rules.roles import Right
-from encours.ui.lists.exporting import export_list
 from encours.ui.lists.model import Cell, Choice, Column, Filter, Kind, ListState, Row, ShownList
 from encours.ui.plain import one_line
 from encours.ui.templatetags.frame import place_of
@@ -97,10 +97,15 @@ def _shown(request: HttpRequest, entered: Entered, *, status: int = 200) -> Http
         author_id=int(author) if author else None,
     )
     if state.export:
-        chosen = [each for each in _COLUMNS if each.key in state.columns]
-        rows = [_row(request, each) for each in documents.rows]
-        name = speaker().message(message("What was handed in"))
-        return export_list(name, chosen, rows, kind=state.export, say=speaker())
+        return give_out(
+            organisation_id,
+            message("What was handed in"),
+            [each for each in _COLUMNS if each.key in state.columns],
+            [_row(request, each) for each in documents.rows],
+            kind=state.export,
+            as_of=timezone.localdate(),
+            unit="",
+        )
     under_way = {each.key for each in list_work(organisation_id, states=_UNDER_WAY)}
     shown = {
         "entered": entered,

@@ -1,7 +1,8 @@
 """A list for a spreadsheet: the same columns and filters as on the screen, every row, however many.
 
-CSV is written row by row; a workbook is written to a file of its own first, whose rows do not stay
-in memory. Amounts are numbers there, days are days, and no text is a formula.
+Each is written to a file of its own before it leaves, while the rows are still being read: they do
+not stay in memory, and are all of one transaction. Amounts are numbers there, days are days, and no
+text is a formula.
 """
 
 import tempfile
@@ -10,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse
 from django.utils.http import content_disposition_header
 
 from encours.kernel.messages import Message, message
@@ -28,17 +29,16 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export_list(
     name: str, columns: Sequence[Column], rows: Iterable[Row], *, kind: str, say: Translator
-) -> StreamingHttpResponse:
+) -> FileResponse:
     """The rows as a file named `name` to save: `kind` is `xlsx` or `csv`.
 
     A row may write its currency: a column says it when a row has another one than the first.
     """
-    response: StreamingHttpResponse
     if kind == "xlsx":
         response = FileResponse(_workbook(columns, rows, say), content_type=_XLSX)
     else:
-        lines = (text.encode() for text in _lines(columns, rows, say))
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        table = _table(_lines(columns, rows, say))
+        response = FileResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=f"{one_line(name)}.{kind}")
         or "attachment"
@@ -57,6 +57,14 @@ def plain_value(value: object, column: Column, unit: str, say: Translator) -> An
     if column.kind is Kind.MONEY and isinstance(value, int):
         return Money(value, unit).amount
     return value if value is None or isinstance(value, int | Decimal | date | float) else str(value)
+
+
+def _table(lines: Iterator[str]) -> Any:
+    """A file that is gone when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    file.writelines(text.encode() for text in lines)
+    file.seek(0)
+    return file
 
 
 def _lines(columns: Sequence[Column], rows: Iterable[Row], say: Translator) -> Iterator[str]:

@@ -46,7 +46,7 @@ def group(request: HttpRequest, opened: Opened) -> HttpResponseBase:
         )
         if state.export:
             return give_out(
-                opened.page,
+                opened.page.organisation_id,
                 opened.known.group,
                 [each for each in _COLUMNS if each.key in state.columns],
                 [_row(request, each) for each in iterate_customers(opened.situation, ask)],

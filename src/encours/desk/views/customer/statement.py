@@ -111,7 +111,7 @@ def statement(request: HttpRequest, opened: Opened) -> HttpResponseBase:
         items = [*iterate_items(opened.situation, ask)]
         known = _know(opened, items, words, statuses)
         return give_out(
-            opened.page,
+            opened.page.organisation_id,
             opened.known.name,
             [each for each in _COLUMNS if each.key in state.columns],
             [item_row(request, each, known) for each in items],
