@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "encours.intake",
     "encours.parties",
     "encours.receivables",
+    "encours.cash",
     "encours.teamwork",
     "encours.metrics",
     "encours.portfolio",
