@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar[list[tuple[str, str]]] = [
         ("cash", "0001_initial"),
         ("intake", "0005_list_days"),
+        ("receivables", "0009_suppliers"),
     ]
 
     operations: ClassVar[list[Operation]] = [
