@@ -19,4 +19,6 @@ NATURE_NAMES: dict[str, Message] = {
     natures.WRITE_OFF: message("Write-off"),
     natures.PENALTY: message("Penalty"),
     natures.FX_DIFFERENCE: message("Exchange difference"),
+    natures.DISCOUNT: message("Early-payment discount"),
+    natures.BANK_FEE: message("Bank fee"),
 }

@@ -7,6 +7,7 @@ organisation.
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Collate, Upper
 
@@ -18,7 +19,9 @@ class Line(models.Model):
     may tell anew (letter, entry number, labels, where it stands) is updated, and the change kept in
     `Assertion`.
     `place`: its order in the books; `entry_key`: the lines booked together; `document_key`: the
-    lines of one document (its instalments), named after the first of them.
+    lines of one document (its instalments), named after the first of them. Of a line entered ahead of
+    the books: `superseded_by`, the booked lines that took its place; `counterpart`, the account that
+    faces it in the journal given out, where it is not that of the policy.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "id")
@@ -63,6 +66,9 @@ class Line(models.Model):
     document_key = models.BigIntegerField(null=True)
     settled_on = models.DateField(null=True)
     reversed_by = models.BigIntegerField(null=True)
+    # -- of lines entered ahead of the books
+    superseded_by = ArrayField(models.BigIntegerField(), null=True)
+    counterpart = models.TextField(null=True)
 
     class Meta:
         """A million lines a file: every index is paid for."""
