@@ -34,9 +34,10 @@ from encours.receivables.rules.ledger_positions import (
 )
 from encours.receivables.rules.positions import Positions, compute_positions
 from encours.receivables.rules.superseding import supersede
+from encours.receivables.rules.superseding_together import Group, supersede_together
 from encours.receivables.services.enriching import enrich, first_told
 from encours.receivables.services.numbering import draw, lock_ledger
-from encours.receivables.services.pending import move_allocations
+from encours.receivables.services.superseding import move_groups
 from encours.receivables.services.writing import (
     keep_exports,
     write_customers,
@@ -170,11 +171,12 @@ def write_merged(
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
     twins = _find_twins(standing, renewed)
     if twins:
-        left = merged.lines.filter(~pl.col("id").is_in(list(twins)))
+        given_up = [line for group in twins for line in group.pending]
+        left = merged.lines.filter(~pl.col("id").is_in(given_up))
         renewed = renew(left, exports, prefixes=settings.prefixes)
     write_customers(organisation_id, renewed)
     touched_on = write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
-    move_allocations(organisation_id, twins, act_id)
+    move_groups(organisation_id, twins, act_id)
     unmatched = (
         enrich(organisation_id, renewed.chained, unit=settings.unit, act_id=act_id, now=now)
         if exports
@@ -207,16 +209,24 @@ def _count_again() -> None:
         cursor.execute("SELECT receivables_count_again()")
 
 
-def _find_twins(standing: pl.DataFrame, renewed: Renewed) -> dict[int, int]:
-    """The pending lines that new lines of the books announce, each with its twin."""
+def _find_twins(standing: pl.DataFrame, renewed: Renewed) -> list[Group]:
+    """The pending lines that new lines of the books announce: whole entries, then one by one."""
     pending = renewed.lines.filter(pl.col("origin") == ENCOURS)
     if pending.is_empty():
-        return {}
+        return []
     booked = renewed.lines.filter(
         (pl.col("origin") == LEDGER) & pl.col("is_receivable") & ~pl.col("is_opening")
     ).join(standing.select("id"), on="id", how="anti")
-    pairs = supersede(pending, booked).pairs
-    return dict(pairs.select("pending_id", "booked_id").iter_rows())
+    together = supersede_together(
+        pending.rename({"import_id": "group"}), booked.rename({"entry_key": "group"})
+    )
+    taken = [line for group in together for line in (*group.pending, *group.booked)]
+    free = ~pl.col("id").is_in(taken)
+    pairs = supersede(pending.filter(free), booked.filter(free)).pairs
+    return together + [
+        Group((mine,), (theirs,))
+        for mine, theirs in pairs.select("pending_id", "booked_id").iter_rows()
+    ]
 
 
 def _positions(

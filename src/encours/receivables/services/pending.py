@@ -5,7 +5,7 @@ A pending line stands beside the booked ones, is allocated like them, and is tol
 all that was said of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.money import LARGEST_LINE_MINOR, Money, decimals_of
 from encours.parties.queries import find_customer
-from encours.receivables.models import Assertion, Line
+from encours.receivables.models import Line
 from encours.receivables.queries.allocations import lines_of, standing_facts
 from encours.receivables.rules.act_kinds import CANCELLING, MATCHING, PENDING
 from encours.receivables.rules.ledger_lines import ENCOURS
@@ -29,11 +29,12 @@ from encours.receivables.rules.natures import (
     RETURNED,
     WRITE_OFF,
 )
-from encours.receivables.rules.precedence import Fact, decide_allocation
-from encours.receivables.services.acts import Doing, clear_refusals, doing, write_allocations
+from encours.receivables.rules.precedence import Fact
+from encours.receivables.rules.superseding_together import Group
+from encours.receivables.services.acts import Doing, doing
 from encours.receivables.services.allocating import as_rows, check_stands, take_back
 from encours.receivables.services.numbering import draw
-from encours.tenancy.isolation import acting_for
+from encours.receivables.services.superseding import move_groups, reverse
 
 # +1: the customer owes more; -1: less; 0: either.
 _SIGN = {
@@ -125,8 +126,7 @@ def cancel_pending(
                 message("{line} is in the books: it cannot be taken back here.", line=line.name),
                 message("Correct it in the books; the next export brings the correction."),
             )
-        _reverse(organisation_id, [line_id], act_id=act.act_id)
-        rows = take_back(act, standing_facts(organisation_id, [line_id]))
+        rows = reverse_lines(act, [line_id])
         act.tell(
             message(
                 "{line} of {amount}, entered ahead of the books, taken back",
@@ -136,6 +136,15 @@ def cancel_pending(
             {"line": line_id, "rows": as_rows(rows)},
         )
     return act.act_id
+
+
+def reverse_lines(act: Doing, line_ids: Collection[int]) -> list[Fact]:
+    """Takes back lines entered ahead of the books, with all they were allocated to, inside `act`.
+
+    Returns the allocations written. The caller knows that they are pending and stand.
+    """
+    reverse(act.organisation_id, line_ids, act_id=act.act_id)
+    return take_back(act, standing_facts(act.organisation_id, line_ids))
 
 
 def match_pending(
@@ -160,7 +169,7 @@ def match_pending(
                 message("{pending} and {booked} differ.", pending=pending.name, booked=booked.name),
                 message("Both must be of one customer, one currency and one amount."),
             )
-        move_allocations(organisation_id, {pending_id: booked_id}, act.act_id)
+        move_groups(organisation_id, [Group((pending_id,), (booked_id,))], act.act_id)
         act.tell(
             message(
                 "{pending}, entered ahead of the books, is {booked} of the books",
@@ -170,22 +179,6 @@ def match_pending(
             {"pending": pending_id, "booked": booked_id},
         )
     return act.act_id
-
-
-def move_allocations(organisation_id: int, pairs: Mapping[int, int], act_id: int) -> None:
-    """The booked lines take the places of their pending twins (`pairs`: pending to booked number).
-
-    What was allocated to the pending line is allocated to the booked one, before the letters of
-    the books; what was said of it is said of its twin; the pending line is reversed by the act. To
-    be called inside the transaction that books the twins, under the ledger's lock.
-    """
-    if not pairs:
-        return
-    with clear_refusals(), acting_for(organisation_id):
-        gone = standing_facts(organisation_id, pairs.keys())
-        _write_moves(organisation_id, gone, pairs, act_id=act_id)
-        _move_assertions(organisation_id, pairs, act_id=act_id)
-        _reverse(organisation_id, pairs, act_id=act_id)
 
 
 def place_of(organisation_id: int, customer: str, *, unit: str) -> Place:
@@ -223,10 +216,14 @@ def write_line(
     reference: str | None = None,
     label: str | None = None,
     currency: Money | None = None,
+    due_on: date | None = None,
+    entry_key: int | None = None,
+    counterpart: str | None = None,
 ) -> int:
     """Writes one pending line inside `act`; returns its number.
 
-    `currency`: what it is worth in another currency.
+    `currency`: what it is worth in another currency. `entry_key`: the first line of the entry it
+    belongs to. `counterpart`: the account it faces in the journal given out, if not the usual one.
     """
     line_id = draw(act.organisation_id, "line")
     Line.objects.create(
@@ -236,6 +233,7 @@ def write_line(
         import_id=act.act_id,
         booked_on=booked_on,
         document_on=document_on or booked_on,
+        due_on=due_on,
         account=place.account,
         auxiliary=place.auxiliary,
         reference=reference,
@@ -245,7 +243,7 @@ def write_line(
         currency=currency.currency if currency else None,
         currency_amount=str(currency.amount) if currency else None,
         place=line_id,
-        entry_key=line_id,
+        entry_key=entry_key or line_id,
         faces_payment=nature in (RECEIPT, REFUND, RETURNED),
         credits_treasury=nature == RETURNED,
         has_sales=nature in (INVOICE, CREDIT_NOTE),
@@ -253,6 +251,7 @@ def write_line(
         customer=customer,
         nature=nature,
         document_key=line_id,
+        counterpart=counterpart,
     )
     return line_id
 
@@ -277,56 +276,3 @@ def _check(kind: str, amount_cents: int, unit: str) -> None:
             ),
             message("What a customer pays or is let off is below zero; what they owe, above."),
         )
-
-
-def _reverse(organisation_id: int, line_ids: Iterable[int], *, act_id: int) -> None:
-    Line.objects.filter(organisation_id=organisation_id, id__in=list(line_ids)).update(
-        reversed_by=act_id
-    )
-
-
-def _write_moves(
-    organisation_id: int, gone: tuple[Fact, ...], pairs: Mapping[int, int], *, act_id: int
-) -> None:
-    """In one statement: the pending facts undone, the same on the twins as far as there is room."""
-    sides = {pairs.get(line, line) for fact in gone for line in fact.sides}
-    lines = lines_of(organisation_id, sides)
-    moved = []
-    for fact in gone:
-        debit, credit = (lines[pairs.get(line, line)] for line in fact.sides)
-        on = max(debit.booked_on, credit.booked_on)
-        moved.append(Fact(debit.id, credit.id, fact.amount_cents, on, fact.basis))
-    decided = decide_allocation(
-        moved,
-        sizes={line.id: abs(line.amount_cents) for line in lines.values()},
-        facts=[fact for fact in standing_facts(organisation_id, sides) if fact not in gone],
-        as_far_as_it_goes=True,
-    )
-    undone = [fact.of(-fact.amount_cents) for fact in (*gone, *decided.displaced)]
-    write_allocations(organisation_id, [*undone, *decided.laid], act_id=act_id)
-
-
-def _move_assertions(organisation_id: int, pairs: Mapping[int, int], *, act_id: int) -> None:
-    """What people said of the pending lines, at its days, said of their twins."""
-    said = list(
-        Assertion.objects.filter(organisation_id=organisation_id, line_id__in=[*pairs]).order_by(
-            "id"
-        )
-    )
-    if not said:
-        return
-    first = draw(organisation_id, "assertion", len(said))
-    Assertion.objects.bulk_create(
-        Assertion(
-            organisation_id=organisation_id,
-            id=first + number,
-            line_id=pairs[each.line_id],
-            kind=each.kind,
-            value=each.value,
-            before=each.before,
-            act_id=act_id,
-            asserted_on=each.asserted_on,
-            recorded_at=each.recorded_at,
-        )
-        for number, each in enumerate(said)
-    )

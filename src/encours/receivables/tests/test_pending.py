@@ -17,6 +17,7 @@ from encours.receivables.queries.documents import facts_on
 from encours.receivables.queries.pending import find_twins
 from encours.receivables.rules.precedence import Fact, Pair
 from encours.receivables.rules.superseding import supersede
+from encours.receivables.rules.superseding_together import Group
 from encours.receivables.services.allocating import allocate
 from encours.receivables.services.asserting import assert_of
 from encours.receivables.services.numbering import draw, lock_ledger
@@ -25,9 +26,9 @@ from encours.receivables.services.pending import (
     NotPending,
     cancel_pending,
     match_pending,
-    move_allocations,
     record_pending,
 )
+from encours.receivables.services.superseding import move_groups
 from encours.receivables.tests.ledger_rows import (
     DAY,
     add_line,
@@ -57,7 +58,7 @@ def book(organisation, pairs):
     with acting_for(organisation):
         lock_ledger(organisation)
         act = draw(organisation, "act")
-        move_allocations(organisation, pairs, act)
+        move_groups(organisation, [Group((one,), (two,)) for one, two in pairs.items()], act)
     return act
 
 

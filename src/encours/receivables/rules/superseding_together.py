@@ -1,0 +1,119 @@
+"""What was entered in several lines and booked in one, or the other way round: known as a whole.
+
+A bank credits 990, Encours writes 990 and a fee of 10; the accountant books 1,000. Or Encours
+writes one receipt, and the accountant one line for each invoice it pays. The lines of one act and
+those of one entry are the same thing where their totals are, and nothing else could be it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from encours.receivables.rules.precedence import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines entered ahead of the books, and the booked ones that take their place."""
+
+    pending: tuple[int, ...]
+    booked: tuple[int, ...]
+
+
+def supersede_together(
+    pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int = 10
+) -> list[Group]:
+    """The acts of `pending` that are entries of `booked`, where one of them has several lines.
+
+    Both: `id`, `customer`, `unit`, `amount_cents` (signed), `booked_on`, `group` (the act; the
+    entry). Credits alone; one customer, one currency, one total, at most `within_days` apart, and
+    neither could be another one.
+    """
+    days = (pl.col("booked_on_right") - pl.col("booked_on")).dt.total_days().abs()
+    several = (pl.col("ids").list.len() > 1) | (pl.col("ids_right").list.len() > 1)
+    both = (
+        _totals(pending)
+        .join(_totals(booked), on=["customer", "unit", "amount_cents"])
+        .filter(days <= within_days)
+    )
+    sole = (pl.len().over("ids") == 1) & (pl.len().over("ids_right") == 1)
+    found = both.with_columns(sole.alias("sole")).filter(pl.col("sole") & several).sort("ids")
+    return [
+        Group(tuple(mine), tuple(theirs))
+        for mine, theirs in found.select("ids", "ids_right").iter_rows()
+    ]
+
+
+def _totals(lines: pl.DataFrame) -> pl.DataFrame:
+    """The credits of each customer in each group, with their sum."""
+    return (
+        lines.filter(pl.col("customer").is_not_null() & (pl.col("amount_cents") < 0))
+        .group_by("group", "customer", "unit")
+        .agg(
+            pl.col("amount_cents").sum(),
+            pl.col("booked_on").min(),
+            pl.col("id").sort().alias("ids"),
+        )
+        .drop("group")
+    )
+
+
+def move_facts(
+    facts: Sequence[Fact],
+    places: Mapping[int, Sequence[int]],
+    *,
+    sizes: Mapping[int, int],
+    letters: Mapping[int, tuple[str, str] | None],
+) -> list[Fact]:
+    """`facts` on the lines that take the places of theirs (`places`), the same cents in all.
+
+    Where several take the place of one: first the line that bears the same letter as the other
+    side, then the one of the very amount, then in their order. `sizes`: cents of each line above
+    zero; `letters`: account and letter.
+    """
+    room = {line: sizes[line] for lines in places.values() for line in lines}
+    moved: list[Fact] = []
+    waiting = [*facts]
+    for is_meant in (_same_letter, _same_amount, _any):
+        left: list[Fact] = []
+        for fact in waiting:
+            rest = fact.amount_cents
+            for debit in places.get(fact.debit_id, (fact.debit_id,)):
+                for credit in places.get(fact.credit_id, (fact.credit_id,)):
+                    part = min(rest, room.get(debit, rest), room.get(credit, rest))
+                    if part > 0 and is_meant(debit, credit, rest, room, letters):
+                        moved.append(Fact(debit, credit, part, fact.effective_on, fact.basis))
+                        rest -= part
+                        _take(room, (debit, credit), part)
+            if rest:
+                left.append(fact.of(rest))
+        waiting = left
+    return moved
+
+
+type _Letters = Mapping[int, tuple[str, str] | None]
+
+
+def _same_letter(
+    debit: int, credit: int, _rest: int, _room: Mapping[int, int], letters: _Letters
+) -> bool:
+    return letters.get(debit) is not None and letters.get(debit) == letters.get(credit)
+
+
+def _same_amount(
+    debit: int, credit: int, rest: int, room: Mapping[int, int], _letters: _Letters
+) -> bool:
+    return rest in (room.get(debit), room.get(credit))
+
+
+def _any(
+    _debit: int, _credit: int, _rest: int, _room: Mapping[int, int], _letters: _Letters
+) -> bool:
+    return True
+
+
+def _take(room: dict[int, int], lines: Iterable[int], part: int) -> None:
+    for line in lines:
+        if line in room:
+            room[line] -= part
