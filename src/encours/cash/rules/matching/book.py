@@ -1,0 +1,80 @@
+"""What is open while a statement is matched: by customer, less what its earlier lines have paid."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from encours.cash.rules.matching.numbers import NumberIndex
+from encours.cash.rules.matching.words import Debtor, Item
+
+
+@dataclass(slots=True)
+class Account:
+    """A customer's open items in one currency: `debits` by due day, `credits` below zero.
+
+    `version` changes whenever something of it is paid; what was computed for another is stale.
+    """
+
+    customer: str
+    debtor: Debtor
+    debits: list[int] = field(default_factory=list)
+    credits: list[int] = field(default_factory=list)
+    version: int = 0
+    tails: dict[str, list[int]] = field(default_factory=dict)
+    kept: object = None
+    kept_version: int = -1
+
+
+class Book:
+    """The open items as places in `items`, and what is `left` of each."""
+
+    def __init__(self, items: Sequence[Item], debtors: Mapping[str, Debtor], currency: str) -> None:
+        self.items = [item for item in items if item.currency == currency and item.open_cents]
+        self.left = [item.open_cents for item in self.items]
+        self.accounts: dict[str, Account] = {}
+        self.groups: dict[str, list[str]] = defaultdict(list)
+        self.paid_by: dict[int, int] = {}
+        for place, item in enumerate(self.items):
+            self._account_of(item.customer, debtors, place, item)
+        for account in self.accounts.values():
+            account.debits.sort(key=lambda place: (self._due(place), place))
+            if account.debtor.group:
+                self.groups[account.debtor.group].append(account.customer)
+        self.numbers = NumberIndex(
+            (place, (item.number, *item.other_numbers)) for place, item in enumerate(self.items)
+        )
+
+    def take(self, place: int, cents: int, *, by: int) -> None:
+        """So much of an item is paid by a credit."""
+        self.left[place] -= cents
+        account = self.accounts[self.items[place].customer]
+        account.version += 1
+        if not self.left[place]:
+            self.paid_by[place] = by
+            (account.debits if self.items[place].open_cents > 0 else account.credits).remove(place)
+
+    def owner(self, place: int) -> str:
+        """The customer who owes an item."""
+        return self.items[place].customer
+
+    def tails_of(self, account: Account) -> dict[str, list[int]]:
+        """The items of an account by the last digits of their number, also those just paid."""
+        if not account.tails:
+            for place in (*account.debits, *account.credits):
+                tail = self.numbers.tails.get(place)
+                if tail:
+                    account.tails.setdefault(tail, []).append(place)
+        return account.tails
+
+    def _account_of(
+        self, customer: str, debtors: Mapping[str, Debtor], place: int, item: Item
+    ) -> None:
+        account = self.accounts.get(customer)
+        if account is None:
+            debtor = debtors.get(customer) or Debtor(customer, customer)
+            account = self.accounts[customer] = Account(customer, debtor)
+        (account.debits if item.open_cents > 0 else account.credits).append(place)
+
+    def _due(self, place: int) -> int:
+        item = self.items[place]
+        return (item.due_on or item.issued_on).toordinal()

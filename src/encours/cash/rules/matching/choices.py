@@ -1,0 +1,233 @@
+"""What a payment may be for: structured sets of a customer's open items, each with how usual it is.
+
+One invoice; the whole balance; all that is due on a day; all of a month; the oldest so many; a few
+that add up. A set that merely adds up is one of very many, and weighs as little: with a hundred
+open items some four of them make almost any amount.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import comb, log
+
+from encours.cash.rules.matching.book import Account, Book
+
+SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED = (
+    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named"),
+)
+_MOST_CREDITS = 12
+_MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 400, 120, 48
+_MOST_SUMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A set of places of the book, whole; `prior`: how usual, in nats; `total` in cents."""
+
+    kind: str
+    prior: float
+    total: int
+    order: Sequence[int]
+    start: int
+    stop: int
+    extra: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places, in the order of the account."""
+        return (*self.order[self.start : self.stop], *self.extra)
+
+
+class Choices:
+    """The structured sets of one account as it stands; made anew once something of it is paid."""
+
+    def __init__(self, account: Account, book: Book) -> None:
+        self._left = book.left
+        self.debits = tuple(account.debits)
+        self.credits = tuple(account.credits)
+        self.count = len(self.debits)
+        self._by_total: dict[int, list[Choice]] = defaultdict(list)
+        self._sums: dict[int, list[tuple[int, int]]] | None = None
+        self._prefix = [0]
+        for place in self.debits:
+            self._prefix.append(self._prefix[-1] + self._left[place])
+        self._prefix_at = {total: stop for stop, total in enumerate(self._prefix)}
+        if self.count:
+            self._list(book)
+        self._totals = sorted(self._by_total)
+
+    @property
+    def balance(self) -> int:
+        """All that is open, credits deducted."""
+        return self._prefix[-1] + sum(self._left[place] for place in self.credits)
+
+    def exactly(self, total: int) -> Iterator[Choice]:
+        """The structured sets of that total."""
+        yield from self._by_total.get(total, ())
+        yield from self._runs(total)
+
+    def between(self, least: int, most: int) -> Iterator[Choice]:
+        """The listed sets whose total is within bounds, both included."""
+        first, last = bisect_left(self._totals, least), bisect_right(self._totals, most)
+        for total in self._totals[first:last]:
+            yield from self._by_total[total]
+
+    def adding_up(self, total: int) -> list[Choice]:
+        """Sets of two to four debits, and one with a credit, that add up to it: a few of them."""
+        found = [*self._netted(total)]
+        n = self.count
+        if 2 <= n <= _MOST_FOR_PAIRS:
+            pairs = self._pairs()
+            found += [
+                self._sum(pair, total, log(0.05 / comb(n, 2)))
+                for pair in pairs.get(total, ())[:_MOST_SUMS]
+            ]
+            if 3 <= n <= _MOST_FOR_TRIPLES and len(found) < _MOST_SUMS:
+                found += self._triples(total, pairs)
+            if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
+                found += self._quads(total, pairs)
+        return found[: 2 * _MOST_SUMS]
+
+    def _list(self, book: Book) -> None:
+        n, items = self.count, book.items
+        for rank in range(n):
+            self._add(SINGLE, log(0.5 / n), self.debits, rank, rank + 1)
+        if n < 2:
+            self._net_of_credits(0.3)
+            return
+        self._add(ALL, log(0.09), self.debits, 0, n)
+        self._net_of_credits(0.09)
+        due = [(items[place].due_on or items[place].issued_on) for place in self.debits]
+        ends = [stop for stop in range(1, n) if due[stop] != due[stop - 1]]
+        starts = [0, *ends]
+        for start, stop in zip(starts, [*ends, n], strict=True):
+            if stop - start > 1 and stop - start < n:
+                self._add(DUE, log(0.06 / len(starts)), self.debits, start, stop)
+            if start and stop < n and stop > 1:
+                self._add(OLDEST, log(0.06 / len(starts)), self.debits, 0, stop)
+        for stop in range(2, n):
+            self._add(OLDEST, log(0.03 / n), self.debits, 0, stop)
+        months: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for place in self.debits:
+            issued = items[place].issued_on
+            months[issued.year, issued.month].append(place)
+        for places in months.values():
+            if 1 < len(places) < n:
+                self._add(MONTH, log(0.06 / len(months)), tuple(places), 0, len(places))
+
+    def _net_of_credits(self, share: float) -> None:
+        """All that is open, less the credits."""
+        if self.credits:
+            self._add(ALL, log(share), self.debits, 0, self.count, extra=self.credits)
+
+    def _add(
+        self,
+        kind: str,
+        prior: float,
+        order: Sequence[int],
+        start: int,
+        stop: int,
+        *,
+        extra: tuple[int, ...] = (),
+    ) -> None:
+        total = sum(self._left[place] for place in extra)
+        if order is self.debits:
+            total += self._prefix[stop] - self._prefix[start]
+        else:
+            total += sum(self._left[place] for place in order[start:stop])
+        if total > 0:
+            self._by_total[total].append(Choice(kind, prior, total, order, start, stop, extra))
+
+    def _runs(self, total: int) -> Iterator[Choice]:
+        """Items that follow each other by due day and add up, not from the first."""
+        if self.count < 3:
+            return
+        prior = log(0.04 / (self.count * self.count))
+        found = 0
+        for stop, reached in enumerate(self._prefix):
+            start = self._prefix_at.get(reached - total)
+            if start is not None and 1 <= start < stop - 1:
+                yield Choice(RUN, prior, total, self.debits, start, stop)
+                found += 1
+                if found == 3:
+                    return
+
+    def _netted(self, total: int) -> Iterator[Choice]:
+        """One debit less one credit; all of a day less one credit."""
+        if not self.credits or len(self.credits) > _MOST_CREDITS:
+            return
+        prior = log(0.08 / len(self.credits))
+        for credit in self.credits:
+            for choice in self._by_total.get(total - self._left[credit], ()):
+                if not choice.extra:
+                    yield Choice(
+                        NETTED,
+                        prior + choice.prior,
+                        total,
+                        choice.order,
+                        choice.start,
+                        choice.stop,
+                        (credit,),
+                    )
+        if len(self.credits) > 1:
+            rest = sum(self._left[place] for place in self.credits)
+            for choice in self._by_total.get(total - rest, ()):
+                if not choice.extra:
+                    yield Choice(
+                        NETTED,
+                        log(0.06) + choice.prior,
+                        total,
+                        choice.order,
+                        choice.start,
+                        choice.stop,
+                        self.credits,
+                    )
+
+    def _pairs(self) -> dict[int, list[tuple[int, int]]]:
+        if self._sums is None:
+            self._sums = defaultdict(list)
+            left, debits = self._left, self.debits
+            for first in range(self.count):
+                mine = left[debits[first]]
+                for second in range(first + 1, self.count):
+                    self._sums[mine + left[debits[second]]].append((first, second))
+        return self._sums
+
+    def _triples(self, total: int, pairs: dict[int, list[tuple[int, int]]]) -> list[Choice]:
+        prior = log(0.02 / comb(self.count, 3))
+        found = []
+        for third in range(self.count):
+            for first, second in pairs.get(total - self._left[self.debits[third]], ()):
+                if second < third:
+                    found.append(self._sum((first, second, third), total, prior))
+                    if len(found) == _MOST_SUMS:
+                        return found
+        return found
+
+    def _quads(self, total: int, pairs: dict[int, list[tuple[int, int]]]) -> list[Choice]:
+        prior = log(0.01 / comb(self.count, 4))
+        found = []
+        for reached, firsts in pairs.items():
+            others = pairs.get(total - reached)
+            if not others:
+                continue
+            for low in firsts:
+                for high in others:
+                    if low[1] < high[0]:
+                        found.append(self._sum((*low, *high), total, prior))
+                        if len(found) == _MOST_SUMS:
+                            return found
+        return found
+
+    def _sum(self, ranks: Sequence[int], total: int, prior: float) -> Choice:
+        order = tuple(self.debits[rank] for rank in ranks)
+        return Choice(SUM, prior, total, order, 0, len(order))
+
+
+def choices_of(account: Account, book: Book) -> Choices:
+    """The sets of an account, kept while nothing of it is paid."""
+    if account.kept_version != account.version or not isinstance(account.kept, Choices):
+        account.kept = Choices(account, book)
+        account.kept_version = account.version
+    return account.kept

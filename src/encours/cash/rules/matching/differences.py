@@ -1,0 +1,220 @@
+"""Why less, or more, came in than a set of items adds up to: each cause with how likely it is.
+
+Bank fee, early-payment discount in its dates, retention of works contracts, penalty withheld,
+exchange, rounding; else a part paid, or too much. What is bounded by the policy is never guessed
+beyond it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from math import log
+
+from encours.cash.rules.matching.words import Credit, DeductionKind, Item, MatchPolicy
+
+PART, OVER = "part", "over"
+_PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
+_FEE = frozenset({"FRAIS", "COMMISSION", "FEE", "FEES", "CHARGES", "COM"})
+_DISCOUNT = frozenset({"ESCOMPTE", "ESC", "ESCPTE", "DISCOUNT", "SKONTO"})
+_RETENTION = frozenset({"RETENUE", "RET", "RG", "GARANTIE", "RETENTION"})
+_PENALTY = frozenset(
+    {
+        "PENALITE",
+        "PENALITES",
+        "PENALTY",
+        "PENALTIES",
+        "PEN",
+        "RETARD",
+        "LITIGE",
+        "DEDUCTION",
+        "DEDUCTIONS",
+    }
+)
+_PART = frozenset(
+    {
+        "ACOMPTE",
+        "ACPTE",
+        "PARTIEL",
+        "PARTIELLE",
+        "ECHEANCE",
+        "MENSUALITE",
+        "VERSEMENT",
+        "PARTIAL",
+        "INSTALMENT",
+        "INSTALLMENT",
+        "ECHEANCIER",
+        "ECH",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause of a difference: `kind` of deduction, `part`, `over` or blank (none); in nats.
+
+    `is_sure`: usual enough for the automatic.
+    """
+
+    kind: str
+    weight: float
+    is_sure: bool = True
+
+
+EXACT = Cause("", log(0.85))
+
+
+@cache
+def _weight_of(cents: int) -> float:
+    """How likely a payment for anything at all is of just this amount: round ones are common."""
+    for step, share in ((100_000, 4e-3), (10_000, 1e-3), (1_000, 1.5e-4), (100, 2e-5)):
+        if cents % step == 0:
+            return log(share)
+    return log(1e-6)
+
+
+def chance_of(cents: int) -> float:
+    """As `_weight_of`, in nats."""
+    return _weight_of(cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the text says of differences."""
+
+    fee: bool
+    discount: bool
+    retention: bool
+    penalty: bool
+    part: bool
+
+
+def said_in(words: Sequence[str]) -> Said:
+    """Which causes the words of a text name."""
+    present = frozenset(words)
+    return Said(
+        fee=bool(present & _FEE),
+        discount=bool(present & _DISCOUNT),
+        retention=bool(present & _RETENTION),
+        penalty=bool(present & _PENALTY),
+        part=bool(present & _PART),
+    )
+
+
+def _share_of(cents: int, percent: Decimal) -> int:
+    return int((cents * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def targets(received: int, credit: Credit, policy: MatchPolicy) -> Iterator[tuple[int, int]]:
+    """Ranges of totals for which `received` could be right, deductions made; exact apart."""
+    yield received - policy.rounding_max_cents, received + policy.rounding_max_cents
+    yield received + 1, received + policy.fee_max_cents
+    for percent in _PERCENTS:
+        if percent <= max(policy.discount_max_percent, policy.retention_percent):
+            whole = int(received / (1 - percent / 100))
+            yield whole - 2, whole + 2
+    net = int(received / (1 - policy.retention_percent / 120))
+    yield net - 2, net + 2
+    if credit.original_currency and credit.original_currency != credit.currency:
+        most = _share_of(received, policy.fx_max_percent)
+        yield received - most, received + most
+
+
+def causes(
+    total: int,
+    credit: Credit,
+    items: Sequence[Item],
+    *,
+    said: Said,
+    policy: MatchPolicy,
+    is_named: bool,
+) -> list[Cause]:
+    """Why a credit differs from the `total` of `items`; empty: nothing explains it."""
+    lack = total - credit.amount_cents
+    if lack == 0:
+        return [EXACT]
+    found = []
+    if abs(lack) <= policy.rounding_max_cents:
+        found.append(Cause(DeductionKind.ROUNDING, -4.5))
+    if lack > 0:
+        found += _of_less(lack, total, credit, items, said=said, policy=policy)
+    fx = credit.original_currency and credit.original_currency != credit.currency
+    if fx and abs(lack) <= _share_of(total, policy.fx_max_percent):
+        found.append(Cause(DeductionKind.FX, -2.5))
+    if lack > 0 and (is_named or len(items) == 1):
+        likely = log(0.03) + chance_of(credit.amount_cents) + (3.0 if said.part else 0.0)
+        found.append(Cause(PART, likely, is_sure=is_named and lack > policy.fee_max_cents))
+    if lack < 0 and is_named:
+        found.append(Cause(OVER, log(0.01) + chance_of(-lack)))
+    return found
+
+
+def _of_less(
+    lack: int,
+    total: int,
+    credit: Credit,
+    items: Sequence[Item],
+    *,
+    said: Said,
+    policy: MatchPolicy,
+) -> Iterator[Cause]:
+    """The deductions that make up for what lacks."""
+    yield from _fees(lack, total, credit, said=said, policy=policy)
+    yield from _discounts(lack, total, credit, items, said=said, policy=policy)
+    if policy.retention_percent and any(
+        abs(lack - _share_of(total, percent)) <= len(items)
+        for percent in (policy.retention_percent, policy.retention_percent / Decimal("1.2"))
+    ):
+        yield Cause(DeductionKind.RETENTION, -1.0 if said.retention else -4.0)
+    if said.penalty and lack <= total * 3 // 10:
+        yield Cause(DeductionKind.PENALTY, -3.5)
+
+
+def _fees(
+    lack: int, total: int, credit: Credit, *, said: Said, policy: MatchPolicy
+) -> Iterator[Cause]:
+    if credit.fee_cents and lack == credit.fee_cents:
+        yield Cause(DeductionKind.FEE, -1.0)
+    elif lack <= policy.fee_max_cents and lack * 10 <= total:
+        weight = -7.0 if lack % 50 == 0 else -9.5
+        if said.fee or credit.fee_cents:
+            weight += 4.0
+        yield Cause(DeductionKind.FEE, weight)
+
+
+def _discounts(
+    lack: int,
+    total: int,
+    credit: Credit,
+    items: Sequence[Item],
+    *,
+    said: Said,
+    policy: MatchPolicy,
+) -> Iterator[Cause]:
+    """A discount that was offered, in its dates; else a usual percentage, paid early."""
+    day, grace = credit.booked_on.toordinal(), policy.discount_grace_days
+    offered = [item for item in items if item.discount_cents and item.discount_until_on]
+    if offered:
+        in_time = [
+            item
+            for item in offered
+            if item.discount_until_on and day <= item.discount_until_on.toordinal() + grace
+        ]
+        if lack == sum(item.discount_cents for item in in_time):
+            yield Cause(DeductionKind.DISCOUNT, -1.5)
+        return
+    debits = [item for item in items if item.open_cents > 0]
+    early = all(
+        day <= (item.due_on.toordinal() if item.due_on else item.issued_on.toordinal() + 30)
+        for item in debits
+    )
+    for percent in _PERCENTS:
+        if percent > policy.discount_max_percent:
+            break
+        if abs(lack - _share_of(total, percent)) <= len(items):
+            if early:
+                yield Cause(DeductionKind.DISCOUNT, -1.0 if said.discount else -4.0)
+            else:
+                # Out of its dates it is no discount: what lacks stays due.
+                yield Cause(PART, -2.5 if said.discount else -4.5, is_sure=said.discount)
+            return

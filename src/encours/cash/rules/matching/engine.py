@@ -1,0 +1,238 @@
+"""Says what each credit of a statement pays: applied alone, proposed with reasons, or left.
+
+The lines of a statement are looked at together. Each is weighed against all that is open; the
+surest are applied first, ties in the order of the lines, and what they paid is no longer there for
+the others. So no invoice is paid twice, and a line that had two explanations may be left with one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from encours.cash.rules.matching.book import Book
+from encours.cash.rules.matching.differences import said_in
+from encours.cash.rules.matching.numbers import NumberIndex
+from encours.cash.rules.matching.payers import PayerIndex
+from encours.cash.rules.matching.settling import (
+    Settled,
+    announced_match,
+    match_of,
+    paid_twice,
+    settle,
+)
+from encours.cash.rules.matching.texts import words_of
+from encours.cash.rules.matching.weighing import Read, Verdict, Weighed, Weigher
+from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
+
+_ROUNDS = 3
+_LEAST_IDENTITY = 3.0
+_STRONG_NAMING = 6.0
+_EQUAL = 0.4
+"""Explanations within so many nats are as good as each other."""
+
+
+def match_credits(credits: Sequence[Credit], known: Known) -> list[Match]:
+    """A `Match` for each credit, in their order. Pure: the same things give the same answer.
+
+    Items are never paid beyond what is open, over all credits together.
+    """
+    debtors = _debtors_of(known)
+    payers = PayerIndex(debtors.values(), known.seen)
+    done: dict[int, Match] = {}
+    for currency in dict.fromkeys(credit.currency for credit in credits):
+        book = Book(known.items, debtors, currency)
+        run = _Run(book, payers, known)
+        places = [place for place, credit in enumerate(credits) if credit.currency == currency]
+        done.update(zip(places, run.match([credits[place] for place in places]), strict=True))
+    return [done[place] for place in range(len(credits))]
+
+
+def _debtors_of(known: Known) -> dict[str, Debtor]:
+    """The debtors told, and those whom only items or history name."""
+    debtors = {debtor.customer: debtor for debtor in known.debtors}
+    for item in known.items:
+        if item.customer not in debtors:
+            debtors[item.customer] = Debtor(item.customer, item.customer)
+    for one in known.seen:
+        if one.customer not in debtors:
+            debtors[one.customer] = Debtor(one.customer, one.customer)
+    return debtors
+
+
+class _Run:
+    """One statement in one currency."""
+
+    def __init__(self, book: Book, payers: PayerIndex, known: Known) -> None:
+        self.book = book
+        self.payers = payers
+        self.known = known
+        self.policy = known.policy
+        self.weigher = Weigher(book, known.policy)
+        self.done: dict[int, Settled] = {}
+        self.paid: list[Seen] = [one for one in known.seen if one.invoices and one.weight > 0]
+        self.paid_numbers = NumberIndex((p, one.invoices) for p, one in enumerate(self.paid))
+        self.places = {item.key: place for place, item in enumerate(book.items)}
+        self.announced: dict[int, list[Announced]] = defaultdict(list)
+        for advice in known.announced:
+            self.announced[advice.amount_cents].append(advice)
+        self.own = frozenset("".join(words_of(name)) for name in known.own_names if len(name) >= 4)
+
+    def match(self, credits: Sequence[Credit]) -> list[Match]:
+        """The matches of the credits, in their order."""
+        reads = [self._read(credit) for credit in credits]
+        waiting = [line for line, read in enumerate(reads) if read.credit.amount_cents > 0]
+        self._meet_announced(reads, waiting)
+        verdicts: dict[int, Verdict] = {}
+        stale = [line for line in waiting if line not in self.done]
+        for _ in range(_ROUNDS):
+            for line in stale:
+                verdicts[line] = self.weigher.weigh(reads[line])
+            touched = self._apply(reads, verdicts)
+            touched |= self._apply_equals(reads, verdicts)
+            stale = [
+                line
+                for line in waiting
+                if line not in self.done and self._is_stale(reads[line], verdicts[line], touched)
+            ]
+            if not stale:
+                break
+        return [self._tell(line, read, verdicts.get(line)) for line, read in enumerate(reads)]
+
+    def _read(self, credit: Credit) -> Read:
+        text = " ".join(
+            part for part in (credit.reference, credit.remittance, credit.label) if part
+        )
+        words = words_of(text)
+        skip = frozenset(words_of(credit.payer_iban))
+        naming = self.book.numbers.find(words, length=len(credit.remittance), skip=skip)
+        is_own = bool(self.own) and "".join(words_of(credit.payer_name)) in self.own
+        claims = {} if is_own else self.payers.claims(credit, words)
+        return Read(credit, words, naming, said_in(words), claims)
+
+    def _apply(self, reads: Sequence[Read], verdicts: dict[int, Verdict]) -> set[str]:
+        """Applies what is sure, the surest first; returns the customers whose items it took."""
+        sure = [
+            line
+            for line, verdict in verdicts.items()
+            if line not in self.done and self._is_sure(reads[line], verdict)
+        ]
+        sure.sort(key=lambda line: (-_step(verdicts[line]), line))
+        touched: set[str] = set()
+        for line in sure:
+            best = verdicts[line].told[0]
+            if not self._stands(best):
+                verdicts[line] = self.weigher.weigh(reads[line])
+                if not self._is_sure(reads[line], verdicts[line]):
+                    touched.add(best.customer)
+                    continue
+                best = verdicts[line].told[0]
+            self._take(line, reads[line], best, verdicts[line].confidence)
+            touched.update(self.book.owner(place) for place in best.places)
+        return touched
+
+    def _apply_equals(self, reads: Sequence[Read], verdicts: dict[int, Verdict]) -> set[str]:
+        """As many lines as items that nothing tells apart: each pays one, in order.
+
+        Which line pays which is then of no consequence: all are paid, and it comes to the same.
+        """
+        alike: dict[tuple[str, int, tuple[tuple[int, ...], ...]], list[int]] = defaultdict(list)
+        for line, verdict in verdicts.items():
+            if line in self.done or not verdict.told:
+                continue
+            best = verdict.told[0]
+            equals = [each for each in verdict.told if each.weight > best.weight - _EQUAL]
+            whole = sum(verdict.chances[: len(equals)])
+            singles = all(
+                len(each.places) == 1 and not each.cause.kind and each.customer == best.customer
+                for each in equals
+            )
+            is_sure = singles and whole >= self.policy.automatic_confidence
+            if len(equals) > 1 and is_sure and self._may_apply(reads[line], best):
+                places = tuple(sorted(each.places for each in equals))
+                alike[best.customer, best.total, places].append(line)
+        touched: set[str] = set()
+        for (customer, _, places), lines in alike.items():
+            if len(lines) != len(places):
+                continue
+            order = sorted(places, key=lambda each: self._due(each[0]))
+            for line, chosen in zip(sorted(lines), order, strict=True):
+                told = next(each for each in verdicts[line].told if each.places == chosen)
+                confidence = sum(verdicts[line].chances[: len(places)])
+                self._take(line, reads[line], told, confidence)
+            touched.add(customer)
+        return touched
+
+    def _is_sure(self, read: Read, verdict: Verdict) -> bool:
+        """Whether the best explanation may be applied alone."""
+        if not verdict.told or verdict.confidence < self.policy.automatic_confidence:
+            return False
+        return self._may_apply(read, verdict.told[0])
+
+    def _may_apply(self, read: Read, best: Weighed) -> bool:
+        """Whether anything forbids the automatic, however sure it is."""
+        if not self.policy.is_automatic or best.is_contradicted or not best.cause.is_sure:
+            return False
+        named = any(read.naming.whole.get(place, 0.0) >= _STRONG_NAMING for place in best.places)
+        if best.claim.weight < _LEAST_IDENTITY and not named:
+            return False
+        for place in best.places:
+            item = self.book.items[place]
+            if bool(item.factor) != read.credit.is_factor_account:
+                return False
+            if self.book.accounts[item.customer].debtor.is_excluded:
+                return False
+        return True
+
+    def _stands(self, best: Weighed) -> bool:
+        """Whether what an explanation was weighed on is still open as it was."""
+        left = self.book.left
+        return sum(left[place] for place in best.places) == best.total and all(
+            left[place] for place in best.places
+        )
+
+    def _take(self, line: int, read: Read, best: Weighed, confidence: float) -> None:
+        settled = settle(self.book, read.credit, best, confidence)
+        for place, cents in settled.taken:
+            self.book.take(place, cents, by=line)
+        self.done[line] = settled
+
+    def _is_stale(self, read: Read, verdict: Verdict, touched: set[str]) -> bool:
+        customers: Iterable[str] = (
+            *read.claims,
+            *(each.customer for each in verdict.told),
+            *(self.book.owner(place) for place in read.naming.whole),
+        )
+        return any(customer in touched for customer in customers)
+
+    def _meet_announced(self, reads: Sequence[Read], waiting: Sequence[int]) -> None:
+        """Credits that an advice announced: of its amount, and of its payer or its reference."""
+        for line in waiting:
+            read = reads[line]
+            for advice in self.announced.get(read.credit.amount_cents, ()):
+                met = announced_match(self.book, self.places, read, advice)
+                if met is not None and self._may_apply(read, met):
+                    self._take(line, read, met, 0.999)
+                    self.done[line].announced = advice.key
+                    self.announced[read.credit.amount_cents].remove(advice)
+                    break
+
+    def _tell(self, line: int, read: Read, verdict: Verdict | None) -> Match:
+        settled = self.done.get(line)
+        if settled is not None:
+            return match_of(self.book, read, settled, Outcome.APPLIED)
+        if verdict is None:
+            return Match(read.credit.key, Outcome.NONE, unapplied_cents=read.credit.amount_cents)
+        twice = paid_twice(self.book, self.paid, self.paid_numbers, read, verdict)
+        if twice is not None:
+            return twice
+        return match_of(
+            self.book, read, None, Outcome.PROPOSED, verdict=verdict, policy=self.policy
+        )
+
+    def _due(self, place: int) -> tuple[int, int]:
+        item = self.book.items[place]
+        return (item.due_on or item.issued_on).toordinal(), place
+
+
+def _step(verdict: Verdict) -> int:
+    """How sure, in steps: what is about as sure keeps the order of the lines."""
+    return round((verdict.confidence - 0.99) * 500)

@@ -1,0 +1,269 @@
+"""Whose money it is: from the account it came from, the name, the text, and what was seen before.
+
+A payer is not always the debtor: a parent company, a factor, a paying agent are learned from what
+people confirmed. Evidence is counted in nats (natural logarithm of a ratio of likelihoods), so that
+what speaks for and against a customer adds up.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import log
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+from encours.cash.rules.matching.texts import plain_name, words_of
+from encours.cash.rules.matching.words import Credit, Debtor, Seen
+
+KNOWN_ACCOUNT = 8.0
+SAME_NAME = 6.5
+LIKE_NAME = 4.5
+OTHER_ACCOUNT = -2.5
+OF_GROUP = -2.5
+MOST = 11.0
+_MAX_CANDIDATES = 8
+_COMMON = 60
+"""A word that so many customers have in their name finds none of them."""
+
+
+@dataclass(slots=True)
+class Claim:
+    """What speaks for a customer: `weight` in nats, and which grounds, the best first."""
+
+    weight: float = 0.0
+    grounds: list[tuple[str, str]] = field(default_factory=list)
+    role: str = "debtor"
+
+    def add(self, weight: float, ground: str, told: str = "") -> None:
+        """One ground more: the best counts whole, others a fifth (they are not independent)."""
+        best, rest = max(self.weight, weight), min(self.weight, weight)
+        self.weight = min(MOST, best + max(0.0, rest) * 0.2)
+        self.grounds.append((ground, told))
+
+
+class PayerIndex:
+    """Customers by what payers are known by."""
+
+    def __init__(self, debtors: Iterable[Debtor], seen: Sequence[Seen]) -> None:
+        self.debtors = {debtor.customer: debtor for debtor in debtors}
+        self._by_iban: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._seen_name: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._has_iban: dict[str, set[str]] = defaultdict(set)
+        self.since: dict[tuple[str, str], object] = {}
+        for one in seen:
+            self._learn(one)
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._by_start: dict[str, list[str]] = defaultdict(list)
+        self._by_code: dict[str, str] = {}
+        self._by_siren: dict[str, str] = {}
+        self._groups: dict[str, list[str]] = defaultdict(list)
+        self._names: dict[str, tuple[str, ...]] = {}
+        for debtor in self.debtors.values():
+            self._index(debtor)
+        self.find_by_name = lru_cache(maxsize=50_000)(self._find_by_name)
+
+    def claims(self, credit: Credit, words: Sequence[str]) -> dict[str, Claim]:
+        """The customers that something speaks for, at most eight, each with why."""
+        claims: dict[str, Claim] = {}
+
+        def claim(customer: str) -> Claim:
+            return claims.setdefault(customer, Claim())
+
+        iban = credit.payer_iban.replace(" ", "").upper()
+        known = self._shares(self._by_iban.get(iban)) if iban else {}
+        for customer, share in known.items():
+            claim(customer).add(KNOWN_ACCOUNT + log(share), "iban", iban)
+        for name, discount in ((credit.payer_name, 0.0), (credit.ultimate_name, -0.5)):
+            if name:
+                for customer, weight, ground in self.find_by_name(plain_name(name)):
+                    claim(customer).add(weight + discount, ground, name)
+        for customer, code in self._coded_in(words):
+            claim(customer).add(7.0, "code", code)
+        if not claims:
+            for customer, name in self._named_in(words):
+                claim(customer).add(
+                    5.0 - log(len(self._by_name[name.replace(" ", "")])), "name_in_text", name
+                )
+        self._of_groups(claims)
+        if iban:
+            self._against(claims, known)
+        best = sorted(claims.items(), key=lambda each: -each[1].weight)[:_MAX_CANDIDATES]
+        return dict(best)
+
+    def _learn(self, one: Seen) -> None:
+        iban = one.payer_iban.replace(" ", "").upper()
+        if iban:
+            self._by_iban[iban][one.customer] += one.weight
+            self._has_iban[one.customer].add(iban)
+            if one.booked_on is not None:
+                self.since.setdefault((iban, one.customer), one.booked_on)
+        name = plain_name(one.payer_name)
+        if name:
+            self._seen_name[name][one.customer] += one.weight
+
+    def _index(self, debtor: Debtor) -> None:
+        names = tuple(
+            dict.fromkeys(
+                plain for name in (debtor.name, *debtor.aliases) if (plain := plain_name(name))
+            )
+        )
+        self._names[debtor.customer] = names
+        for name in names:
+            self._by_name[name.replace(" ", "")].append(debtor.customer)
+            for word in set(name.split()):
+                self._by_word[word].append(debtor.customer)
+            squeezed = name.replace(" ", "")
+            if len(squeezed) >= 4:
+                self._by_start[squeezed[:5]].append(debtor.customer)
+        for iban in debtor.ibans:
+            plain = iban.replace(" ", "").upper()
+            self._by_iban[plain][debtor.customer] += 1.0
+            self._has_iban[debtor.customer].add(plain)
+        code = "".join(words_of(debtor.customer))
+        if len(code) >= 4 and any(sign.isdigit() for sign in code):
+            self._by_code[code] = debtor.customer
+        if debtor.reference:
+            self._by_code["".join(words_of(debtor.reference))] = debtor.customer
+        if debtor.siren:
+            self._by_siren[debtor.siren] = debtor.customer
+        if debtor.group:
+            self._groups[debtor.group].append(debtor.customer)
+
+    def _find_by_name(self, name: str) -> tuple[tuple[str, float, str], ...]:
+        """Customers of a plain name, or of one like it: customer, weight, ground."""
+        squeezed = name.replace(" ", "")
+        if not squeezed:
+            return ()
+        seen = self._shares(self._seen_name.get(name))
+        found = {
+            customer: (SAME_NAME + log(share), "seen_name") for customer, share in seen.items()
+        }
+        same = self._by_name.get(squeezed, ())
+        for customer in same:
+            weight = SAME_NAME - log(len(same))
+            if weight > found.get(customer, (-9.0,))[0]:
+                found[customer] = (weight, "name")
+        if not found:
+            found = self._find_like(name, squeezed)
+        return tuple((customer, *told) for customer, told in found.items())
+
+    def _find_like(self, name: str, squeezed: str) -> dict[str, tuple[float, str]]:
+        """Customers whose name is cut, longer, in another order or mistyped."""
+        words = name.split()
+        candidates: dict[str, None] = {}
+        for word in sorted(set(words), key=lambda each: len(self._by_word.get(each, ()))):
+            holders = self._by_word.get(word, ())
+            if 0 < len(holders) <= _COMMON:
+                candidates.update(dict.fromkeys(holders))
+        starting = self._by_start.get(squeezed[:5], ())
+        if len(starting) <= 4 * _COMMON:
+            candidates.update(dict.fromkeys(starting))
+        scored = []
+        for customer in candidates:
+            likeness = max(_likeness(name, squeezed, other) for other in self._names[customer])
+            if likeness > 0:
+                scored.append((likeness, customer))
+        scored.sort(reverse=True)
+        best = scored[:_MAX_CANDIDATES]
+        rivals = sum(1 for likeness, _ in best if best[0][0] - likeness < 0.05)
+        return {
+            customer: (LIKE_NAME * likeness - log(rivals), "like_name")
+            for likeness, customer in best
+        }
+
+    def _coded_in(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Customers whose code, reference or SIREN stands in the text."""
+        for place, word in enumerate(words):
+            customer = self._by_code.get(word) or self._by_siren.get(word)
+            if customer is None and place + 1 < len(words):
+                customer = self._by_code.get(word + words[place + 1])
+            if customer is not None:
+                yield customer, word
+
+    def _named_in(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Customers whose whole name stands in the text."""
+        present = frozenset(words)
+        holders = dict.fromkeys(
+            customer
+            for word in present
+            if len(word) >= 3 and len(self._by_word.get(word, ())) <= _COMMON
+            for customer in self._by_word.get(word, ())
+        )
+        for customer in holders:
+            for name in self._names[customer]:
+                parts = name.split()
+                if len(name) >= 5 and all(part in present for part in parts):
+                    yield customer, name
+                    break
+
+    def _of_groups(self, claims: dict[str, Claim]) -> None:
+        """Who pays may pay for the companies of its group."""
+        for customer, theirs in list(claims.items()):
+            debtor = self.debtors.get(customer)
+            if debtor is None or not debtor.group or theirs.weight < 3.0:
+                continue
+            for other in self._groups[debtor.group]:
+                if other != customer and other not in claims:
+                    claims[other] = Claim(
+                        theirs.weight + OF_GROUP, [("group", debtor.group)], role="group"
+                    )
+
+    def _against(self, claims: dict[str, Claim], known: Mapping[str, float]) -> None:
+        """An account known for others, or unlike those of the customer, speaks against."""
+        for customer, theirs in claims.items():
+            if customer in known:
+                continue
+            if known:
+                theirs.weight += OTHER_ACCOUNT
+            elif self._has_iban.get(customer):
+                theirs.weight -= 0.5
+
+    @staticmethod
+    def _shares(counted: Mapping[str, float] | None) -> dict[str, float]:
+        """How much of what was seen of an account or name is each customer's, those above 2 %."""
+        if not counted:
+            return {}
+        total = sum(max(0.0, count) for count in counted.values())
+        if total <= 0:
+            return {}
+        return {
+            customer: max(0.0, count) / total
+            for customer, count in counted.items()
+            if count / total > 0.02
+        }
+
+
+def _likeness(name: str, squeezed: str, other: str) -> float:
+    """How alike two plain names are, from 0 to 1; 0 below what could be one name."""
+    told = other.replace(" ", "")
+    return max(_cut(squeezed, told), _of_words(name, other), _mistyped(name, squeezed, other, told))
+
+
+def _cut(squeezed: str, told: str) -> float:
+    """One is the beginning of the other: banks cut names."""
+    shorter, longer = sorted((squeezed, told), key=len)
+    if not longer.startswith(shorter) or len(shorter) < 6:
+        return 0.0
+    return 0.95 if len(shorter) >= 8 else 0.8
+
+
+def _of_words(name: str, other: str) -> float:
+    """The same words in another order, or some of them."""
+    mine, theirs = set(name.split()), set(other.split())
+    if mine == theirs:
+        return 0.95
+    fewer = mine if len(mine) < len(theirs) else theirs
+    if fewer != mine & theirs or sum(map(len, fewer)) < 5:
+        return 0.0
+    return 0.75 if len(fewer) > 1 else 0.6
+
+
+def _mistyped(name: str, squeezed: str, other: str, told: str) -> float:
+    """A letter or two are others."""
+    ratio = max(fuzz.ratio(squeezed, told), fuzz.token_sort_ratio(name, other)) / 100
+    if ratio >= 0.84:
+        return ratio - 0.05
+    return 0.7 if ratio >= 0.75 and JaroWinkler.similarity(squeezed, told) >= 0.94 else 0.0

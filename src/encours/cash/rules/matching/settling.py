@@ -1,0 +1,196 @@
+"""From an explanation to what is written: shares of items, deductions, what stays, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from encours.cash.rules.matching.book import Book
+from encours.cash.rules.matching.differences import OVER, PART, Cause
+from encours.cash.rules.matching.numbers import NumberIndex
+from encours.cash.rules.matching.payers import Claim
+from encours.cash.rules.matching.telling import (
+    why_contradicted,
+    why_matched,
+    why_none,
+    why_paid_twice,
+)
+from encours.cash.rules.matching.weighing import Read, Verdict, Weighed
+from encours.cash.rules.matching.words import (
+    Announced,
+    Credit,
+    Deduction,
+    DeductionKind,
+    Match,
+    MatchPolicy,
+    Outcome,
+    Seen,
+    Share,
+)
+
+_LEAST_PROPOSED = 0.02
+_ALTERNATIVES = 2
+
+
+@dataclass(slots=True)
+class Settled:
+    """An explanation as it is written. `taken`: places and cents of what is closed."""
+
+    best: Weighed
+    confidence: float
+    taken: tuple[tuple[int, int], ...]
+    deductions: tuple[Deduction, ...] = ()
+    unapplied: int = 0
+    announced: int | None = field(default=None)
+
+
+def settle(book: Book, credit: Credit, best: Weighed, confidence: float) -> Settled:
+    """What an explanation closes of each item, what it deducts, what it leaves.
+
+    A part paid goes to the oldest of the items first, their credits being used whole.
+    """
+    left = [(place, book.left[place]) for place in best.places]
+    lack = best.total - credit.amount_cents
+    if best.cause.kind == PART:
+        return Settled(best, confidence, _part(book, left, credit.amount_cents))
+    if best.cause.kind == OVER:
+        return Settled(best, confidence, tuple(left), unapplied=-lack)
+    if not lack:
+        return Settled(best, confidence, tuple(left))
+    if lack < 0:
+        # More came in than was owed, by nothing or by the rate: it stays with the customer.
+        return Settled(best, confidence, tuple(left), unapplied=-lack)
+    kind = DeductionKind(best.cause.kind)
+    only = best.places[0] if len(best.places) == 1 else None
+    deduction = Deduction(
+        kind,
+        lack,
+        book.items[only].key if only is not None else None,
+        is_contested=kind is DeductionKind.PENALTY,
+    )
+    return Settled(best, confidence, tuple(left), (deduction,))
+
+
+def _part(book: Book, left: Sequence[tuple[int, int]], amount: int) -> tuple[tuple[int, int], ...]:
+    credits = [(place, cents) for place, cents in left if cents < 0]
+    room = amount - sum(cents for _, cents in credits)
+    taken = [*credits]
+    owed = [each for each in left if each[1] > 0]
+    owed.sort(key=lambda each: book.items[each[0]].due_on or book.items[each[0]].issued_on)
+    for place, cents in owed:
+        share = min(cents, room)
+        if share > 0:
+            taken.append((place, share))
+            room -= share
+    return tuple(taken)
+
+
+def match_of(
+    book: Book,
+    read: Read,
+    settled: Settled | None,
+    outcome: Outcome,
+    *,
+    verdict: Verdict | None = None,
+    policy: MatchPolicy | None = None,
+) -> Match:
+    """What is told of a credit: applied as `settled`, else proposed as the `verdict` says."""
+    credit = read.credit
+    if settled is None:
+        if verdict is None or not verdict.told or verdict.confidence < _LEAST_PROPOSED:
+            return _left(read, verdict)
+        settled = settle(book, credit, verdict.told[0], verdict.confidence)
+    reasons = list(why_matched(book, read, settled.best, settled.deductions))
+    if outcome is Outcome.PROPOSED and verdict is not None:
+        reasons += why_contradicted(book, read, verdict, policy or MatchPolicy())
+    return Match(
+        credit.key,
+        outcome,
+        settled.best.customer,
+        tuple(Share(book.items[place].key, cents) for place, cents in settled.taken),
+        settled.deductions,
+        settled.unapplied,
+        round(settled.confidence, 4),
+        tuple(reasons),
+        _others(book, read, verdict) if outcome is Outcome.PROPOSED else (),
+        settled.best.claim.role,
+        settled.announced,
+    )
+
+
+def _left(read: Read, verdict: Verdict | None) -> Match:
+    customer = verdict.customer if verdict else None
+    return Match(
+        read.credit.key,
+        Outcome.NONE,
+        customer,
+        unapplied_cents=read.credit.amount_cents,
+        because=tuple(why_none(read, customer)),
+    )
+
+
+def _others(book: Book, read: Read, verdict: Verdict | None) -> tuple[tuple[Share, ...], ...]:
+    """The next best sets of shares, each once."""
+    if verdict is None:
+        return ()
+    told: list[tuple[Share, ...]] = []
+    for place, weighed in enumerate(verdict.told):
+        settled = settle(book, read.credit, weighed, 0.0)
+        shares = tuple(Share(book.items[each].key, cents) for each, cents in settled.taken)
+        if shares not in told and (place == 0 or shares):
+            told.append(shares)
+    return tuple(told[1 : 1 + _ALTERNATIVES])
+
+
+def announced_match(
+    book: Book, places: Mapping[int, int], read: Read, advice: Announced
+) -> Weighed | None:
+    """The explanation an advice gives, where all it names is open and the payer is its own."""
+    claim = read.claims.get(advice.customer)
+    text = " ".join(read.words)
+    quoted = advice.reference and advice.reference.upper() in text
+    same = advice.payer_iban and advice.payer_iban == read.credit.payer_iban
+    if claim is None and not quoted and not same:
+        return None
+    named: list[int] = []
+    for key, cents in advice.items:
+        place = places.get(key)
+        if place is None or book.left[place] != cents:
+            return None
+        named.append(place)
+    total = sum(book.left[place] for place in named)
+    if not named or total != advice.amount_cents:
+        return None
+    claim = claim or Claim(7.0, [("announced", advice.reference)])
+    return Weighed(20.0, advice.customer, tuple(named), total, Cause("", 0.0), "announced", claim)
+
+
+def paid_twice(
+    book: Book,
+    paid: Sequence[Seen],
+    numbers: NumberIndex,
+    read: Read,
+    verdict: Verdict,
+) -> Match | None:
+    """A credit whose text names what was paid before, and nothing open: the customer's credit."""
+    if any(book.left[place] for place in read.naming.whole):
+        return None
+    amount = read.credit.amount_cents
+    here = [place for place in read.naming.whole if book.items[place].open_cents > 0]
+    customer, number = None, ""
+    if here and sum(book.items[place].open_cents for place in here) == amount:
+        customer, number = book.owner(here[0]), book.items[here[0]].number
+    elif not here and paid:
+        found = numbers.find(read.words, length=0, skip=frozenset()).whole
+        for place in found:
+            if paid[place].amount_cents == amount:
+                customer, number = paid[place].customer, " ".join(paid[place].invoices)
+    if customer is None or (verdict.told and verdict.confidence > 0.5 and not here):
+        return None
+    sure = customer in read.claims and read.claims[customer].weight >= 3.0
+    return Match(
+        read.credit.key,
+        Outcome.APPLIED if sure else Outcome.PROPOSED,
+        customer,
+        unapplied_cents=amount,
+        confidence=0.997 if sure else 0.8,
+        because=tuple(why_paid_twice(customer, number)),
+    )
