@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,10 +11,20 @@ from encours.cli.books_options import Lang, Org
 from encours.cli.days import read_optional_day
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.installation import Data, open_for
-from encours.cli.outputs import check_outputs, print_whole, say_written, write_whole
+from encours.cli.outputs import check_outputs, print_bytes, say_written, write_whole
 from encours.cli.speaking import SpeakingCommand, SpeakingGroup, language_of
+from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
+from encours.receivables.rules.journal_export_policy import Layout
 from encours.ui.translation import Translator
+
+if TYPE_CHECKING:
+    from encours.receivables.services.exporting import Exported
+
+
+class UnknownLayout(EncoursError):
+    """No layout of the journal is called so."""
+
 
 _CONTEXT = {"help_option_names": HELP_OPTIONS}
 export_app = typer.Typer(
@@ -44,6 +54,29 @@ Out = Annotated[
         help=str(message("The file to write; by default it is printed.")),
     ),
 ]
+AskedLayout = Annotated[
+    str | None,
+    typer.Option(
+        "--layout",
+        metavar="|".join(Layout),
+        show_default=False,
+        help=str(message("For which software; by default the one of the settings.")),
+    ),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar=str(message("FILE")),
+        show_default=False,
+        help=str(
+            message(
+                "Reads the report of the lines that the software refused: nothing is exported, they"
+                " are told again next time."
+            )
+        ),
+    ),
+]
 
 
 @export_app.callback()
@@ -58,7 +91,7 @@ def _export() -> None:
     help=str(
         message(
             "Writes the receipts, differences and allocations that the books do not have yet, as a"
-            " journal (CSV). Doing it twice gives the same file."
+            " journal. Doing it twice gives the same file."
         )
     ),
 )
@@ -67,35 +100,79 @@ def books_command(
     *,
     org: Org,
     since: Since = None,
+    layout: AskedLayout = None,
+    rejects: Rejects = None,
     out: Out = None,
     data: Data = None,
     lang: Lang = None,
 ) -> None:
-    """Writes the journal; says beside it what is kept in other currencies."""
+    """Writes the journal, or reads what was refused of it; says beside it what must be known."""
     language = lang or language_of(context)
     with open_for(data, language):
-        from encours.policybook.queries import policy_on
-        from encours.receivables.rules.ledger_policy import LEDGER
         from encours.receivables.services.exporting import export_books
-        from encours.tenancy.isolation import reading_of
         from encours.tenancy.queries import find_organisation
 
-        check_outputs([out], inputs=[])
-        organisation_id = find_organisation(org)
-        with reading_of([organisation_id]):
-            policy = policy_on(organisation_id, LEDGER, datetime.now(UTC).date())
+        check_outputs([out], inputs=[rejects] if rejects else [])
+        organisation_id, now = find_organisation(org), datetime.now(UTC)
+        if rejects is not None:
+            _keep_rejects(organisation_id, rejects, now, Translator(language))
+            return
         exported = export_books(
-            organisation_id, since=read_optional_day("--since", since), policy=policy
+            organisation_id,
+            today=now.date(),
+            since=read_optional_day("--since", since),
+            layout=_layout(layout),
         )
         if out is None:
-            print_whole(exported.text)
+            print_bytes(exported.data)
         else:
-            write_whole(out, exported.text.encode())
+            write_whole(out, exported.data)
         say_written([out], language)
-        if exported.other_currencies:
-            t = Translator(language)
-            said = t(
+        _tell_beside(exported, Translator(language))
+
+
+def _layout(asked: str | None) -> Layout | None:
+    if asked is None:
+        return None
+    if asked not in set(Layout):
+        raise UnknownLayout(
+            message("There is no layout {name}.", name=asked),
+            message("Its layouts are: {names}.", names=[str(each) for each in Layout]),
+        )
+    return Layout(asked)
+
+
+def _tell_beside(exported: "Exported", t: Translator) -> None:
+    """What the file does not hold, and what it holds once more."""
+    if exported.other_currencies:
+        _beside(
+            t(
                 "Not in this file, kept in other currencies: {currencies}.",
                 currencies=exported.other_currencies,
             )
-            print(said, file=sys.stderr)  # noqa: T201  # beside the result
+        )
+    if exported.again:
+        _beside(t("Told again after a refusal: {pieces}.", pieces=exported.again))
+
+
+def _keep_rejects(organisation_id: int, path: Path, now: datetime, t: Translator) -> None:
+    plural = t.plural
+    from encours.diagnosis.services import read_bytes
+    from encours.receivables.services.exporting import keep_rejects
+
+    kept = keep_rejects(organisation_id, read_bytes(path), author_id=None, now=now)
+    _beside(
+        plural(
+            "{count} piece refused, told again next time.",
+            "{count} pieces refused, told again next time.",
+            count=len(kept.pieces),
+        )
+    )
+    if kept.unknown:
+        _beside(t("Pieces that were never given out: {pieces}.", pieces=kept.unknown))
+    if kept.unread:
+        _beside(t("Lines that name no piece: {lines}.", lines=kept.unread))
+
+
+def _beside(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201  # beside the result

@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from encours.kernel.errors import EncoursError, system_reason
@@ -102,8 +102,17 @@ def _permissions(place: Path) -> int:
 
 def print_whole(text: str) -> None:
     """Prints `text` on standard output; says so where it cannot, as on a full disk."""
+    _print(lambda: sys.stdout.write(text))
+
+
+def print_bytes(data: bytes) -> None:
+    """Prints a file to the byte on standard output; says so where it cannot."""
+    _print(lambda: sys.stdout.buffer.write(data))
+
+
+def _print(write: Callable[[], int]) -> None:
     try:
-        sys.stdout.write(text)
+        write()
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read it had enough: nothing is wrong, and nobody is left to tell.

@@ -10,8 +10,10 @@ class ReceivablesConfig(AppConfig):
     label = "receivables"
 
     def ready(self) -> None:
-        """Adds the section of the ledger to the policy book."""
+        """Adds the sections of the ledger and of its journal to the policy book."""
         from encours.policybook.registry import register
+        from encours.receivables.rules.journal_export_policy import JOURNAL_EXPORT
         from encours.receivables.rules.ledger_policy import LEDGER
 
         register(LEDGER)
+        register(JOURNAL_EXPORT)

@@ -19,9 +19,9 @@ class Line(models.Model):
     may tell anew (letter, entry number, labels, where it stands) is updated, and the change kept in
     `Assertion`.
     `place`: its order in the books; `entry_key`: the lines booked together; `document_key`: the
-    lines of one document (its instalments), named after the first of them. Of a line entered ahead of
-    the books: `superseded_by`, the booked lines that took its place; `counterpart`, the account that
-    faces it in the journal given out, where it is not that of the policy.
+    lines of one document (its instalments), named after the first of them. Of a line entered ahead
+    of the books: `superseded_by`, the booked lines that took its place; `counterpart`, the account
+    that faces it in the journal given out, where it is not that of the policy.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "id")
@@ -267,6 +267,29 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"
+
+
+class Refusal(models.Model):
+    """A piece given to the books that their software refused (rejet), and why, in its words.
+
+    Told again in the next journal until `settled_at`: the books have it, or a person set it aside.
+    `journal` blank: its report did not tell it, all of the act on that day is meant.
+    """
+
+    pk = models.CompositePrimaryKey("organisation_id", "act_id", "booked_on", "journal")
+    organisation = models.ForeignKey(
+        "tenancy.Organisation", models.DO_NOTHING, db_index=False, db_constraint=False
+    )
+    act_id = models.BigIntegerField()
+    booked_on = models.DateField()
+    journal = models.CharField(max_length=10, blank=True)
+    reason = models.TextField(blank=True)
+    author_id = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.act_id} {self.booked_on}: {self.reason}"
 
 
 class Counter(models.Model):

@@ -1,17 +1,27 @@
 """Reads what Encours wrote and the books do not say yet: what goes to the accounting software."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import polars as pl
 from django.db import connection
 
 from encours.database.bulk import read_frame
 from encours.parties.queries import names_by_customer
-from encours.receivables.rules.exporting import PAIRED_SCHEMA, SIDE_SCHEMA, WRITTEN_SCHEMA
+from encours.receivables.rules.act_kinds import MATCHING
+from encours.receivables.rules.assertions import VAT
+from encours.receivables.rules.exporting import (
+    PAIRED_SCHEMA,
+    REFUSED_SCHEMA,
+    SIDE_SCHEMA,
+    WRITTEN_SCHEMA,
+)
+from encours.receivables.rules.journal_texts import piece_of
 from encours.receivables.rules.ledger_lines import ENCOURS
 from encours.receivables.rules.ledger_positions import STATED
 
-_IMPORT = "import"
+# Acts by which the books themselves say it now: nothing is left to tell them.
+_BOOKED = ("import", MATCHING)
 
 
 def first_act_since(organisation_id: int, day: date) -> int:
@@ -30,14 +40,20 @@ def read_written(organisation_id: int) -> pl.DataFrame:
     query = """
         SELECT l.import_id, l.id, l.nature, l.account, l.auxiliary,
             l.customer, l.reference, l.label, l.booked_on, l.document_on,
-            l.amount_cents, l.unit, l.reversed_by
+            l.amount_cents, l.unit, l.reversed_by, l.counterpart,
+            (SELECT sum((part ->> 'tax_cents')::bigint)::bigint
+                FROM jsonb_array_elements(said.value::jsonb) AS part)
         FROM receivables_line l
         LEFT JOIN receivables_act a
             ON a.organisation_id = l.organisation_id AND a.id = l.reversed_by
+        LEFT JOIN LATERAL (
+            SELECT value FROM receivables_assertion
+            WHERE organisation_id = l.organisation_id AND line_id = l.id AND kind = %(vat)s
+            ORDER BY asserted_on DESC, id DESC LIMIT 1) said ON true
         WHERE l.organisation_id = %(organisation)s AND l.origin = %(own)s
-        AND (l.reversed_by IS NULL OR a.kind <> %(import)s)
+        AND (l.reversed_by IS NULL OR a.kind <> ALL (%(booked)s))
     """
-    given = {"organisation": organisation_id, "own": ENCOURS, "import": _IMPORT}
+    given = {"organisation": organisation_id, "own": ENCOURS, "booked": list(_BOOKED), "vat": VAT}
     return _named(organisation_id, read_frame(query, given, WRITTEN_SCHEMA))
 
 
@@ -48,9 +64,9 @@ def read_paired(organisation_id: int) -> pl.DataFrame:
         FROM receivables_allocation p
         JOIN receivables_act a ON a.organisation_id = p.organisation_id AND a.id = p.act_id
         WHERE p.organisation_id = %(organisation)s AND p.basis = ANY (%(stated)s)
-        AND a.kind <> %(import)s
+        AND a.kind <> ALL (%(booked)s)
     """
-    given = {"organisation": organisation_id, "stated": list(STATED), "import": _IMPORT}
+    given = {"organisation": organisation_id, "stated": list(STATED), "booked": list(_BOOKED)}
     return read_frame(query, given, PAIRED_SCHEMA)
 
 
@@ -68,6 +84,58 @@ def read_sides(organisation_id: int) -> pl.DataFrame:
     """
     given = {"organisation": organisation_id, "stated": list(STATED)}
     return _named(organisation_id, read_frame(query, given, SIDE_SCHEMA))
+
+
+def read_refused(organisation_id: int) -> pl.DataFrame:
+    """The pieces that the books refused and that still must be told (`REFUSED_SCHEMA`)."""
+    query = """
+        SELECT journal, act_id, booked_on FROM receivables_refusal
+        WHERE organisation_id = %(organisation)s AND settled_at IS NULL
+    """
+    return read_frame(query, {"organisation": organisation_id}, REFUSED_SCHEMA)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPiece:
+    """A piece that the books refused, and why, in the words of their software.
+
+    `is_waiting`: False: it needs telling no more, the books have it or it was undone.
+    """
+
+    act_id: int
+    booked_on: date
+    journal: str
+    reason: str
+    told_at: datetime
+    is_waiting: bool
+
+    @property
+    def number(self) -> str:
+        """As the piece is called in the files."""
+        return piece_of(self.act_id, self.booked_on)
+
+
+def list_refused(organisation_id: int) -> tuple[RefusedPiece, ...]:
+    """The pieces refused and not set aside, the last told first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT r.act_id, r.booked_on, r.journal, r.reason, r.recorded_at,
+                EXISTS (SELECT FROM receivables_line l
+                    WHERE l.organisation_id = r.organisation_id AND l.origin = %(own)s
+                    AND l.import_id = r.act_id AND l.reversed_by IS NULL)
+                OR EXISTS (SELECT FROM receivables_line l
+                    WHERE l.organisation_id = r.organisation_id AND l.origin = %(own)s
+                    AND l.reversed_by = r.act_id)
+                OR EXISTS (SELECT FROM receivables_allocation p
+                    WHERE p.organisation_id = r.organisation_id AND p.act_id = r.act_id)
+            FROM receivables_refusal r
+            WHERE r.organisation_id = %(organisation)s AND r.settled_at IS NULL
+            ORDER BY r.recorded_at DESC, r.act_id DESC, r.booked_on, r.journal
+            """,
+            {"organisation": organisation_id, "own": ENCOURS},
+        )
+        return tuple(RefusedPiece(*row) for row in cursor.fetchall())
 
 
 def _named(organisation_id: int, lines: pl.DataFrame) -> pl.DataFrame:

@@ -12,9 +12,9 @@ _ACCOUNTS = ("411", "413", "416")
 _TERMS = parse_terms("30")
 _LONGEST_ACCOUNT = 20
 COUNTER_ACCOUNTS = (
-    *("bank_account", "loss_account", "discount_account", "difference_charge_account"),
-    *("difference_income_account", "exchange_loss_account", "exchange_gain_account"),
-    *("penalty_account", "waiting_account"),
+    *("bank_account", "loss_account", "discount_account", "discount_tax_account", "fee_account"),
+    *("retention_account", "difference_charge_account", "difference_income_account"),
+    *("exchange_loss_account", "exchange_gain_account", "penalty_account", "waiting_account"),
 )
 """The settings that name what faces the customers in the journal given to the books."""
 
@@ -29,8 +29,8 @@ class LedgerPolicy:
     `days_kept`, `month_ends_kept`: the aged balances kept ready, in days and in months back;
     `other_days_kept`: for how many days one computed on demand is kept. The other accounts are what
     the journal given to the books faces customers with (plan comptable général: 512 bank, 654
-    losses, 665 discounts, 658 and 758 differences, 656 and 756 exchange, 763 penalties, 471
-    waiting). Raises `UnusableSettings`.
+    losses, 665 discounts and 44571 their tax, 627 bank fees, 4117 retentions, 658 and 758
+    differences, 656 and 756 exchange, 763 penalties, 471 waiting). Raises `UnusableSettings`.
     """
 
     assumed_terms: PaymentTerms = _TERMS
@@ -42,6 +42,9 @@ class LedgerPolicy:
     bank_account: str = "512000"
     loss_account: str = "654000"
     discount_account: str = "665000"
+    discount_tax_account: str = "445710"
+    fee_account: str = "627000"
+    retention_account: str = "411700"
     difference_charge_account: str = "658000"
     difference_income_account: str = "758000"
     exchange_loss_account: str = "656000"
@@ -91,6 +94,9 @@ LEDGER = Section(
         "bank_account": message("Account of receipts, refunds and returned payments"),
         "loss_account": message("Account of losses"),
         "discount_account": message("Account of discounts granted"),
+        "discount_tax_account": message("Account of the VAT of discounts granted"),
+        "fee_account": message("Account of bank fees"),
+        "retention_account": message("Account of retentions"),
         "difference_charge_account": message("Account of differences to our cost"),
         "difference_income_account": message("Account of differences in our favour"),
         "exchange_loss_account": message("Account of exchange losses"),
@@ -112,6 +118,13 @@ LEDGER = Section(
         "other_days_kept": message("In days since it was asked for."),
         "bank_account": message(
             "In the journal given to the accounting software; so are the accounts that follow."
+        ),
+        "discount_tax_account": message(
+            "Takes the tax of an early-payment discount, where the tax is known."
+        ),
+        "fee_account": message("What banks keep of a payment on its way to us."),
+        "retention_account": message(
+            "A guarantee withheld on works (5 % at most): it stays due until its own day."
         ),
         "waiting_account": message("For all that no other account is meant for."),
     },
