@@ -1,0 +1,63 @@
+"""Reads a file of bank statements as what it is: CAMT, CFONB, MT940, OFX, a bank's own table.
+
+What the file is is told by its content alone; a reader is loaded when its first file comes.
+"""
+
+from collections.abc import Callable, Mapping
+
+from encours.intake.formats.bank.detect import BankKind, bank_kind
+from encours.intake.formats.bank.records import BankFile
+from encours.intake.formats.records import UnreadableFile
+from encours.kernel.messages import message
+
+type Mapped = Mapping[str, str] | None
+type Reader = Callable[[bytes, str, Mapped], BankFile]
+
+
+def open_statements(data: bytes, *, name: str = "", mapping: Mapped = None) -> BankFile:
+    """The parts of a file of bank statements, to be read once, in file order.
+
+    `name`: the file's, for messages and for tables. `mapping`: for a table, field to header as a
+    person chose. Raises `UnreadableFile` for what holds no statement; a file that is damaged
+    further on is read up to there, and a reject says where.
+    """
+    kind = bank_kind(data)
+    if kind is None:
+        raise UnreadableFile(
+            message("{name} is no bank statement.", name=name or message("This file")),
+            message("Give a statement as CAMT.053, CFONB 120, MT940, OFX, CSV or XLSX."),
+        )
+    return _READERS[kind](data, name, mapping)
+
+
+def is_bank(data: bytes) -> bool:
+    """Whether the content is certainly one of bank statements; never raises.
+
+    A table is not, whatever it holds: only a person or a source says that it is a bank's.
+    """
+    return bank_kind(data) is not None
+
+
+def _camt(data: bytes, name: str, _mapping: Mapped) -> BankFile:
+    from encours.intake.formats.bank.camt import open_camt
+
+    return open_camt(data, name=name)
+
+
+def _cfonb120(data: bytes, name: str, _mapping: Mapped) -> BankFile:
+    from encours.intake.formats.bank.cfonb120 import open_cfonb120
+
+    return open_cfonb120(data, name=name)
+
+
+def _cfonb240(data: bytes, name: str, _mapping: Mapped) -> BankFile:
+    from encours.intake.formats.bank.cfonb240 import open_cfonb240
+
+    return open_cfonb240(data, name=name)
+
+
+_READERS: dict[BankKind, Reader] = {
+    "camt": _camt,
+    "cfonb120": _cfonb120,
+    "cfonb240": _cfonb240,
+}
