@@ -456,6 +456,30 @@ def find_by_reference(
     return [*found.order_by("customer__code").values_list("customer__code", flat=True)]
 
 
+def references_by_customer(organisation_id: int, kind: ReferenceKind) -> dict[str, tuple[str, ...]]:
+    """The numbers of a kind, by code of the customers that have any."""
+    found: dict[str, list[str]] = {}
+    rows = CustomerReference.objects.filter(organisation_id=organisation_id, kind=kind)
+    for code, value in rows.order_by("id").values_list("customer__code", "value"):
+        found.setdefault(code, []).append(value)
+    return {code: tuple(values) for code, values in found.items()}
+
+
+def payers_by_customer(organisation_id: int, *, on: date) -> dict[str, tuple[str, ...]]:
+    """The codes of the other customers who pay by default, by code of whom they pay for."""
+    found: dict[str, list[str]] = {}
+    held = SaleParty.objects.filter(
+        Q(from_on=None) | Q(from_on__lte=on),
+        Q(until_on=None) | Q(until_on__gt=on),
+        organisation_id=organisation_id,
+        role=SaleRole.PAYS,
+        document_key=None,
+    )
+    for code, payer in held.order_by("id").values_list("customer__code", "party__code"):
+        found.setdefault(code, []).append(payer)
+    return {code: tuple(payers) for code, payers in found.items()}
+
+
 def free_fields(organisation_id: int) -> list[KnownField]:
     """The fields of the organisation's own, in the order they were defined."""
     return [

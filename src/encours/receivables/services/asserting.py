@@ -17,7 +17,7 @@ from encours.receivables.rules.assertions import (
     write_value,
 )
 from encours.receivables.rules.statuses import DEFAULT_STATUSES, Status, check_status
-from encours.receivables.services.acts import doing
+from encours.receivables.services.acts import Doing, doing
 from encours.receivables.services.allocating import check_stands
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.tenancy.isolation import acting_for
@@ -69,33 +69,42 @@ def assert_of_lines(
             message("No document was chosen."), message("Tick the documents it is about.")
         )
     with doing(organisation_id, ASSERTION, author_id=author_id, now=now) as act:
-        found = lines_of(organisation_id, wanted)
-        lines = [check_stands(each, found) for each in wanted]
-        kept = {each.id: write_value(kind, value, amount_cents=each.amount_cents) for each in lines}
-        if kind == STATUS and value is not None:
-            _check_offered(organisation_id, str(value))
-        known = facts_on(organisation_id, wanted, asserted_on, kinds=[kind])
-        first = draw(organisation_id, "assertion", len(wanted))
-        Assertion.objects.bulk_create(
-            Assertion(
-                organisation_id=organisation_id,
-                id=first + number,
-                line_id=line.id,
-                kind=kind,
-                value=kept[line.id],
-                before=write_value(
-                    kind, known.get(line.id, {}).get(kind), amount_cents=line.amount_cents
-                ),
-                act_id=act.act_id,
-                asserted_on=asserted_on,
-                recorded_at=now,
-            )
-            for number, line in enumerate(lines)
-        )
+        lines, kept = assert_within(act, wanted, kind, value, asserted_on=asserted_on)
         told = {"line": wanted[0]} if len(wanted) == 1 else {"lines": wanted}
         written = kept[wanted[0]]
         act.tell(_said(lines, kind, written), {**told, kind: written, "on": asserted_on})
     return act.act_id
+
+
+def assert_within(
+    act: Doing, line_ids: Sequence[int], kind: str, value: Value | None, *, asserted_on: date
+) -> tuple[list[LineState], dict[int, str | None]]:
+    """The same inside an act under way; the lines, and what is kept of each."""
+    organisation_id = act.organisation_id
+    found = lines_of(organisation_id, line_ids)
+    lines = [check_stands(each, found) for each in line_ids]
+    kept = {each.id: write_value(kind, value, amount_cents=each.amount_cents) for each in lines}
+    if kind == STATUS and value is not None:
+        _check_offered(organisation_id, str(value))
+    known = facts_on(organisation_id, line_ids, asserted_on, kinds=[kind])
+    first = draw(organisation_id, "assertion", len(lines))
+    Assertion.objects.bulk_create(
+        Assertion(
+            organisation_id=organisation_id,
+            id=first + number,
+            line_id=line.id,
+            kind=kind,
+            value=kept[line.id],
+            before=write_value(
+                kind, known.get(line.id, {}).get(kind), amount_cents=line.amount_cents
+            ),
+            act_id=act.act_id,
+            asserted_on=asserted_on,
+            recorded_at=act.now,
+        )
+        for number, line in enumerate(lines)
+    )
+    return lines, kept
 
 
 class StatusChanged(EncoursError):

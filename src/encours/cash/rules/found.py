@@ -1,0 +1,100 @@
+"""Which payment of the books is the one the bank tells: the same money must not count twice."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from encours.cash.rules.matching.words import Credit
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_TELLING_LENGTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A payment as the books have it: the credits of one entry and customer, their sum above zero.
+
+    `texts`: references and labels of its lines.
+    """
+
+    lines: tuple[int, ...]
+    customer: str
+    unit: str
+    amount_cents: int
+    booked_on: date
+    texts: tuple[str, ...] = ()
+
+
+def find_alike(
+    credits: Sequence[Credit], booked: Sequence[Booked], *, within_days: int
+) -> dict[int, list[Booked]]:
+    """The payments of the books that each credit (by its key) could be: one amount, days near."""
+    by_amount: dict[tuple[str, int], list[Booked]] = defaultdict(list)
+    for each in booked:
+        by_amount[each.unit, each.amount_cents].append(each)
+    found: dict[int, list[Booked]] = {}
+    for credit in credits:
+        near = [
+            each
+            for each in by_amount.get((credit.currency, credit.amount_cents), ())
+            if abs((each.booked_on - credit.booked_on).days) <= within_days
+        ]
+        if near:
+            found[credit.key] = near
+    return found
+
+
+def choose_booked(
+    credits: Sequence[Credit],
+    alike: Mapping[int, Sequence[Booked]],
+    customers: Mapping[int, str | None],
+) -> dict[int, Booked]:
+    """For each credit, in order, the payment of the books that it is; each of them once.
+
+    `customers`: whose the matching says a credit is. Then the one of this customer that bears a
+    reference of the bank's text, else the nearest in time. Where it says nothing: the only one of
+    its amount, if it could be no other credit.
+    """
+    chosen: dict[int, Booked] = {}
+    taken: set[tuple[int, ...]] = set()
+    for credit in credits:
+        customer = customers.get(credit.key)
+        free = [
+            each
+            for each in alike.get(credit.key, ())
+            if each.lines not in taken and each.customer == customer
+        ]
+        if customer is None or not free:
+            continue
+        best = min(free, key=lambda each: (not _names(credit, each), _days(credit, each)))
+        chosen[credit.key] = best
+        taken.add(best.lines)
+    for credit in credits:
+        only = alike.get(credit.key, ())
+        if credit.key in chosen or customers.get(credit.key) is not None or len(only) != 1:
+            continue
+        rivals = [key for key, theirs in alike.items() if only[0] in theirs]
+        if rivals == [credit.key] and only[0].lines not in taken:
+            chosen[credit.key] = only[0]
+    return chosen
+
+
+def _days(credit: Credit, booked: Booked) -> int:
+    return abs((booked.booked_on - credit.booked_on).days)
+
+
+def _names(credit: Credit, booked: Booked) -> bool:
+    """Whether a reference of the books is in the bank's text, or the other way round."""
+    told = _plain(" ".join((credit.reference, credit.remittance, credit.label)))
+    words = [word for text in booked.texts for word in _plain(text).split()]
+    return any(f" {word} " in told for word in words if _tells(word))
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _TELLING_LENGTH and any(each.isdigit() for each in word)
+
+
+def _plain(text: str) -> str:
+    return f" {_NOT_WORDS.sub(' ', text.upper())} "

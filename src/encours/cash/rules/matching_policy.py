@@ -1,0 +1,112 @@
+"""How far the matching of payments may go by itself: what an organisation decides."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from encours.cash.rules.matching.words import MatchPolicy
+from encours.kernel.messages import message
+from encours.policybook.rules.sections import Section, UnusableSettings
+
+
+class Automatic(StrEnum):
+    """What the matching does of what it is sure of: applies it, asks first, or looks at nothing."""
+
+    AUTOMATIC = "automatic"
+    CONFIRM = "confirm"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingPolicy:
+    """The section `matching` (rapprochement bancaire). Amounts in cents of the account's currency.
+
+    `automatic`: see `Automatic`. `sure_percent`: at least this sure, to apply alone.
+    `precision_floor_percent`: under it, over the last `watched_days` and from `watched_least`
+    applied on, the automatic proposes instead. The others as in `MatchPolicy`. `found_days`: how
+    far apart bank and books may date one payment. `excluded_customers`: codes of those whose money
+    people alone apply. Raises `UnusableSettings`.
+    """
+
+    automatic: Automatic = Automatic.AUTOMATIC
+    sure_percent: Decimal = Decimal("99.5")
+    precision_floor_percent: Decimal = Decimal(98)
+    watched_days: int = 90
+    watched_least: int = 50
+    fee_max_cents: int = 3500
+    rounding_max_cents: int = 5
+    discount_max_percent: Decimal = Decimal(3)
+    discount_grace_days: int = 2
+    retention_percent: Decimal = Decimal(5)
+    fx_max_percent: Decimal = Decimal(2)
+    found_days: int = 10
+    excluded_customers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in (
+            *("sure_percent", "precision_floor_percent", "discount_max_percent"),
+            *("retention_percent", "fx_max_percent"),
+        ):
+            if not 0 <= getattr(self, name) <= 100:
+                raise UnusableSettings(
+                    message("{name} cannot be {value}.", name=name, value=getattr(self, name)),
+                    message("Write a percentage between 0 and 100."),
+                )
+        for name, most in (
+            *(("watched_days", 3660), ("watched_least", 100_000), ("fee_max_cents", 100_000)),
+            *(("rounding_max_cents", 10_000), ("discount_grace_days", 60), ("found_days", 60)),
+        ):
+            if not 0 <= getattr(self, name) <= most:
+                raise UnusableSettings(
+                    message("{name} cannot be {value}.", name=name, value=getattr(self, name)),
+                    message("Write a number between 0 and {most}.", most=most),
+                )
+
+    def for_matching(self, *, may_apply: bool = True) -> MatchPolicy:
+        """What the matching itself is told; `may_apply`: False where it has lost its right to."""
+        return MatchPolicy(
+            automatic_confidence=float(self.sure_percent) / 100,
+            is_automatic=may_apply and self.automatic == Automatic.AUTOMATIC,
+            fee_max_cents=self.fee_max_cents,
+            rounding_max_cents=self.rounding_max_cents,
+            discount_max_percent=self.discount_max_percent,
+            discount_grace_days=self.discount_grace_days,
+            retention_percent=self.retention_percent,
+            fx_max_percent=self.fx_max_percent,
+        )
+
+
+MATCHING = Section(
+    name="matching",
+    title=message("Bank matching"),
+    schema=MatchingPolicy,
+    words={
+        "automatic": message("What is done of a payment that is sure"),
+        "sure_percent": message("How sure the automatic must be"),
+        "precision_floor_percent": message("Under this precision, the automatic only proposes"),
+        "watched_days": message("Over how many days its precision is watched"),
+        "watched_least": message("From how many payments on its precision is judged"),
+        "fee_max_cents": message("The largest bank fee taken as one"),
+        "rounding_max_cents": message("The largest difference of rounding"),
+        "discount_max_percent": message("The largest early-payment discount"),
+        "discount_grace_days": message("Days of the post beyond the date of a discount"),
+        "retention_percent": message("The retention of works contracts"),
+        "fx_max_percent": message("The largest difference of exchange"),
+        "found_days": message("Days by which bank and books may differ"),
+        "excluded_customers": message("Customers whose payments people alone apply"),
+    },
+    hints={
+        "automatic": message(
+            "“automatic”: applied alone; “confirm”: proposed to a person; “off”: nothing is"
+            " looked at."
+        ),
+        "sure_percent": message("In %, as the matching judges itself."),
+        "precision_floor_percent": message("In % of what it applied and nobody took back."),
+        "fee_max_cents": message("In cents; so are the differences of rounding."),
+        "retention_percent": message("In %; 5 % at most by law (loi 71-584)."),
+        "found_days": message(
+            "A payment of the books and one of the bank, this close and of one amount, are one."
+        ),
+        "excluded_customers": message("Their codes, with commas."),
+    },
+)
