@@ -11,6 +11,7 @@ class Source(models.Model):
 
     `mapping`: for tables, field to header as the person chose, remembered for the next file.
     `settings`: where to fetch from, secrets sealed. `problem`: why the last fetch failed.
+    `notices`: what it left. `cursors`: how far each account of a provider was brought.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
@@ -21,6 +22,8 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     fetched_at = models.DateTimeField(null=True)
     problem = models.JSONField(null=True)
+    notices = models.JSONField(default=list)
+    cursors = models.JSONField(default=dict)
 
     class Meta:
         """One of a name in an organisation."""

@@ -73,7 +73,10 @@ class RejectSeen:
 
 @dataclass(frozen=True, slots=True)
 class SourceSeen:
-    """Where documents come from; `settings` of a folder or a server, secrets sealed."""
+    """Where documents come from; `settings` of what is fetched from, secrets sealed.
+
+    `problem`: why the last run failed; `notices`: what it left, what will soon keep it.
+    """
 
     id: int
     name: str
@@ -82,6 +85,7 @@ class SourceSeen:
     settings: dict[str, Any]
     fetched_at: datetime | None
     problem: tuple[Message, ...]
+    notices: tuple[Message, ...] = ()
 
     @property
     def is_paused(self) -> bool:
@@ -242,6 +246,24 @@ def was_fetched(organisation_id: int, source_id: int, name: str, size: int, modi
         ).exists()
 
 
+def fetched_outcomes(
+    organisation_id: int, source_id: int, names: Collection[str]
+) -> dict[str, str]:
+    """What became of those of these that were brought; the others are left out."""
+    with reading_of([organisation_id]):
+        found = Fetch.objects.filter(
+            organisation_id=organisation_id, source_id=source_id, name__in=names
+        )
+        return dict(found.values_list("name", "outcome"))
+
+
+def cursors_of(organisation_id: int, source_id: int) -> dict[str, str]:
+    """How far each account of a provider was brought: account to cursor."""
+    with reading_of([organisation_id]):
+        found = Source.objects.get(organisation_id=organisation_id, pk=source_id)
+        return dict(found.cursors)
+
+
 def _rejects(organisation_id: int, document_id: int) -> Any:
     return Reject.objects.filter(organisation_id=organisation_id, document_id=document_id).order_by(
         "line", "pk"
@@ -307,6 +329,7 @@ def _source_seen(found: Source) -> SourceSeen:
         found.settings,
         found.fetched_at,
         _problem(found.problem),
+        tuple(from_json(each) for each in found.notices),
     )
 
 

@@ -5,7 +5,7 @@ run killed anywhere finds it again, and the ledger knows the bytes it has. Two r
 meet: one holds the source, the other leaves it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from encours.daily.services.handing import Handed, Report
 from encours.daily.services.taking_in import take_in
 from encours.intake.connectors.arrivals import Arrival, Connector, Outcome
-from encours.intake.connectors.opening import connector_of
+from encours.intake.connectors.opening import MAILBOX, connector_of
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.queries import SourceSeen, list_sources
 from encours.intake.services.previewing import mapping_for
@@ -43,11 +43,23 @@ class Brought:
     said: tuple[Message, ...]
 
 
+type Advise = Callable[[int, Handed, datetime], tuple[Message, ...] | None]
+"""Takes a remittance advice: what became of it in words; `None` when the file is none.
+
+Given the organisation, the file (an attachment, or the letter itself as `.eml`) and the moment.
+"""
+
+
 def fetch_sources(
-    organisation_id: int, *, now: datetime, only: Sequence[str] = ()
+    organisation_id: int,
+    *,
+    now: datetime,
+    only: Sequence[str] = (),
+    advise: Advise | None = None,
 ) -> tuple[Brought, ...]:
     """Fetches from the folders and servers of an organisation (`only`: those of these names).
 
+    `advise`: is shown what comes by e-mail before it is taken for books, a list or a statement.
     A source that is paused is left alone unless it is named.
     A source that fails is noted as such, and the others go on. Not to be called in a transaction:
     what is settled at its place must be in the ledger for good.
@@ -61,27 +73,59 @@ def fetch_sources(
             continue
         with _alone(source.id) as alone:
             if alone:
-                brought += _fetch(organisation_id, source, connector, now)
+                brought += _fetch(organisation_id, source, connector, now, advise)
     return tuple(brought)
 
 
 def _fetch(
-    organisation_id: int, source: SourceSeen, connector: Connector, now: datetime
+    organisation_id: int,
+    source: SourceSeen,
+    connector: Connector,
+    now: datetime,
+    advise: Advise | None,
 ) -> list[Brought]:
     """Everything one source holds; what keeps it from being fetched is noted."""
     brought: list[Brought] = []
     problem: EncoursError | None = None
     try:
         for arrival in connector.arrivals(now=now.timestamp()):
-            outcome, said = _take(organisation_id, source, arrival, now)
+            outcome, said = _advised(organisation_id, source, arrival, now, advise) or _take(
+                organisation_id, source, arrival, now
+            )
             connector.settle(arrival, outcome, _report(arrival, said), now=now)
             brought.append(Brought(source.name, arrival.name, outcome, said))
             _log.info("fetched", organisation=organisation_id, source=source.id, outcome=outcome)
     except EncoursError as error:
         problem = error
         _log.warning("fetch failed", organisation=organisation_id, source=source.id)
-    record_run(organisation_id, source.id, problem=problem, now=now)
+    notices = connector.notices()
+    record_run(organisation_id, source.id, problem=problem, notices=notices, now=now)
     return brought
+
+
+def _advised(
+    organisation_id: int,
+    source: SourceSeen,
+    arrival: Arrival,
+    now: datetime,
+    advise: Advise | None,
+) -> tuple[Outcome, tuple[Message, ...]] | None:
+    """What comes by e-mail as a remittance advice, if it is one; a letter is nothing else."""
+    if arrival.content is None or source.kind != MAILBOX:
+        return None
+    if advise is not None:
+        handed = Handed(arrival.name, arrival.content)
+        try:
+            said = advise(organisation_id, handed, now)
+        except EncoursError as error:
+            return Outcome.REFUSED, _reasons(error)
+        if said is not None:
+            return Outcome.DONE, said
+    if not arrival.is_body:
+        return None
+    return Outcome.REFUSED, (
+        message("The message has no file that could be taken, and is no remittance advice."),
+    )
 
 
 def _take(

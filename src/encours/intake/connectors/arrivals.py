@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message
 
 SETTLED_SECONDS = 10
 """A file that changed less long ago may still be on its way."""
@@ -35,7 +36,9 @@ class Outcome(StrEnum):
 class Arrival:
     """A file that has arrived. `content` is `None` when it cannot be read: `problem` says why.
 
-    `size` (bytes) and `modified` (seconds since 1970): by which it is known again.
+    `size` (bytes) and `modified` (seconds since 1970): by which it is known again. `key`: what its
+    place knows it by, where its name does not tell. `is_body`: the letter itself, of an e-mail
+    whose attachments were of no use.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Arrival:
     modified: int
     content: bytes | None
     problem: EncoursError | None = None
+    key: str = ""
+    is_body: bool = False
 
 
 class Connector(Protocol):
@@ -59,6 +64,9 @@ class Connector(Protocol):
 
     def settle(self, arrival: Arrival, outcome: Outcome, report: str, *, now: datetime) -> None:
         """Says what became of a file, so that it is not brought again. `report`: in words."""
+
+    def notices(self) -> tuple[Message, ...]:
+        """What the last run left where it was, or what will soon keep it from being fetched."""
 
 
 def is_wanted(name: str, pattern: str) -> bool:

@@ -22,7 +22,7 @@ from encours.intake.connectors.arrivals import (
 from encours.intake.formats.bytes import MAX_FILE_BYTES, check_size
 from encours.intake.formats.records import UnreadableFile
 from encours.kernel.errors import system_reason
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
 
 KIND = "folder"
 
@@ -84,6 +84,10 @@ class Folder:
             (self.root / "inbox" / arrival.name).replace(filed)
         except OSError as error:
             raise self._failed(error) from error
+
+    def notices(self) -> tuple[Message, ...]:
+        """Nothing: what is left here is not meant to be fetched."""
+        return ()
 
     def _listed(self) -> list[tuple[Path, os.stat_result]]:
         pattern = self.settings.get("pattern", "*")

@@ -6,6 +6,8 @@ from encours.intake.connectors.folder import Folder
 from encours.intake.queries import SourceSeen
 
 SFTP = "sftp"
+MAILBOX = "mailbox"
+PROVIDER = "provider"
 
 
 def connector_of(organisation_id: int, source: SourceSeen) -> Connector | None:
@@ -17,4 +19,12 @@ def connector_of(organisation_id: int, source: SourceSeen) -> Connector | None:
         from encours.intake.connectors.sftp import Sftp
 
         return Sftp(organisation_id, source.id, source.settings)
+    if source.kind == MAILBOX:
+        from encours.intake.connectors.mailbox import Mailbox
+
+        return Mailbox(organisation_id, source.id, source.settings)
+    if source.kind == PROVIDER:
+        from encours.intake.connectors.provided import Provided
+
+        return Provided(organisation_id, source.id, source.settings)
     return None

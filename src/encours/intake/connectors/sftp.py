@@ -139,6 +139,10 @@ class Sftp:
             now=now,
         )
 
+    def notices(self) -> tuple[Message, ...]:
+        """Nothing: what is left here is not meant to be fetched."""
+        return ()
+
     def with_secret(
         self, *, password: str | None = None, private_key: str | None = None
     ) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from encours.kernel.messages_json import as_json
 from encours.tenancy.isolation import acting_for
 from encours.ui.plain import one_line
 
-KINDS = ("upload", "command", "api", "folder", "sftp")
+KINDS = ("upload", "command", "api", "folder", "sftp", "mailbox", "provider")
 PIECE_BYTES = 1 << 20
 _PIECES_A_STATEMENT = 8
 # FEC text shrinks six to ten times at the quickest level; higher ones cost more than they save.

@@ -1,18 +1,19 @@
 """Where documents come from: named once, with how their tables are read and where to fetch them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from encours.intake.models import Fetch, Source
 from encours.intake.services.keeping import problem_as_json
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
+from encours.kernel.messages_json import as_json
 from encours.tenancy.isolation import acting_for
 from encours.ui.plain import one_line
 
 LONGEST_SOURCE = 100
-FETCHED = ("folder", "sftp")
+FETCHED = ("folder", "sftp", "mailbox", "provider")
 """The kinds of sources that are fetched from; documents of the others are handed in."""
 
 
@@ -31,7 +32,7 @@ class UnusableSource(EncoursError):
 def add_source(organisation_id: int, name: str, *, kind: str, settings: Mapping[str, Any]) -> int:
     """A new source that is fetched from; returns its number.
 
-    `kind`: `folder` or `sftp`; `settings`: as `connectors` made them, secrets sealed. Raises
+    `kind`: one of `FETCHED`; `settings`: as `connectors` made them, secrets sealed. Raises
     `SourceTaken`, `UnusableSource`.
     """
     tidy = one_line(name, LONGEST_SOURCE)
@@ -119,10 +120,25 @@ def record_fetched(
 
 
 def record_run(
-    organisation_id: int, source_id: int, *, problem: EncoursError | None, now: datetime
+    organisation_id: int,
+    source_id: int,
+    *,
+    problem: EncoursError | None,
+    notices: Sequence[Message] = (),
+    now: datetime,
 ) -> None:
-    """Notes when a source was last fetched from, and why it failed if it did."""
+    """Notes when a source was last fetched from, why it failed if it did, what it left."""
     with acting_for(organisation_id):
         Source.objects.filter(organisation_id=organisation_id, pk=source_id).update(
-            fetched_at=now, problem=None if problem is None else problem_as_json(problem)
+            fetched_at=now,
+            problem=None if problem is None else problem_as_json(problem),
+            notices=[as_json(each) for each in notices],
         )
+
+
+def keep_cursor(organisation_id: int, source_id: int, *, account: str, cursor: str) -> None:
+    """Notes how far an account of a provider was brought. Raises `NoSuchSource`."""
+    with acting_for(organisation_id):
+        source = _the_source(organisation_id, source_id)
+        source.cursors = {**source.cursors, account: cursor}
+        source.save(update_fields=["cursors"])
