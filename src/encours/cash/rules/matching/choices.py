@@ -5,6 +5,7 @@ that add up. A set that merely adds up is one of very many, and weighs as little
 open items some four of them make almost any amount.
 """
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,11 +18,11 @@ SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED = (
     *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named"),
 )
 _MOST_CREDITS = 12
-_MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 400, 120, 48
+_MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 40
 _MOST_SUMS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Choice:
     """A set of places of the book, whole; `prior`: how usual, in nats; `total` in cents."""
 
@@ -48,6 +49,7 @@ class Choices:
         self.credits = tuple(account.credits)
         self.count = len(self.debits)
         self._by_total: dict[int, list[Choice]] = defaultdict(list)
+        self._at: dict[int, list[int]] | None = None
         self._sums: dict[int, list[tuple[int, int]]] | None = None
         self._prefix = [0]
         for place in self.debits:
@@ -78,15 +80,11 @@ class Choices:
         found = [*self._netted(total)]
         n = self.count
         if 2 <= n <= _MOST_FOR_PAIRS:
-            pairs = self._pairs()
-            found += [
-                self._sum(pair, total, log(0.05 / comb(n, 2)))
-                for pair in pairs.get(total, ())[:_MOST_SUMS]
-            ]
-            if 3 <= n <= _MOST_FOR_TRIPLES and len(found) < _MOST_SUMS:
-                found += self._triples(total, pairs)
-            if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
-                found += self._quads(total, pairs)
+            found += self._pairs(total)
+        if 3 <= n <= _MOST_FOR_TRIPLES and len(found) < _MOST_SUMS:
+            found += self._triples(total)
+        if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
+            found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
 
     def _list(self, book: Book) -> None:
@@ -184,40 +182,54 @@ class Choices:
                         self.credits,
                     )
 
-    def _pairs(self) -> dict[int, list[tuple[int, int]]]:
-        if self._sums is None:
-            self._sums = defaultdict(list)
-            left, debits = self._left, self.debits
-            for first in range(self.count):
-                mine = left[debits[first]]
-                for second in range(first + 1, self.count):
-                    self._sums[mine + left[debits[second]]].append((first, second))
-        return self._sums
+    def _ranks(self) -> dict[int, list[int]]:
+        """The ranks of the debits by what is left of them."""
+        if self._at is None:
+            self._at = defaultdict(list)
+            for rank, place in enumerate(self.debits):
+                self._at[self._left[place]].append(rank)
+        return self._at
 
-    def _triples(self, total: int, pairs: dict[int, list[tuple[int, int]]]) -> list[Choice]:
+    def _pairs(self, total: int) -> list[Choice]:
+        prior = log(0.05 / comb(self.count, 2))
+        return [
+            self._sum(pair, total, prior)
+            for pair in itertools.islice(self._pairs_from(0, total), _MOST_SUMS)
+        ]
+
+    def _pairs_from(self, start: int, total: int) -> Iterator[tuple[int, int]]:
+        """Pairs of ranks from `start` on that add up."""
+        at, left, debits = self._ranks(), self._left, self.debits
+        for first in range(start, self.count):
+            for second in at.get(total - left[debits[first]], ()):
+                if second > first:
+                    yield first, second
+
+    def _triples(self, total: int) -> list[Choice]:
         prior = log(0.02 / comb(self.count, 3))
         found = []
-        for third in range(self.count):
-            for first, second in pairs.get(total - self._left[self.debits[third]], ()):
-                if second < third:
-                    found.append(self._sum((first, second, third), total, prior))
-                    if len(found) == _MOST_SUMS:
-                        return found
+        for first in range(self.count - 2):
+            rest = total - self._left[self.debits[first]]
+            for pair in self._pairs_from(first + 1, rest) if rest > 0 else ():
+                found.append(self._sum((first, *pair), total, prior))
+                if len(found) == _MOST_SUMS:
+                    return found
         return found
 
-    def _quads(self, total: int, pairs: dict[int, list[tuple[int, int]]]) -> list[Choice]:
+    def _quads(self, total: int) -> list[Choice]:
         prior = log(0.01 / comb(self.count, 4))
+        if self._sums is None:
+            self._sums = defaultdict(list)
+            values = [self._left[place] for place in self.debits]
+            for first, second in itertools.combinations(range(self.count), 2):
+                self._sums[values[first] + values[second]].append((first, second))
         found = []
-        for reached, firsts in pairs.items():
-            others = pairs.get(total - reached)
-            if not others:
-                continue
-            for low in firsts:
-                for high in others:
-                    if low[1] < high[0]:
-                        found.append(self._sum((*low, *high), total, prior))
-                        if len(found) == _MOST_SUMS:
-                            return found
+        for reached, lows in self._sums.items():
+            for low, high in itertools.product(lows, self._sums.get(total - reached, ())):
+                if low[1] < high[0]:
+                    found.append(self._sum((*low, *high), total, prior))
+                    if len(found) == _MOST_SUMS:
+                        return found
         return found
 
     def _sum(self, ranks: Sequence[int], total: int, prior: float) -> Choice:

@@ -10,37 +10,45 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from encours.cash.rules.matching.texts import words_of
+from encours.cash.rules.matching.texts import in_capitals
 
 _RUNS = re.compile(r"[A-Z]+|\d+")
+_PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
+_MISTYPED = re.compile(r"(?<=\d)[OILSBZ]+(?=\d|$)")
 _CONFUSED = str.maketrans("OILSBZ", "011582")
+_NINES = str.maketrans("012345678", "999999999")
 _WINDOW = 5
 _TELLING = 4
 """A whole number names by itself when letters and digits make so many signs, a digit among them."""
-_RANGE_WORDS = frozenset({"A", "AU", "TO", "BIS", "THRU", "JUSQU"})
+_RANGE_WORDS = frozenset({"A", "AU", "TO", "THRU", "JUSQU"})
 _LONGEST_RANGE = 60
 
 
-def variants_of(number: str) -> tuple[list[str], str, str]:
+def variants_of(number: str) -> tuple[tuple[str, ...], str, str]:
     """A number as payers may write it whole; its digits; its last run of digits without zeros.
 
     >>> variants_of("F2025-0118")
-    (['F20250118', 'F2025118', 'F250118', 'F25118'], '20250118', '118')
+    (('F20250118', 'F2025118', 'F250118', 'F25118'), '20250118', '118')
     """
-    words = words_of(number)
-    full = "".join(words)
-    runs = [run for word in words for run in _RUNS.findall(word)]
-    digits = [run for run in runs if run.isdigit()]
-    whole = [full]
-    stripped = "".join(run.lstrip("0") or "0" if run.isdigit() else run for run in runs)
-    whole.append(stripped)
-    if len(digits) > 1 and len(digits[0]) == 4 and digits[0][:2] == "20":
-        place = runs.index(digits[0])
-        short = [*runs[:place], digits[0][2:], *runs[place + 1 :]]
+    runs = _RUNS.findall(in_capitals(number))
+    digits = [run for run in runs if run <= ":"]
+    if not digits:
+        return (), "", ""
+    whole = ["".join(runs)]
+    has_zeros = any(run[0] == "0" for run in digits)
+    if has_zeros:
+        whole.append("".join(map(_without_zeros, runs)))
+    year = digits[0]
+    if len(digits) > 1 and len(year) == 4 and year[:2] == "20":
+        short = [year[2:] if run is year else run for run in runs]
         whole.append("".join(short))
-        whole.append("".join(r.lstrip("0") or "0" if r.isdigit() else r for r in short))
-    tail = (digits[-1].lstrip("0") or "0") if digits else ""
-    return list(dict.fromkeys(whole)), "".join(digits), tail
+        if has_zeros:
+            whole.append("".join(map(_without_zeros, short)))
+    return tuple(whole), "".join(digits), digits[-1].lstrip("0") or "0"
+
+
+def _without_zeros(run: str) -> str:
+    return run.lstrip("0") or "0" if run <= ":" else run
 
 
 @dataclass(slots=True)
@@ -63,20 +71,18 @@ class NumberIndex:
     """The numbers of all items, ready to be found in texts."""
 
     def __init__(self, numbers: Iterable[tuple[int, Sequence[str]]]) -> None:
-        self._whole: dict[str, list[int]] = defaultdict(list)
-        self._digits: dict[str, list[int]] = defaultdict(list)
-        self._confused: dict[str, list[int]] | None = None
+        self._whole: dict[str, tuple[int, ...]] = {}
+        self._digits: dict[str, tuple[int, ...]] = {}
         self.tails: dict[int, str] = {}
         shapes: dict[str, int] = defaultdict(int)
         for item, each in numbers:
             for rank, number in enumerate(each):
                 whole, digits, tail = variants_of(number)
                 for variant in whole:
-                    if any(sign.isdigit() for sign in variant):
-                        self._whole[variant].append(item)
-                if len(digits) >= 5:
-                    self._digits[digits].append(item)
-                if rank == 0:
+                    _put(self._whole, variant, item)
+                if len(digits) >= 5 and digits != whole[0]:
+                    _put(self._digits, digits, item)
+                if whole and not rank:
                     self.tails[item] = tail
                     shapes[_shape(whole[0])] += 1
         self._shapes = frozenset(shape for shape, count in shapes.items() if count >= 3)
@@ -96,65 +102,51 @@ class NumberIndex:
         self, words: Sequence[str], start: int, covered: list[bool], naming: Naming
     ) -> None:
         """The longest number that begins with a word, if any."""
-        best: tuple[int, list[int], float] | None = None
-        joined = ""
+        best: tuple[int, tuple[int, ...], float] | None = None
+        joined, has_digit = "", False
         for stop in range(start, min(start + _WINDOW, len(words))):
-            joined += words[stop]
-            if len(joined) > self._longest + 3 or covered[stop]:
+            if covered[stop]:
                 break
-            found, strength = self._look_up(joined)
-            if found:
-                best = (stop, found, strength)
+            joined += words[stop]
+            has_digit = has_digit or any(map(str.isdigit, words[stop]))
+            if len(joined) > self._longest + 8:
+                break
+            if has_digit and len(joined) >= _TELLING:
+                found, strength = self._look_up(joined, is_word=stop == start)
+                if found:
+                    best = (stop, found, strength)
         if best is None:
             return
         stop, found, strength = best
         for place in range(start, stop + 1):
             covered[place] = True
-        shared = len(set(found))
+        shared = 2.0 if len(set(found)) > 1 else 0.0
         for item in found:
-            naming.whole[item] = max(naming.whole.get(item, 0.0), strength - 2.0 * (shared > 1))
+            naming.whole[item] = max(naming.whole.get(item, 0.0), strength - shared)
 
-    def _look_up(self, joined: str) -> tuple[list[int], float]:
+    def _look_up(self, joined: str, *, is_word: bool) -> tuple[tuple[int, ...], float]:
         """Items of a whole number, and how telling it is."""
-        if len(joined) < _TELLING:
-            return [], 0.0
         found = self._whole.get(joined)
         if found:
             return found, _strength(joined)
-        if len(joined) >= 6 and joined.isdigit():
+        if len(joined) >= 6:
             found = self._digits.get(joined)
             if found:
                 return found, 7.0
-        for prefix in (
-            "FACTURES",
-            "FACTURE",
-            "FACT",
-            "FAC",
-            "INVOICE",
-            "INV",
-            "FA",
-            "FT",
-            "N",
-            "NO",
-        ):
-            if joined.startswith(prefix) and len(joined) - len(prefix) >= _TELLING:
-                found = self._whole.get(joined[len(prefix) :])
-                if found:
-                    return found, _strength(joined[len(prefix) :])
-        if len(joined) >= 6 and any(sign.isdigit() for sign in joined):
-            found = self._confusable().get(joined.translate(_CONFUSED))
+        if not is_word:
+            return (), 0.0
+        prefix = _PREFIX.match(joined)
+        if prefix and len(joined) - prefix.end() >= _TELLING:
+            bare = joined[prefix.end() :]
+            found = self._whole.get(bare)
+            if found:
+                return found, _strength(bare)
+        if len(joined) >= 6 and _MISTYPED.search(joined):
+            corrected = _MISTYPED.sub(lambda each: each.group().translate(_CONFUSED), joined)
+            found = self._whole.get(corrected)
             if found:
                 return found, 6.5
-        return [], 0.0
-
-    def _confusable(self) -> dict[str, list[int]]:
-        """Whole numbers with the signs that people confuse made one."""
-        if self._confused is None:
-            self._confused = defaultdict(list)
-            for key, items in self._whole.items():
-                if len(key) >= 6:
-                    self._confused[key.translate(_CONFUSED)].extend(items)
-        return self._confused
+        return (), 0.0
 
     def _collect_tails(self, words: Sequence[str], covered: list[bool], naming: Naming) -> None:
         """Numbers that no whole one explains: a shortened number, an unknown one, anything."""
@@ -196,4 +188,9 @@ def _strength(number: str) -> float:
 
 def _shape(number: str) -> str:
     """Letters as they are, digits as so many nines: numbers of one series look alike."""
-    return re.sub(r"\d", "9", number)
+    return number.translate(_NINES)
+
+
+def _put(index: dict[str, tuple[int, ...]], key: str, item: int) -> None:
+    standing = index.get(key)
+    index[key] = (item,) if standing is None else (*standing, item)

@@ -28,7 +28,7 @@ _STRANGER = log(0.3)
 _NAMED_PRIOR = log(0.4)
 _MISSED, _MISSED_TAIL = -3.0, -0.7
 _UNNAMED, _UNNAMED_CREDIT = -2.5, -1.0
-_STRONG = 5.0
+_STRONG, _CERTAIN = 5.0, 6.5
 _MOST_NAMED = 60
 _MOST_TIMED = 40
 
@@ -132,7 +132,6 @@ class Weigher:
         claim = read.claims.get(account.customer) or Claim()
         side = Side(account.customer, claim, self._strengths(read, account, claim))
         book = self.book
-        choices = choices_of(account, book)
         exact = False
         for places in self._named_sets(side.strengths, account):
             total = sum(book.left[place] for place in places)
@@ -142,7 +141,9 @@ class Weigher:
                 exact = exact or cause is EXACT
                 named = Choice(NAMED, _NAMED_PRIOR, total, places, 0, len(places))
                 yield self._weighed(read, side, named, cause)
-        amount = read.credit.amount_cents
+        if exact and claim.weight >= 3.0 and min(side.strengths.values()) >= _CERTAIN:
+            return
+        amount, choices = read.credit.amount_cents, choices_of(account, book)
         structured: list[tuple[Choice, Cause]] = [
             (choice, EXACT) for choice in choices.exactly(amount)
         ]
