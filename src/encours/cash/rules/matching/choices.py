@@ -9,7 +9,7 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb, log
 
 from encours.cash.rules.matching.book import Account, Book
@@ -48,15 +48,18 @@ class Choices:
         self.debits = tuple(account.debits)
         self.credits = tuple(account.credits)
         self.count = len(self.debits)
-        self._by_total: dict[int, list[Choice]] = defaultdict(list)
-        self._at: dict[int, list[int]] | None = None
+        self._items = book.items
         self._sums: dict[int, list[tuple[int, int]]] | None = None
         self._prefix = [0]
-        for place in self.debits:
+        self._at: dict[int, list[int]] = defaultdict(list)
+        for rank, place in enumerate(self.debits):
+            self._at[self._left[place]].append(rank)
             self._prefix.append(self._prefix[-1] + self._left[place])
         self._prefix_at = {total: stop for stop, total in enumerate(self._prefix)}
+        self._amounts = sorted(self._at)
+        self._by_total: dict[int, list[Choice]] = defaultdict(list)
         if self.count:
-            self._list(book)
+            self._list()
         self._totals = sorted(self._by_total)
 
     @property
@@ -66,13 +69,23 @@ class Choices:
 
     def exactly(self, total: int) -> Iterator[Choice]:
         """The structured sets of that total."""
+        for rank in self._at.get(total, ()):
+            yield self._single(rank, total)
+        stop = self._prefix_at.get(total, 0)
+        if 1 < stop < self.count:
+            yield self._oldest(stop)
         yield from self._by_total.get(total, ())
         yield from self._runs(total)
 
     def between(self, least: int, most: int) -> Iterator[Choice]:
-        """The listed sets whose total is within bounds, both included."""
-        first, last = bisect_left(self._totals, least), bisect_right(self._totals, most)
-        for total in self._totals[first:last]:
+        """Sets whose total is within bounds, both included: a difference is looked for in these."""
+        for total in _within(self._amounts, least, most):
+            for rank in self._at[total]:
+                yield self._single(rank, total)
+        first, last = bisect_left(self._prefix, least), bisect_right(self._prefix, most)
+        for stop in range(max(2, first), min(last, self.count)):
+            yield self._oldest(stop)
+        for total in _within(self._totals, least, most):
             yield from self._by_total[total]
 
     def adding_up(self, total: int) -> list[Choice]:
@@ -87,25 +100,17 @@ class Choices:
             found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
 
-    def _list(self, book: Book) -> None:
-        n, items = self.count, book.items
-        for rank in range(n):
-            self._add(SINGLE, log(0.5 / n), self.debits, rank, rank + 1)
-        if n < 2:
+    def _list(self) -> None:
+        n, items = self.count, self._items
+        if n == 1:
             self._net_of_credits(0.3)
             return
         self._add(ALL, log(0.09), self.debits, 0, n)
         self._net_of_credits(0.09)
-        due = [(items[place].due_on or items[place].issued_on) for place in self.debits]
-        ends = [stop for stop in range(1, n) if due[stop] != due[stop - 1]]
-        starts = [0, *ends]
-        for start, stop in zip(starts, [*ends, n], strict=True):
-            if stop - start > 1 and stop - start < n:
+        starts = [0, *(stop for stop in range(1, n) if self._is_boundary(stop))]
+        for start, stop in itertools.pairwise([*starts, n]):
+            if 1 < stop - start < n:
                 self._add(DUE, log(0.06 / len(starts)), self.debits, start, stop)
-            if start and stop < n and stop > 1:
-                self._add(OLDEST, log(0.06 / len(starts)), self.debits, 0, stop)
-        for stop in range(2, n):
-            self._add(OLDEST, log(0.03 / n), self.debits, 0, stop)
         months: dict[tuple[int, int], list[int]] = defaultdict(list)
         for place in self.debits:
             issued = items[place].issued_on
@@ -113,6 +118,18 @@ class Choices:
         for places in months.values():
             if 1 < len(places) < n:
                 self._add(MONTH, log(0.06 / len(months)), tuple(places), 0, len(places))
+
+    def _single(self, rank: int, total: int) -> Choice:
+        return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)
+
+    def _oldest(self, stop: int) -> Choice:
+        """The first so many by due day; all that is due on a day is more usual."""
+        share = 0.09 if self._is_boundary(stop) else 0.03
+        return Choice(OLDEST, log(share / self.count), self._prefix[stop], self.debits, 0, stop)
+
+    def _is_boundary(self, stop: int) -> bool:
+        before, after = self._items[self.debits[stop - 1]], self._items[self.debits[stop]]
+        return (before.due_on or before.issued_on) != (after.due_on or after.issued_on)
 
     def _net_of_credits(self, share: float) -> None:
         """All that is open, less the credits."""
@@ -157,38 +174,18 @@ class Choices:
             return
         prior = log(0.08 / len(self.credits))
         for credit in self.credits:
-            for choice in self._by_total.get(total - self._left[credit], ()):
-                if not choice.extra:
-                    yield Choice(
-                        NETTED,
-                        prior + choice.prior,
-                        total,
-                        choice.order,
-                        choice.start,
-                        choice.stop,
-                        (credit,),
-                    )
+            yield from self._less(total, (credit,), prior)
         if len(self.credits) > 1:
-            rest = sum(self._left[place] for place in self.credits)
-            for choice in self._by_total.get(total - rest, ()):
-                if not choice.extra:
-                    yield Choice(
-                        NETTED,
-                        log(0.06) + choice.prior,
-                        total,
-                        choice.order,
-                        choice.start,
-                        choice.stop,
-                        self.credits,
-                    )
+            yield from self._less(total, self.credits, log(0.06))
 
-    def _ranks(self) -> dict[int, list[int]]:
-        """The ranks of the debits by what is left of them."""
-        if self._at is None:
-            self._at = defaultdict(list)
-            for rank, place in enumerate(self.debits):
-                self._at[self._left[place]].append(rank)
-        return self._at
+    def _less(self, total: int, credits: tuple[int, ...], prior: float) -> Iterator[Choice]:
+        """Structured sets of debits that make up the total once the credits are deducted."""
+        gross = total - sum(self._left[place] for place in credits)
+        for choice in self.exactly(gross):
+            if not choice.extra:
+                yield replace(
+                    choice, kind=NETTED, prior=prior + choice.prior, total=total, extra=credits
+                )
 
     def _pairs(self, total: int) -> list[Choice]:
         prior = log(0.05 / comb(self.count, 2))
@@ -199,7 +196,7 @@ class Choices:
 
     def _pairs_from(self, start: int, total: int) -> Iterator[tuple[int, int]]:
         """Pairs of ranks from `start` on that add up."""
-        at, left, debits = self._ranks(), self._left, self.debits
+        at, left, debits = self._at, self._left, self.debits
         for first in range(start, self.count):
             for second in at.get(total - left[debits[first]], ()):
                 if second > first:
@@ -243,3 +240,7 @@ def choices_of(account: Account, book: Book) -> Choices:
         account.kept = Choices(account, book)
         account.kept_version = account.version
     return account.kept
+
+
+def _within(ordered: Sequence[int], least: int, most: int) -> Sequence[int]:
+    return ordered[bisect_left(ordered, least) : bisect_right(ordered, most)]
