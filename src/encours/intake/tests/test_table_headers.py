@@ -4,7 +4,7 @@ import pytest
 
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.aliases import ALIASES
-from encours.intake.formats.table.headers import _keys, check_usable, recognise
+from encours.intake.formats.table.headers import check_usable, keys_of, recognise
 
 
 def fields_of(*headers: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def test_no_known_name_means_two_fields() -> None:
         meaning: dict[str, str] = {}
         for field, groups in ALIASES.items():
             for name in (name for group in groups for name in group):
-                assert meaning.setdefault(_keys(name)[which], field) == field, name
+                assert meaning.setdefault(keys_of(name)[which], field) == field, name
 
 
 def test_the_plain_client_column_is_the_name_when_a_code_stands_beside_it() -> None:

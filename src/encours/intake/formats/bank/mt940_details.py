@@ -110,10 +110,9 @@ def _joined(parts: list[str], full: int) -> str:
 def _numbered(whole: str, code: str, mark: str) -> Details:
     """Subfields of two digits after a mark; a mark without digits belongs to the words."""
     parts: dict[str, list[str]] = {}
-    for found in re.finditer(
-        rf"{re.escape(mark)}([0-9]{{2}})((?:(?!{re.escape(mark)}[0-9]{{2}})[^\x00])*)", whole
-    ):
-        parts.setdefault(found[1], []).append(found[2])
+    _, *pieces = re.split(rf"{re.escape(mark)}([0-9]{{2}})", whole)
+    for number, text in zip(pieces[::2], pieces[1::2], strict=True):
+        parts.setdefault(number, []).append(text)
     purpose = [
         text
         for number, texts in sorted(parts.items())

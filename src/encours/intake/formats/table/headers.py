@@ -224,7 +224,7 @@ def _claim(header: str) -> tuple[str, int] | None:
     if len(header) > MAX_HEADER or _THOUSANDS.search(_plain(header)):
         return None  # amounts in thousands are not amounts in units
     index = _index()
-    return next((index[key] for key in _keys(header) if key in index), None)
+    return next((index[key] for key in keys_of(header) if key in index), None)
 
 
 @cache
@@ -235,11 +235,11 @@ def _index() -> dict[str, tuple[str, int]]:
         for field, groups in ALIASES.items():
             for rank, names in enumerate(groups):
                 for name in names:
-                    found.setdefault(_keys(name)[which], (field, rank))
+                    found.setdefault(keys_of(name)[which], (field, rank))
     return found
 
 
-def _keys(header: str) -> tuple[str, str, str]:
+def keys_of(header: str) -> tuple[str, str, str]:
     """What a header is compared by: as written, without empty words, in any word order."""
     spaced = _CAMEL.sub(" ", _NUMBER_SIGN.sub(" numero ", header))
     words = _WORD.findall(_plain(spaced))

@@ -50,7 +50,7 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class Sheet:
     """A visible sheet's name and its rows that are not blank."""
 
     name: str
@@ -81,9 +81,9 @@ def find_sheet(
 
     Raises `UnreadableFile` when the file is unsafe, no XLSX, or has no such sheet.
     """
-    best: tuple[HeaderRow, _Sheet, Iterator[Row]] | None = None
+    best: tuple[HeaderRow, Sheet, Iterator[Row]] | None = None
     count = 0
-    for sheet in _sheets(data):
+    for sheet in visible_sheets(data):
         count += 1
         if best and best[0].usable:
             continue
@@ -108,7 +108,7 @@ def xlsx_rows(data: bytes | Workbook) -> tuple[list[str], Iterator[tuple[int, li
     empty. Raises `UnreadableFile` as `find_sheet` does.
     """
     first: tuple[list[Row], Iterator[Row]] | None = None
-    for sheet in _sheets(data):
+    for sheet in visible_sheets(data):
         head = [*islice(sheet.rows, MAX_TITLE_ROWS + 1)]
         for position, (_, cells) in enumerate(head):
             names = {fold(clean_text(cell) or "") for cell in cells}
@@ -135,7 +135,7 @@ def _no_sheet() -> UnreadableFile:
     )
 
 
-def _sheets(data: bytes | Workbook) -> Iterator[_Sheet]:
+def visible_sheets(data: bytes | Workbook) -> Iterator[Sheet]:
     """The visible sheets with cells, in order, each opened only when it is reached."""
     workbook = data if isinstance(data, Workbook) else open_xlsx(data)
     inspected = workbook.inspected
@@ -148,7 +148,7 @@ def _sheets(data: bytes | Workbook) -> Iterator[_Sheet]:
         facts = inspected.sheets.get(inspected.parts.get(described.name, ""))
         if facts is None or not facts.area:
             continue
-        yield _Sheet(described.name, _rows(workbook.opened, position, facts.errors))
+        yield Sheet(described.name, _rows(workbook.opened, position, facts.errors))
 
 
 def _opened(open_it: Any) -> Any:
