@@ -13,10 +13,11 @@ from django.db import models
 class BankAccount(models.Model):
     """An account that receives money: ours, or that of a factor to whom receivables were sold.
 
-    `number`: IBAN, else as the bank writes it. `source`: the one that creates its lines; others
-    enrich them. `ledger_account`: what stands for it in the books; blank: the one of the policy.
-    `is_printed`: the account that customers are told to pay to. `holder`: exactly as the bank has
-    it, for the verification of payee.
+    `number`: IBAN, else as the bank writes it. `source`, `format`: whose statements create its
+    lines, in which family of formats (`camt`, `cfonb120`…), from which day on (`creates_from`; null:
+    all days); others enrich them. `ledger_account`: what stands for it in the books; blank: the one of the policy. `is_printed`: the account that
+    customers are told to pay to. `holder`: exactly as the bank has it, for the verification of
+    payee.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)
@@ -30,6 +31,8 @@ class BankAccount(models.Model):
     is_factor = models.BooleanField(default=False)
     is_printed = models.BooleanField(default=False)
     source = models.ForeignKey("intake.Source", models.PROTECT, null=True, db_constraint=False)
+    format = models.CharField(max_length=20, blank=True)
+    creates_from = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     created_at = models.DateTimeField()
 
@@ -55,7 +58,10 @@ class Statement(models.Model):
     """A statement (relevé) as a document brought it; `kind` as in `intake.formats.bank.records`.
 
     `moved_cents`: what its booked lines add up to, known ones included; `line_count`: how many
-    entries it has, `known_count` of which another statement had brought before.
+    entries it has, `known_count` of which another statement had brought before. `first_on`,
+    `last_on`: the days of its lines. `days`: on those two days, its lines in order, each a short
+    fingerprint and cents (`rules.identity`). `creates`: its lines are the account's; else they
+    enrich them.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
@@ -76,6 +82,10 @@ class Statement(models.Model):
     line_count = models.IntegerField(default=0)
     known_count = models.IntegerField(default=0)
     rejected_count = models.IntegerField(default=0)
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    days = models.JSONField(default=dict)
+    creates = models.BooleanField(default=True)
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -97,7 +107,7 @@ class BankLine(models.Model):
     unless a statement has it once more. `outcome`: what stands decided of it: blank (nobody has
     looked), `applied`, `proposed`, `left` (to a person), `customer` (whose it is, not what it
     pays), `excluded` (not of a customer), `returned`, `split` (its parts stand for it), `factor`.
-    `parent`: the line of which it is a part.
+    `parent`: the line of which it is a part. `returns`: the line of the payment that it sends back.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
@@ -135,6 +145,9 @@ class BankLine(models.Model):
     fee_cents = models.BigIntegerField(null=True)
     batch = models.TextField(null=True)
     is_reversal = models.BooleanField(default=False)
+    returns = models.ForeignKey(
+        "self", models.SET_NULL, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     outcome = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
@@ -165,6 +178,16 @@ class BankLine(models.Model):
                 condition=models.Q(outcome__in=["", "proposed", "left", "customer"]),
             ),
             models.Index(fields=["organisation", "statement"], name="bank_line_in"),
+            models.Index(
+                fields=["organisation", "parent"],
+                name="bank_line_part",
+                condition=models.Q(parent__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation", "returns"],
+                name="bank_line_return",
+                condition=models.Q(returns__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,6 +215,52 @@ class LineDetail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}={self.value}"
+
+
+class Telling(models.Model):
+    """What a source that creates no line says of one: a notification, a second format.
+
+    Known again as lines are, among those of its `format`. `told`: the fields of the readers that
+    say something. `met`: the line it is about, once known.
+    """
+
+    organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE, db_index=False)
+    account = models.ForeignKey(
+        BankAccount, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    statement = models.ForeignKey(
+        Statement, models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    line = models.IntegerField()
+    format = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=32)
+    occurrence = models.IntegerField()
+    booked_on = models.DateField()
+    amount_cents = models.BigIntegerField()
+    told = models.JSONField(default=dict)
+    met = models.ForeignKey(
+        BankLine, models.SET_NULL, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    class Meta:
+        """Each once; what waits for its line is found at once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "account", "format", "fingerprint", "occurrence"],
+                name="telling_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "account", "booked_on"],
+                name="telling_waiting",
+                condition=models.Q(met__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booked_on} {self.amount_cents}"
 
 
 class Decision(models.Model):
