@@ -166,6 +166,8 @@ def test_a_workbook_is_read_like_the_text():
     assert statement.balanced is True
 
 
+# Read only because a person says that it is a bank's.
+AMBIGUOUS = "Date;Libellé;Montant\n01/01/2026;DURAND;120,00\n"
 INVOICES = [
     "customer,invoice,issued_on,due_on,paid_on,amount\nC1,F1,2026-01-01,2026-01-31,,120.00\n",
     "Code client;N° facture;Date;Échéance;Montant TTC\nC1;F1;01/01/2026;31/01/2026;120,00\n",
@@ -173,13 +175,16 @@ INVOICES = [
     "Compte;Libellé compte;Date;Pièce;Libellé;Débit;Crédit;Solde\n411;D;01/01/2026;1;X;1;;1\n",
     "Tiers;Date;Montant;Reste dû\nDURAND;01/01/2026;120,00;120,00\n",
     "JournalCode;EcritureNum;EcritureDate;CompteNum;EcritureLib;Debit;Credit\nVE;1;20260101;4;X;1;\n",
-    "Date;Libellé;Montant\n01/01/2026;DURAND;120,00\n",
+    AMBIGUOUS,
 ]
 
 
 @pytest.mark.parametrize("text", INVOICES)
 def test_a_list_of_invoices_or_a_ledger_is_never_taken_for_a_bank_table(text):
     assert not is_bank_table(text.encode())
+    if text != AMBIGUOUS:
+        with pytest.raises(UnreadableFile):
+            read(text)
 
 
 @pytest.mark.parametrize("bank", BANKS)

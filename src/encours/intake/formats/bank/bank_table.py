@@ -86,7 +86,7 @@ def read_bank_table(
             message("Export the movements of the account again, and give that file."),
         )
     recognise_bank(found.header.headers, mapping=mapping)  # says which choice is not there
-    check_bank_header(found.header)
+    check_bank_header(found.header, is_chosen=bool(mapping))
     kind = "xlsx" if data.startswith(_ARCHIVES) else "csv"
     file = BankFile(kind, iter(()))
     return BankFile(kind, _parts(found, file.notices), file.notices)

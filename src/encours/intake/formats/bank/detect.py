@@ -4,8 +4,10 @@ import re
 from typing import Literal
 
 from encours.intake.formats.bank.blocks import starts_as_cfonb
+from encours.intake.formats.bank.mt940 import is_mt940
+from encours.intake.formats.bank.ofx import is_ofx
 
-BankKind = Literal["camt", "cfonb120", "cfonb240"]
+BankKind = Literal["camt", "cfonb120", "cfonb240", "mt940", "ofx"]
 
 _HEAD = 1 << 16
 _CAMT = re.compile(rb"<(?:[\w.-]+:)?(?:BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn))(?:V\d+)?[\s>/]")
@@ -20,7 +22,9 @@ def bank_kind(data: bytes) -> BankKind | None:
         return "cfonb120"
     if starts_as_cfonb(head, 240):
         return "cfonb240"
-    return None
+    if is_ofx(head):
+        return "ofx"
+    return "mt940" if is_mt940(head) else None
 
 
 def looks_camt(head: bytes) -> bool:

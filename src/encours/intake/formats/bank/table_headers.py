@@ -159,9 +159,10 @@ class BankHeader:
             "account" in found and self.ranks["account"] == 0,
             self.ranks.get("booked_on") == 0,
         )
-        return not self.missing and any(signs) and not self._is_other()
+        return not self.missing and any(signs) and not self.is_other
 
-    def _is_other(self) -> bool:
+    @property
+    def is_other(self) -> bool:
         """Whether a column belongs to a list of invoices or to a ledger."""
         taken = {index for name, index in self.columns.items() if name == "account"}
         for index, header in enumerate(self.headers):
@@ -205,8 +206,11 @@ def recognise_bank(
     return BankHeader(written, columns, ranks, _missing(columns))
 
 
-def check_bank_header(found: BankHeader) -> None:
-    """Raises `UnreadableFile` for a header without what a bank's table needs."""
+def check_bank_header(found: BankHeader, *, is_chosen: bool) -> None:
+    """Raises `UnreadableFile` for a header without what a bank's table needs, or another table's.
+
+    `is_chosen`: a person said which column holds what, who knows better.
+    """
     if found.missing:
         raise UnreadableFile(
             message(
@@ -215,6 +219,11 @@ def check_bank_header(found: BankHeader) -> None:
                 headers=", ".join(header[:60] for header in found.headers[:40] if header),
             ),
             message("Say which column holds what, or export the statement as CAMT, CFONB or OFX."),
+        )
+    if found.is_other and not is_chosen:
+        raise UnreadableFile(
+            message("This table is a list of invoices or a ledger, not the movements of a bank."),
+            message("Say which column holds what if it is a bank's, else import it as books."),
         )
 
 
