@@ -12,7 +12,8 @@ from encours.cash.rules.matching.words import Debtor, Item
 class Account:
     """A customer's open items in one currency: `debits` by due day, `credits` below zero.
 
-    `version` changes whenever something of it is paid; what was computed for another is stale.
+    `latest`: the day (ordinal) its last item was issued. `version` changes whenever something of it
+    is paid; what is `kept` for another one is stale.
     """
 
     customer: str
@@ -21,7 +22,8 @@ class Account:
     credits: list[int] = field(default_factory=list)
     version: int = 0
     tails: dict[str, list[int]] = field(default_factory=dict)
-    kept: object = None
+    latest: int = 0
+    kept: dict[int, object] = field(default_factory=dict)
     kept_version: int = -1
 
 
@@ -37,6 +39,10 @@ class Book:
         for place, item in enumerate(self.items):
             self._account_of(item.customer, debtors, place, item)
         for account in self.accounts.values():
+            account.latest = max(
+                self.items[place].issued_on.toordinal()
+                for place in (*account.debits, *account.credits)
+            )
             account.debits.sort(key=lambda place: (self._due(place), place))
             if account.debtor.group:
                 self.groups[account.debtor.group].append(account.customer)
@@ -58,12 +64,13 @@ class Book:
         return self.items[place].customer
 
     def tails_of(self, account: Account) -> dict[str, list[int]]:
-        """The items of an account by the last digits of their number, also those just paid."""
+        """The items of an account by how the end of their number may be quoted, without zeros."""
         if not account.tails:
             for place in (*account.debits, *account.credits):
-                tail = self.numbers.tails.get(place)
-                if tail:
-                    account.tails.setdefault(tail, []).append(place)
+                tail = self.numbers.tails.get(place, "")
+                quoted = {tail[-length:].lstrip("0") for length in range(3, len(tail))}
+                for end in {tail.lstrip("0"), *quoted} - {""}:
+                    account.tails.setdefault(end, []).append(place)
         return account.tails
 
     def _account_of(

@@ -43,10 +43,11 @@ class Choice:
 class Choices:
     """The structured sets of one account as it stands; made anew once something of it is paid."""
 
-    def __init__(self, account: Account, book: Book) -> None:
+    def __init__(self, account: Account, book: Book, *, day: int) -> None:
+        """Of what was issued by `day` (ordinal)."""
         self._left = book.left
-        self.debits = tuple(account.debits)
-        self.credits = tuple(account.credits)
+        self.debits = _issued_by(day, account.debits, account, book)
+        self.credits = _issued_by(day, account.credits, account, book)
         self.count = len(self.debits)
         self._items = book.items
         self._sums: dict[int, list[tuple[int, int]]] | None = None
@@ -101,7 +102,7 @@ class Choices:
         return found[: 2 * _MOST_SUMS]
 
     def _list(self) -> None:
-        n, items = self.count, self._items
+        n = self.count
         if n == 1:
             self._net_of_credits(0.3)
             return
@@ -113,11 +114,19 @@ class Choices:
                 self._add(DUE, log(0.06 / len(starts)), self.debits, start, stop)
         months: dict[tuple[int, int], list[int]] = defaultdict(list)
         for place in self.debits:
-            issued = items[place].issued_on
-            months[issued.year, issued.month].append(place)
-        for places in months.values():
+            months[self._month(place)].append(place)
+        for month, places in months.items():
             if 1 < len(places) < n:
                 self._add(MONTH, log(0.06 / len(months)), tuple(places), 0, len(places))
+            credits = tuple(place for place in self.credits if self._month(place) == month)
+            if credits and (len(places) < n or len(credits) < len(self.credits)):
+                self._add(
+                    MONTH, log(0.04 / len(months)), tuple(places), 0, len(places), extra=credits
+                )
+
+    def _month(self, place: int) -> tuple[int, int]:
+        issued = self._items[place].issued_on
+        return issued.year, issued.month
 
     def _single(self, rank: int, total: int) -> Choice:
         return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)
@@ -234,12 +243,22 @@ class Choices:
         return Choice(SUM, prior, total, order, 0, len(order))
 
 
-def choices_of(account: Account, book: Book) -> Choices:
-    """The sets of an account, kept while nothing of it is paid."""
-    if account.kept_version != account.version or not isinstance(account.kept, Choices):
-        account.kept = Choices(account, book)
+def choices_of(account: Account, book: Book, day: int) -> Choices:
+    """The sets of what an account had open on a day, kept while nothing of it is paid."""
+    if account.kept_version != account.version:
+        account.kept.clear()
         account.kept_version = account.version
-    return account.kept
+    key = min(day, account.latest)
+    kept = account.kept.get(key)
+    if not isinstance(kept, Choices):
+        kept = account.kept[key] = Choices(account, book, day=day)
+    return kept
+
+
+def _issued_by(day: int, places: Sequence[int], account: Account, book: Book) -> tuple[int, ...]:
+    if day >= account.latest:
+        return tuple(places)
+    return tuple(place for place in places if book.items[place].issued_on.toordinal() <= day)
 
 
 def _within(ordered: Sequence[int], least: int, most: int) -> Sequence[int]:

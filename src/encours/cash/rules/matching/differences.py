@@ -14,23 +14,16 @@ from math import log
 from encours.cash.rules.matching.words import Credit, DeductionKind, Item, MatchPolicy
 
 PART, OVER = "part", "over"
+_LEAST_FEE = 100
 _PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
 _FEE = frozenset({"FRAIS", "COMMISSION", "FEE", "FEES", "CHARGES", "COM"})
 _DISCOUNT = frozenset({"ESCOMPTE", "ESC", "ESCPTE", "DISCOUNT", "SKONTO"})
 _RETENTION = frozenset({"RETENUE", "RET", "RG", "GARANTIE", "RETENTION"})
-_PENALTY = frozenset(
-    {
-        "PENALITE",
-        "PENALITES",
-        "PENALTY",
-        "PENALTIES",
-        "PEN",
-        "RETARD",
-        "LITIGE",
-        "DEDUCTION",
-        "DEDUCTIONS",
-    }
+_AHEAD = frozenset(
+    {"ACOMPTE", "ACPTE", "ARRHES", "AVANCE", "PROFORMA", "DEVIS", "DEPOSIT", "PREPAYMENT"}
 )
+_PENALTY = frozenset({"PENALITE", "PENALITES", "PENALTY", "PENALTIES", "PEN", "RETARD", "LITIGE"})
+_DEDUCTION = frozenset({"DEDUCTION", "DEDUCTIONS", "DEDUIT", "DEDUITE"})
 _PART = frozenset(
     {
         "ACOMPTE",
@@ -87,6 +80,8 @@ class Said:
     retention: bool
     penalty: bool
     part: bool
+    deduction: bool
+    ahead: bool
 
 
 def said_in(words: Sequence[str]) -> Said:
@@ -98,6 +93,8 @@ def said_in(words: Sequence[str]) -> Said:
         retention=bool(present & _RETENTION),
         penalty=bool(present & _PENALTY),
         part=bool(present & _PART),
+        deduction=bool(present & _DEDUCTION),
+        ahead=bool(present & _AHEAD),
     )
 
 
@@ -145,7 +142,7 @@ def causes(
         likely = log(0.03) + chance_of(credit.amount_cents) + (3.0 if said.part else 0.0)
         found.append(Cause(PART, likely, is_sure=is_named and lack > policy.fee_max_cents))
     if lack < 0 and is_named:
-        found.append(Cause(OVER, log(0.01) + chance_of(-lack)))
+        found.append(Cause(OVER, log(0.02) - log(5 * max(20, -lack))))
     return found
 
 
@@ -166,8 +163,8 @@ def _of_less(
         for percent in (policy.retention_percent, policy.retention_percent / Decimal("1.2"))
     ):
         yield Cause(DeductionKind.RETENTION, -1.0 if said.retention else -4.0)
-    if said.penalty and lack <= total * 3 // 10:
-        yield Cause(DeductionKind.PENALTY, -3.5)
+    if (said.penalty or said.deduction) and lack <= total * 3 // 10:
+        yield Cause(DeductionKind.PENALTY, -3.5 if said.penalty else -6.0)
 
 
 def _fees(
@@ -175,7 +172,7 @@ def _fees(
 ) -> Iterator[Cause]:
     if credit.fee_cents and lack == credit.fee_cents:
         yield Cause(DeductionKind.FEE, -1.0)
-    elif lack <= policy.fee_max_cents and lack * 10 <= total:
+    elif _LEAST_FEE <= lack <= policy.fee_max_cents and lack * 5 <= total:
         weight = -7.0 if lack % 50 == 0 else -9.5
         if said.fee or credit.fee_cents:
             weight += 4.0

@@ -5,11 +5,13 @@ surest are applied first, ties in the order of the lines, and what they paid is 
 the others. So no invoice is paid twice, and a line that had two explanations may be left with one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import said_in
+from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
@@ -20,9 +22,10 @@ from encours.cash.rules.matching.settling import (
     settle,
 )
 from encours.cash.rules.matching.texts import words_of
-from encours.cash.rules.matching.weighing import Read, Verdict, Weighed, Weigher
+from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
+_DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b")
 _ROUNDS = 3
 _LEAST_IDENTITY = 3.0
 _STRONG_NAMING = 6.0
@@ -95,6 +98,8 @@ class _Run:
             ]
             if not stale:
                 break
+        for line in stale:
+            verdicts[line] = self.weigher.weigh(reads[line])
         return [self._tell(line, read, verdicts.get(line)) for line, read in enumerate(reads)]
 
     def _read(self, credit: Credit) -> Read:
@@ -102,8 +107,12 @@ class _Run:
             part for part in (credit.reference, credit.remittance, credit.label) if part
         )
         words = words_of(text)
-        skip = frozenset(words_of(credit.payer_iban))
-        naming = self.book.numbers.find(words, length=len(credit.remittance), skip=skip)
+        naming = self.book.numbers.find(
+            words,
+            length=len(credit.remittance),
+            skip=frozenset(words_of(credit.payer_iban)),
+            days=frozenset(words_of(" ".join(_DAY.findall(text)))),
+        )
         is_own = bool(self.own) and "".join(words_of(credit.payer_name)) in self.own
         claims = {} if is_own else self.payers.claims(credit, words)
         return Read(credit, words, naming, said_in(words), claims)

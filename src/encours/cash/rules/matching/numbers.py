@@ -25,10 +25,10 @@ _LONGEST_RANGE = 60
 
 
 def variants_of(number: str) -> tuple[tuple[str, ...], str, str]:
-    """A number as payers may write it whole; its digits; its last run of digits without zeros.
+    """A number as payers may write it whole; its digits; its last run of digits.
 
     >>> variants_of("F2025-0118")
-    (('F20250118', 'F2025118', 'F250118', 'F25118'), '20250118', '118')
+    (('F20250118', 'F2025118', 'F250118', 'F25118'), '20250118', '0118')
     """
     runs = _RUNS.findall(in_capitals(number))
     digits = [run for run in runs if run <= ":"]
@@ -44,7 +44,7 @@ def variants_of(number: str) -> tuple[tuple[str, ...], str, str]:
         whole.append("".join(short))
         if has_zeros:
             whole.append("".join(map(_without_zeros, short)))
-    return tuple(whole), "".join(digits), digits[-1].lstrip("0") or "0"
+    return tuple(whole), "".join(digits), digits[-1]
 
 
 def _without_zeros(run: str) -> str:
@@ -57,7 +57,7 @@ class Naming:
 
     `whole`: item to the strength of its naming (nats). `tails`: numbers without leading zeros that
     nothing else explains, in order. `ranges`: pairs of them with "à" between. `is_cut`: the text
-    stops where banks cut it.
+    stops where banks cut it. `unknown`: what looks like a number of ours and is none.
     """
 
     whole: dict[int, float] = field(default_factory=dict)
@@ -74,6 +74,7 @@ class NumberIndex:
         self._whole: dict[str, tuple[int, ...]] = {}
         self._digits: dict[str, tuple[int, ...]] = {}
         self.tails: dict[int, str] = {}
+        self.whole: dict[int, str] = {}
         shapes: dict[str, int] = defaultdict(int)
         for item, each in numbers:
             for rank, number in enumerate(each):
@@ -84,18 +85,30 @@ class NumberIndex:
                     _put(self._digits, digits, item)
                 if whole and not rank:
                     self.tails[item] = tail
+                    self.whole[item] = whole[0]
                     shapes[_shape(whole[0])] += 1
         self._shapes = frozenset(shape for shape, count in shapes.items() if count >= 3)
         self._longest = max(map(len, self._whole), default=0)
 
-    def find(self, words: Sequence[str], *, length: int, skip: frozenset[str]) -> Naming:
-        """What a text of `words` names; `skip`: words that are known to be something else."""
+    def find(
+        self,
+        words: Sequence[str],
+        *,
+        length: int = 0,
+        skip: frozenset[str] = frozenset(),
+        days: frozenset[str] = frozenset(),
+    ) -> Naming:
+        """What a text of `words` names.
+
+        `length`: that of the text, which banks cut. `skip`: words that are something else; `days`:
+        words of dates, which are no shortened numbers.
+        """
         naming = Naming(is_cut=length >= 130)
         covered = [word in skip for word in words]
         for start in range(len(words)):
             if not covered[start]:
                 self._find_at(words, start, covered, naming)
-        self._collect_tails(words, covered, naming)
+        self._collect_tails(words, covered, days, naming)
         return naming
 
     def _find_at(
@@ -148,7 +161,9 @@ class NumberIndex:
                 return found, 6.5
         return (), 0.0
 
-    def _collect_tails(self, words: Sequence[str], covered: list[bool], naming: Naming) -> None:
+    def _collect_tails(
+        self, words: Sequence[str], covered: list[bool], days: frozenset[str], naming: Naming
+    ) -> None:
         """Numbers that no whole one explains: a shortened number, an unknown one, anything."""
         before: tuple[int, int] | None = None
         for place, word in enumerate(words):
@@ -163,8 +178,8 @@ class NumberIndex:
             runs = [run for run in _RUNS.findall(word) if run.isdigit()]
             if not runs:
                 continue
-            tail = runs[-1].lstrip("0") or "0"
-            if len(tail) > 9:
+            tail = runs[-1].lstrip("0")
+            if not tail or len(tail) > 9 or word in days:
                 continue
             naming.tails.append(tail)
             number = int(tail)

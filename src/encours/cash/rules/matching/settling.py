@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, Cause
+from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.telling import (
@@ -13,7 +14,7 @@ from encours.cash.rules.matching.telling import (
     why_none,
     why_paid_twice,
 )
-from encours.cash.rules.matching.weighing import Read, Verdict, Weighed
+from encours.cash.rules.matching.weighing import Verdict, Weighed
 from encours.cash.rules.matching.words import (
     Announced,
     Credit,
@@ -179,7 +180,7 @@ def paid_twice(
     if here and sum(book.items[place].open_cents for place in here) == amount:
         customer, number = book.owner(here[0]), book.items[here[0]].number
     elif not here and paid:
-        found = numbers.find(read.words, length=0, skip=frozenset()).whole
+        found = numbers.find(read.words).whole
         for place in found:
             if paid[place].amount_cents == amount:
                 customer, number = paid[place].customer, " ".join(paid[place].invoices)

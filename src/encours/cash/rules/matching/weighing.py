@@ -5,43 +5,30 @@ the sum of what speaks for each (nats); beside them stand "something of this cus
 knows" and "a stranger's money", so that a coincidence of amounts is never certain.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import exp, log
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, SINGLE, Choice, choices_of
+from encours.cash.rules.matching.choices import NAMED, SINGLE, Choice, Choices, choices_of
 from encours.cash.rules.matching.differences import (
     EXACT,
     Cause,
-    Said,
     causes,
     chance_of,
     targets,
 )
-from encours.cash.rules.matching.numbers import Naming
+from encours.cash.rules.matching.evidence import STRONG, Read, named_choices, strengths_of
 from encours.cash.rules.matching.payers import Claim
-from encours.cash.rules.matching.words import Credit, MatchPolicy
+from encours.cash.rules.matching.words import MatchPolicy
 
 _UNKNOWN_PURPOSE = log(0.04)
 _STRANGER = log(0.3)
-_NAMED_PRIOR = log(0.4)
 _MISSED, _MISSED_TAIL = -3.0, -0.7
 _UNNAMED, _UNNAMED_CREDIT = -2.5, -1.0
-_STRONG, _CERTAIN = 5.0, 6.5
-_MOST_NAMED = 60
+_KNOWN, _CERTAIN = 3.0, 6.5
+_MOST_NEAR = 60
 _MOST_TIMED = 40
-
-
-@dataclass(slots=True)
-class Read:
-    """A credit as its text was read."""
-
-    credit: Credit
-    words: list[str]
-    naming: Naming
-    said: Said
-    claims: dict[str, Claim]
 
 
 @dataclass(slots=True)
@@ -130,115 +117,51 @@ class Weigher:
 
     def _of_account(self, read: Read, account: Account) -> Iterator[Weighed]:
         claim = read.claims.get(account.customer) or Claim()
-        side = Side(account.customer, claim, self._strengths(read, account, claim))
-        book = self.book
+        strengths = strengths_of(self.book, account, read, claim.weight)
+        side = Side(account.customer, claim, strengths)
+        choices = choices_of(account, self.book, read.day)
         exact = False
-        for places in self._named_sets(side.strengths, account):
-            total = sum(book.left[place] for place in places)
-            if total <= 0:
-                continue
-            for cause in self._causes(read, places, total, is_named=True):
+        for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
+            for cause in self._causes(read, choice, is_named=may_differ):
                 exact = exact or cause is EXACT
-                named = Choice(NAMED, _NAMED_PRIOR, total, places, 0, len(places))
-                yield self._weighed(read, side, named, cause)
-        if exact and claim.weight >= 3.0 and min(side.strengths.values()) >= _CERTAIN:
+                yield self._weighed(read, side, choice, cause)
+        if exact and claim.weight >= _KNOWN and min(strengths.values()) >= _CERTAIN:
             return
-        amount, choices = read.credit.amount_cents, choices_of(account, book)
-        structured: list[tuple[Choice, Cause]] = [
-            (choice, EXACT) for choice in choices.exactly(amount)
-        ]
-        exact = exact or bool(structured)
-        if not exact:
-            structured += [(choice, EXACT) for choice in choices.adding_up(amount)]
-            structured += self._with_differences(read, account)
-        for choice, cause in structured:
-            yield self._weighed(read, side, choice, cause)
+        amount = read.credit.amount_cents
+        structured = [*choices.exactly(amount)]
+        if not structured and not exact:
+            structured = choices.adding_up(amount)
+            for choice, cause in self._with_differences(read, choices):
+                yield self._weighed(read, side, choice, cause)
+        for choice in structured:
+            yield self._weighed(read, side, choice, EXACT)
 
-    def _with_differences(self, read: Read, account: Account) -> Iterator[tuple[Choice, Cause]]:
+    def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
-        choices = choices_of(account, self.book)
-        seen: set[int] = set()
+        seen: set[tuple[int, ...]] = set()
         for least, most in targets(read.credit.amount_cents, read.credit, self.policy):
             for choice in choices.between(least, most):
-                if id(choice) in seen or len(seen) > 60:
+                if len(seen) > _MOST_NEAR:
+                    return
+                if choice.places in seen:
                     continue
-                seen.add(id(choice))
-                places = choice.places
-                for cause in self._causes(read, places, choice.total, is_named=False):
+                seen.add(choice.places)
+                for cause in self._causes(read, choice, is_named=False):
                     yield choice, cause
-        if choices.count == 1:
-            only = choices.debits[0]
-            if id(only) not in seen and self.book.left[only] > read.credit.amount_cents:
-                whole = Choice(SINGLE, log(0.5), self.book.left[only], choices.debits, 0, 1)
-                for cause in self._causes(read, (only,), whole.total, is_named=False):
-                    if cause.kind == "part":
-                        yield whole, cause
+        if choices.count == 1 and choices.debits not in seen:
+            total = self.book.left[choices.debits[0]]
+            if total > read.credit.amount_cents:
+                whole = Choice(SINGLE, log(0.5), total, choices.debits, 0, 1)
+                for cause in self._causes(read, whole, is_named=False):
+                    yield whole, cause
 
-    def _causes(
-        self, read: Read, places: Sequence[int], total: int, *, is_named: bool
-    ) -> list[Cause]:
-        if total == read.credit.amount_cents:
+    def _causes(self, read: Read, choice: Choice, *, is_named: bool) -> list[Cause]:
+        if choice.total == read.credit.amount_cents:
             return [EXACT]
-        items = [self.book.items[place] for place in places[:_MOST_NAMED]]
+        items = [self.book.items[place] for place in choice.places[:_MOST_TIMED]]
         return causes(
-            total, read.credit, items, said=read.said, policy=self.policy, is_named=is_named
+            choice.total, read.credit, items, said=read.said, policy=self.policy, is_named=is_named
         )
-
-    def _strengths(self, read: Read, account: Account, claim: Claim) -> dict[int, float]:
-        """Which open items of the account the text names, and how tellingly."""
-        book, naming = self.book, read.naming
-        named = {
-            place: strength
-            for place, strength in naming.whole.items()
-            if book.owner(place) == account.customer and book.left[place]
-        }
-        if not naming.tails or (claim.weight < 2.0 and not named):
-            return named
-        tails = book.tails_of(account)
-        count = len(account.debits) + len(account.credits)
-        for tail in naming.tails:
-            places = [place for place in tails.get(tail, ()) if book.left[place]]
-            if not places or len(places) > 3:
-                continue
-            by_chance = max(count, 1) * len(naming.tails) * 10.0 ** -min(len(tail), 6)
-            strength = min(6.0, log(0.3 / by_chance)) - log(len(places))
-            for place in places:
-                if strength > 0:
-                    named[place] = max(named.get(place, 0.0), strength)
-        for first, last in naming.ranges:
-            inside = [
-                place
-                for number in range(first, last + 1)
-                for place in tails.get(str(number), ())
-                if book.left[place]
-            ]
-            if len(inside) > 1:
-                named.update(dict.fromkeys(inside, 5.0))
-        return named
-
-    def _named_sets(
-        self, strengths: dict[int, float], account: Account
-    ) -> Iterator[tuple[int, ...]]:
-        """All that is named; the strongest alone; with the credits that nobody named."""
-        if not strengths or len(strengths) > _MOST_NAMED:
-            return
-        named = tuple(sorted(strengths))
-        yield named
-        strong = tuple(place for place in named if strengths[place] >= _STRONG)
-        if strong and strong != named:
-            yield strong
-        open_credits = [place for place in account.credits if place not in strengths]
-        for base in {named, strong}:
-            if base and open_credits:
-                yield (*base, *open_credits)
-                if len(open_credits) > 1:
-                    for credit in open_credits[:12]:
-                        yield (*base, credit)
-        if 1 < len(named) <= 12:
-            for place in named:
-                yield tuple(each for each in named if each != place)
-                if len(named) > 2 or strengths[place] >= _STRONG:
-                    yield (place,)
 
     def _weighed(self, read: Read, side: Side, choice: Choice, cause: Cause) -> Weighed:
         places = choice.places
@@ -261,7 +184,7 @@ class Weigher:
     ) -> tuple[float, bool]:
         """What the text says for a set of items, and whether it says something against it."""
         naming, book = read.naming, self.book
-        if not strengths and not naming.whole and not naming.unknown:
+        if not strengths and not naming.whole and not naming.unknown and not read.said.ahead:
             return 0.0, False
         inside = set(places)
         hits = sorted((strengths[place] for place in places if place in strengths), reverse=True)
@@ -275,20 +198,21 @@ class Weigher:
             weight += _UNNAMED_CREDIT * (len(unnamed) - owed > 0)
         contradicted = False
         for place, strength in naming.whole.items():
-            if place not in inside and book.left[place]:
-                weight += _MISSED if strength >= _STRONG else _MISSED_TAIL
-                contradicted = contradicted or strength >= _STRONG
+            # What an earlier line has paid is no longer what this one may pay: it says so, though.
+            if place not in inside and (book.left[place] or not hits):
+                weight += _MISSED if strength >= STRONG else _MISSED_TAIL
+                contradicted = contradicted or strength >= STRONG
         for place, strength in strengths.items():
             if place not in inside and place not in naming.whole:
-                weight += _MISSED if strength >= _STRONG else _MISSED_TAIL
-        if naming.unknown and not hits:
+                weight += _MISSED if strength >= STRONG else _MISSED_TAIL
+        if not hits and (naming.unknown or read.said.ahead):
             weight += _MISSED
             contradicted = True
         return weight, contradicted
 
     def _time_weight(self, read: Read, places: tuple[int, ...]) -> float:
         """Paid before it was issued, or a year late: less likely."""
-        day = read.credit.booked_on.toordinal()
+        day = read.day
         weight = 0.0
         for place in places[:_MOST_TIMED]:
             item = self.book.items[place]
@@ -315,7 +239,7 @@ class Weigher:
         strengths = {place: read.naming.whole[place] for place in places}
         side = Side(account.customer, self._claim(read, account.customer), strengths)
         choice = Choice(NAMED, log(0.1), total, places, 0, len(places))
-        for cause in self._causes(read, places, total, is_named=True):
+        for cause in self._causes(read, choice, is_named=True):
             if cause.kind in {"", "rounding"}:
                 yield self._weighed(read, side, choice, cause)
 

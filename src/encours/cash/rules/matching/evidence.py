@@ -1,0 +1,160 @@
+"""What the text of a credit says of a customer's items: which are named, and which sets that makes.
+
+A number that is quoted whole names by itself; a shortened one, a range, a mistyped one name only
+among the items of a customer who is known otherwise. What is named may be paid less credit notes
+that nobody quoted, or go on where the bank cut the text.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+from rapidfuzz.distance import OSA
+
+from encours.cash.rules.matching.book import Account, Book
+from encours.cash.rules.matching.choices import NAMED, Choice, Choices
+from encours.cash.rules.matching.differences import Said
+from encours.cash.rules.matching.numbers import Naming
+from encours.cash.rules.matching.payers import Claim
+from encours.cash.rules.matching.words import Credit
+
+STRONG = 5.0
+"""From so many nats on, a naming is one, whatever the amount."""
+_MOST_NAMED = 60
+_MOST_COMPARED = 400
+_MOST_CREDITS = 12
+_OF_A_RANGE = 5.5
+_MISTYPED = 5.0
+_NAMED, _FEWER, _LESS_CREDITS, _GOES_ON = log(0.4), log(0.05), log(0.03), log(0.05)
+
+
+@dataclass(slots=True)
+class Read:
+    """A credit as its text was read."""
+
+    credit: Credit
+    words: list[str]
+    naming: Naming
+    said: Said
+    claims: dict[str, Claim]
+
+    @property
+    def day(self) -> int:
+        """The day it was booked, as an ordinal."""
+        return self.credit.booked_on.toordinal()
+
+
+def strengths_of(book: Book, account: Account, read: Read, claim: float) -> dict[int, float]:
+    """Which open items of the account the text names, and how tellingly (nats).
+
+    `claim`: what else speaks for the customer.
+    """
+    naming = read.naming
+    named = {
+        place: strength
+        for place, strength in naming.whole.items()
+        if book.owner(place) == account.customer and book.left[place]
+    }
+    if claim >= 2.0 and naming.unknown:
+        for place, strength in _mistyped(book, account, naming).items():
+            named.setdefault(place, strength)
+    if naming.tails and (claim >= 2.0 or named):
+        for place, strength in _by_ends(book, account, naming).items():
+            named[place] = max(named.get(place, 0.0), strength)
+    return named
+
+
+def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:
+    """Items named by the end of their number, or inside a range of them."""
+    ends = book.tails_of(account)
+    count = max(1, len(account.debits) + len(account.credits))
+    found: dict[int, float] = {}
+    for end in naming.tails:
+        places = [place for place in ends.get(end, ()) if book.left[place]]
+        if not 0 < len(places) <= 3:
+            continue
+        by_chance = count * len(naming.tails) * 10.0 ** -min(len(end), 6)
+        strength = min(6.0, log(0.3 / by_chance)) - log(len(places))
+        if strength > 0:
+            found.update(dict.fromkeys(places, strength))
+    for first, last in naming.ranges:
+        length = len(str(last))
+        inside = [
+            place
+            for place in (*account.debits, *account.credits)
+            if first <= int(book.numbers.tails.get(place, "0")[-length:] or 0) <= last
+        ]
+        if len(inside) > 1:
+            found.update(dict.fromkeys(inside, _OF_A_RANGE))
+    return found
+
+
+def _mistyped(book: Book, account: Account, naming: Naming) -> dict[int, float]:
+    """Open items whose number is one sign away from one that the text has and nobody knows."""
+    near: dict[int, float] = {}
+    places = (*account.debits, *account.credits)
+    if len(places) > _MOST_COMPARED:
+        return near
+    for unknown in naming.unknown[:6]:
+        found = [
+            place
+            for place in places
+            if OSA.distance(unknown, book.numbers.whole.get(place, ""), score_cutoff=1) <= 1
+        ]
+        near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
+    return near
+
+
+def named_choices(
+    book: Book, account: Account, read: Read, strengths: dict[int, float], choices: Choices
+) -> Iterator[tuple[Choice, bool]]:
+    """The sets that what is named makes, and whether a part, or too much, may be paid of them."""
+    if not strengths or len(strengths) > _MOST_NAMED:
+        return
+    named = tuple(sorted(strengths))
+    strong = tuple(place for place in named if strengths[place] >= STRONG)
+    unnamed = [place for place in account.credits if place not in strengths]
+    sets = [(named, _NAMED, strong == named)]
+    if strong and strong != named:
+        sets.append((strong, _NAMED, True))
+    for base in {named, strong} if unnamed else ():
+        sets += [(places, _LESS_CREDITS, False) for places in _with_credits(base, unnamed)]
+    if 1 < len(named) <= _MOST_CREDITS:
+        sets += [(places, _FEWER, False) for places in _some_of(named, strengths)]
+    for places, prior, may_differ in sets:
+        total = sum(book.left[place] for place in places)
+        if total > 0:
+            yield Choice(NAMED, prior, total, places, 0, len(places)), may_differ
+    if read.naming.is_cut and strong:
+        yield from _going_on(book, read.credit.amount_cents, strong, choices)
+
+
+def _with_credits(base: tuple[int, ...], credits: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """What is named, less all the credits that nobody named, or one of them."""
+    if base:
+        yield (*base, *credits)
+        if len(credits) > 1:
+            for credit in credits[:_MOST_CREDITS]:
+                yield (*base, credit)
+
+
+def _some_of(named: tuple[int, ...], strengths: dict[int, float]) -> Iterator[tuple[int, ...]]:
+    """All but one of what is named, and one alone."""
+    for place in named:
+        yield tuple(each for each in named if each != place)
+        if len(named) > 2 or strengths[place] >= STRONG:
+            yield (place,)
+
+
+def _going_on(
+    book: Book, amount: int, strong: tuple[int, ...], choices: Choices
+) -> Iterator[tuple[Choice, bool]]:
+    """What is named, and what makes up for the rest where the bank cut the text."""
+    rest = amount - sum(book.left[place] for place in strong)
+    if rest <= 0:
+        return
+    inside = set(strong)
+    for more in (*choices.exactly(rest), *choices.adding_up(rest)):
+        if inside.isdisjoint(more.places):
+            places = (*strong, *more.places)
+            yield Choice(NAMED, _GOES_ON + more.prior, amount, places, 0, len(places)), False
