@@ -155,7 +155,7 @@ def clean_name(name: str, *, otherwise: str = "attachment") -> str:
     r"""A name that is one of a file and nothing else: no path, no invisible sign, no hidden file.
 
     >>> clean_name("../../etc/.pass\nwd"), clean_name("a:b\u202efdp.exe"), clean_name("..")
-    ('pass wd', 'a-bfdp.exe', 'attachment')
+    ('pass wd', 'a-b fdp.exe', 'attachment')
     """
     shown = one_line(name.replace("\\", "/"), 4 * _LONGEST_NAME).rsplit("/", 1)[-1]
     tidy = re.sub(r'[:*?"<>|]', "-", shown).strip(" .~")

@@ -44,6 +44,7 @@ MAX_MESSAGES = 200
 _HEADS_AT_ONCE = 100
 _LONGEST = 100
 _UID = re.compile(rb"UID (\d+)")
+_MARK = re.compile(rb'\) "(.)" ')
 _WORD = re.compile(r"[\w.+%-]{1,100}(@[\w.-]{1,200})?", re.ASCII)
 _TAKEN = frozenset({Outcome.DONE, Outcome.TO_CONFIRM})
 _REFUSED, _DONE = r"(\Flagged)", r"(\Seen)"
@@ -81,23 +82,27 @@ def settings_of_mailbox(
     senders = sorted({each.strip().lower().removeprefix("@") for each in rules.senders} - {""})
     _check_rules(server, rules, senders)
     with connected(server) as box, said_of(server):
-        _open(box, server.folder)
-        for name in filter(None, (rules.done_folder, rules.refused_folder)):
+        folder, done, refused = (
+            _as_the_server_writes(box, name)
+            for name in (server.folder, rules.done_folder, rules.refused_folder)
+        )
+        _open(box, folder)
+        for name in filter(None, (done, refused)):
             if not box.folder.exists(name):
                 box.folder.create(name)
     return {
         "host": server.host,
         "port": server.port,
         "user": server.user,
-        "path": server.folder,
+        "path": folder,
         "ca": server.ca,
         "plain": server.is_plain,
         "password": None if server.password is None else seal(server.password),
         "access_token": None if server.access_token is None else seal(server.access_token),
         "senders": senders,
         "since": rules.since.isoformat(),
-        "done_folder": rules.done_folder,
-        "refused_folder": rules.refused_folder,
+        "done_folder": done,
+        "refused_folder": refused,
         "vouched_by": rules.vouched_by,
         "pattern": pattern,
         "mode": mode,
@@ -221,7 +226,7 @@ class Mailbox:
             files = [Arrival(letter, len(raw), 0, None, problem, key=f"{digest}/whole")]
         else:
             pattern = self.settings.get("pattern", "*")
-            letter = clean_name(f"{mail.subject}.eml", otherwise=letter)
+            letter = clean_name(f"{mail.subject.replace('/', '-')}.eml", otherwise=letter)
             files = [
                 _arrival(f"{digest}/{at}", each)
                 for at, each in enumerate(mail.attachments)
@@ -302,6 +307,13 @@ def _check_rules(server: MailServer, rules: Rules, senders: list[str]) -> None:
                 message("{value} is no name of a user or a folder.", value=one_line(each)),
                 message("Write it as the server's administrator tells it."),
             )
+
+
+def _as_the_server_writes(box: BaseMailBox, name: str) -> str:
+    """The name of a folder, its levels parted as this server parts them."""
+    _told(said := box.client.list('""', '""'))
+    mark = _MARK.search(said[1][0] or b"")
+    return name.replace("/", mark[1].decode()) if mark else name
 
 
 def _open(box: BaseMailBox, folder: str) -> int:

@@ -5,7 +5,9 @@ belong to root), from a configuration of its own, on a free port. Where a server
 its tests are skipped, and say so; `CI_REQUIRE_SERVERS=1` makes that a failure.
 """
 
+import base64
 import datetime
+import grp
 import ipaddress
 import os
 import pwd
@@ -174,6 +176,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -261,14 +266,10 @@ def running_dovecot(*, token_key=b""):
 
 
 def _group_name(number):
-    import grp
-
     return grp.getgrgid(number).gr_name
 
 
 def _let_tokens_in(home, key):
-    import base64
-
     folder = home / "tokens" / "default" / "HS256"
     folder.mkdir(parents=True)
     (folder / "default").write_bytes(base64.b64encode(key or os.urandom(32)))
@@ -280,6 +281,7 @@ def _certificate(home):
     """A certificate for 127.0.0.1, signed by itself: its own authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail of the tests")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder()
@@ -289,10 +291,8 @@ def _certificate(home):
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     written = made.public_bytes(serialization.Encoding.PEM)

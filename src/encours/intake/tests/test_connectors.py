@@ -3,13 +3,7 @@
 import json
 import logging
 import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -30,6 +24,7 @@ from encours.intake.connectors.sftp import (
 )
 from encours.intake.models import Source
 from encours.intake.services.sources import SourceTaken, add_source
+from encours.intake.tests.real_servers import running_sshd
 from encours.intake.tests.sftp_server import PASSWORD, USER, serving
 from encours.tenancy.isolation import acting_for
 
@@ -40,6 +35,7 @@ OLD = NOW.timestamp() - 60
 def drop(folder, name, content=b"a;b\n1;2\n", *, at=OLD):
     path = folder / name
     path.write_bytes(content)
+    path.chmod(0o644)
     os.utime(path, (at, at))
     return path
 
@@ -129,12 +125,36 @@ def host_key():
     return paramiko.ECDSAKey.generate()
 
 
-@pytest.fixture
-def server(tmp_path, host_key):
-    folder = tmp_path / "exports"
-    folder.mkdir()
-    with serving(folder, host_key) as port:
-        yield folder, port
+@dataclass(frozen=True)
+class Served:
+    """A running server: the folder it shows, and how it is told to Encours."""
+
+    folder: Path
+    reached: Server
+
+
+@pytest.fixture(scope="module")
+def sshd():
+    with running_sshd() as server:
+        yield server
+
+
+@pytest.fixture(params=["openssh", "paramiko"])
+def server(request, tmp_path):
+    """OpenSSH's own server, entered with a key; and one of the tests, entered with a password."""
+    if request.param == "openssh":
+        sshd = request.getfixturevalue("sshd")
+        folder = sshd.folder / tmp_path.name
+        folder.mkdir()
+        secret = {"password": None, "private_key": sshd.private_key}
+        yield Served(
+            folder, told(sshd.port, sshd.host_key, user=sshd.user, path=str(folder), **secret)
+        )
+    else:
+        folder, key = tmp_path / "exports", request.getfixturevalue("host_key")
+        folder.mkdir()
+        with serving(folder, key) as port:
+            yield Served(folder, told(port, key))
 
 
 def told(port, key, **changed):
@@ -149,49 +169,59 @@ def added(organisation, server):
     return Sftp(organisation, source, settings)
 
 
-def test_a_server_brings_each_version_of_a_file_once(organisation, server, host_key):
-    folder, port = server
-    drop(folder, "a.csv", b"1")
-    drop(folder, "skipped.txt")
-    connector = added(organisation, told(port, host_key))
+def test_a_server_brings_each_version_of_a_file_once(organisation, server):
+    drop(server.folder, "a.csv", b"1")
+    drop(server.folder, "skipped.txt")
+    connector = added(organisation, server.reached)
     [arrival] = connector.arrivals(now=NOW.timestamp())
     assert (arrival.name, arrival.content) == ("a.csv", b"1")
     assert names(connector) == ["a.csv"], "not settled: it comes again"
     connector.settle(arrival, Outcome.DONE, "ok", now=NOW)
     assert names(connector) == []
-    drop(folder, "a.csv", b"22", at=OLD + 5)
+    drop(server.folder, "a.csv", b"22", at=OLD + 5)
     assert names(connector) == ["a.csv"]
 
 
-def test_a_file_the_server_does_not_give_is_told(organisation, server, host_key):
-    folder, port = server
-    drop(folder, "locked.csv")
-    [arrival] = added(organisation, told(port, host_key)).arrivals(now=NOW.timestamp())
+def test_a_file_the_server_does_not_give_is_told(organisation, server):
+    drop(server.folder, "locked.csv").chmod(0)
+    [arrival] = added(organisation, server.reached).arrivals(now=NOW.timestamp())
     assert arrival.content is None
     assert "does not give the file" in str(arrival.problem)
 
 
-def test_another_servers_key_is_refused(server, host_key):
-    _folder, port = server
+def test_another_servers_key_is_refused(server):
+    another = told(1, paramiko.ECDSAKey.generate()).host_key
     with pytest.raises(UnknownServer, match="does not show the key"):
-        settings_of_server(told(port, paramiko.ECDSAKey.generate()))
+        settings_of_server(replace(server.reached, host_key=another))
     with pytest.raises(UnknownServer, match="no key"):
-        settings_of_server(told(port, host_key, host_key="nonsense"))
+        settings_of_server(replace(server.reached, host_key="nonsense"))
 
 
-def test_the_key_a_server_shows_is_told_with_its_fingerprint(server, host_key):
-    shown = key_of_server("127.0.0.1", server[1])
-    assert shown == f"{host_key.get_name()} {host_key.get_base64()}"
-    assert fingerprint(shown) == host_key.fingerprint
+def test_the_key_a_server_shows_is_told_with_its_fingerprint(server):
+    shown = key_of_server("127.0.0.1", server.reached.port)
+    assert shown == server.reached.host_key
+    assert fingerprint(shown).startswith("SHA256:")
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [({"password": "wrong"}, "refuses the user"), ({"path": "/nowhere"}, "cannot be read")],
-)
-def test_what_is_wrong_with_a_server_is_said_when_it_is_added(server, host_key, changed, said):
-    with pytest.raises(ConnectorFailed, match=said):
-        settings_of_server(told(server[1], host_key, **changed))
+def test_a_fingerprint_is_the_one_that_administrators_tell(host_key):
+    written = f"{host_key.get_name()} {host_key.get_base64()}"
+    assert fingerprint(written) == host_key.fingerprint
+
+
+def test_a_folder_the_server_does_not_have_is_said_when_it_is_added(server):
+    with pytest.raises(ConnectorFailed, match="cannot be read"):
+        settings_of_server(replace(server.reached, path="/nowhere"))
+
+
+def test_a_wrong_password_or_key_is_said_when_the_server_is_added(server):
+    written = StringIO()
+    paramiko.ECDSAKey.generate().write_private_key(written)
+    wrong = replace(server.reached, password=None, private_key=written.getvalue())
+    with pytest.raises(ConnectorFailed, match="refuses the user"):
+        settings_of_server(wrong)
+    if server.reached.password:
+        with pytest.raises(ConnectorFailed, match="refuses the user"):
+            settings_of_server(replace(server.reached, password=PASSWORD.upper()))
 
 
 def test_a_server_that_does_not_answer_is_said():
@@ -199,101 +229,15 @@ def test_a_server_that_does_not_answer_is_said():
         key_of_server("127.0.0.1", 1)
 
 
-def test_one_enters_with_a_key_as_well(organisation, tmp_path, host_key):
-    key = paramiko.ECDSAKey.generate()
-    written = StringIO()
-    key.write_private_key(written)
-    drop(tmp_path, "a.csv")
-    with serving(tmp_path, host_key, key=key) as port:
-        reached = told(port, host_key, password=None, private_key=written.getvalue())
-        assert names(added(organisation, reached)) == ["a.csv"]
-
-
-def test_passwords_and_keys_are_in_no_table_and_no_log(organisation, server, host_key, caplog):
+def test_passwords_and_keys_are_in_no_table_and_no_log(organisation, server, caplog):
     caplog.set_level(logging.DEBUG)
-    reached = told(server[1], host_key)
+    reached = server.reached
     connector = added(organisation, reached)
     assert names(connector) == []
     with acting_for(organisation):
         kept = json.dumps(Source.objects.get(name="Paie").settings)
-    assert PASSWORD not in kept + caplog.text + repr(reached) + repr(connector)
-
-
-SSHD = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-
-
-@pytest.fixture
-def real_server():
-    """OpenSSH's own server, run as somebody without rights; its folder, port, host key, user."""
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    home = Path(tempfile.mkdtemp(prefix="encours-sshd-"))
-    host_key, user_key = paramiko.ECDSAKey.generate(), paramiko.ECDSAKey.generate()
-    host_key.write_private_key_file(str(home / "host"))
-    (home / "keys").write_text(f"{user_key.get_name()} {user_key.get_base64()}\n")
-    drop(home, "a.csv", b"1")
-    for path in (home, *home.iterdir()):
-        os.chown(path, account.pw_uid, account.pw_gid)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    options = {
-        "Port": port,
-        "ListenAddress": "127.0.0.1",
-        "HostKey": home / "host",
-        "AuthorizedKeysFile": home / "keys",
-        "PidFile": "none",
-        "StrictModes": "no",
-        "UsePAM": "yes",
-        "Subsystem": "sftp internal-sftp",
-        "ForceCommand": "internal-sftp",
-    }
-    (home / "sshd_config").write_text("".join(f"{k} {v}\n" for k, v in options.items()))
-    is_root = os.geteuid() == 0
-    with (
-        (home / "log").open("wb") as log,
-        subprocess.Popen(
-            [str(SSHD), "-D", "-e", "-f", str(home / "sshd_config")],
-            stderr=log,
-            user=account.pw_uid if is_root else None,
-            group=account.pw_gid if is_root else None,
-            extra_groups=[] if is_root else None,
-        ) as running,
-    ):
-        _wait_for(port)
-        written = StringIO()
-        user_key.write_private_key(written)
-        yield told(
-            port,
-            host_key,
-            user=account.pw_name,
-            path=str(home),
-            password=None,
-            private_key=written.getvalue(),
-        )
-        running.terminate()
-    shutil.rmtree(home)
-
-
-def _wait_for(port):
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-
-
-@pytest.mark.skipif(SSHD is None, reason="openssh-server is not installed here")
-def test_the_server_of_openssh_is_fetched_from(organisation, real_server):
-    connector = added(organisation, real_server)
-    [arrival] = connector.arrivals(now=NOW.timestamp())
-    assert (arrival.name, arrival.content) == ("a.csv", b"1")
-    shown = key_of_server(real_server.host, real_server.port)
-    assert fingerprint(shown) == fingerprint(real_server.host_key)
-    with pytest.raises(UnknownServer, match="does not show the key"):
-        settings_of_server(
-            replace(real_server, host_key=told(1, paramiko.ECDSAKey.generate()).host_key)
-        )
+    secret = reached.password or reached.private_key.splitlines()[2]
+    assert secret not in kept + caplog.text + repr(reached) + repr(connector)
 
 
 def test_a_source_has_a_name_of_its_own(organisation, tmp_path):
