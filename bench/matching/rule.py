@@ -118,7 +118,7 @@ def _designated(
     ledger: Ledger, quoted: Sequence[str], open_: Sequence[int], credit: Credit
 ) -> list[tuple[int, ...]]:
     """The sets of items that the texts may mean: one each, when they are clear."""
-    meant = [_meant(ledger, text, open_) for text in quoted]
+    meant = [_meant(ledger, text, open_, credit.amount_cents) for text in quoted]
     if not all(meant):
         return []
     if all(len(each) == 1 for each in meant):
@@ -133,15 +133,19 @@ def _designated(
     return exact or sorted(sets)
 
 
-def _meant(ledger: Ledger, text: str, open_: Sequence[int]) -> list[int]:
-    """The items that one text may mean: by the whole number, its end, or but one sign of it."""
+def _meant(ledger: Ledger, text: str, open_: Sequence[int], cents: int) -> list[int]:
+    """The items that one text may mean: by the whole number, by its end, or but for one sign.
+
+    A number that is wrong says little: whatever has the amount alone may be meant as well.
+    """
     wanted = squeeze(text)
     numbers = {key: squeeze(ledger.items[key].number) for key in open_}
-    for same in (_whole, _read_as_digits, _end, one_edit):
+    for same in (_whole, _read_as_digits, _end):
         found = [key for key, number in numbers.items() if same(wanted, number)]
         if found:
             return found
-    return []
+    near = [key for key, number in numbers.items() if one_edit(wanted, number)]
+    return [*near, *(k for k in numbers if ledger.seen[k] == cents and k not in near)]
 
 
 def _whole(wanted: str, number: str) -> bool:
