@@ -19,6 +19,7 @@ from encours.receivables.rules.exporting import (
 from encours.receivables.rules.journal_texts import piece_of
 from encours.receivables.rules.ledger_lines import ENCOURS
 from encours.receivables.rules.ledger_positions import STATED
+from encours.tenancy.isolation import reading_of
 
 # Acts by which the books themselves say it now: nothing is left to tell them.
 _BOOKED = ("import", MATCHING)
@@ -117,7 +118,7 @@ class RefusedPiece:
 
 def list_refused(organisation_id: int) -> tuple[RefusedPiece, ...]:
     """The pieces refused and not set aside, the last told first."""
-    with connection.cursor() as cursor:
+    with reading_of([organisation_id]), connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT r.act_id, r.booked_on, r.journal, r.reason, r.recorded_at,

@@ -18,7 +18,8 @@ What is known of each layout, and from where (read 2026-11):
 - `pennylane`: CSV with the columns of Pennylane's model for entries as open-source exports give
   them. Its own help could not be read: check the columns it proposes at the first import.
 
-Widths are kept by cutting texts, never amounts nor accounts: those raise `TooLong`.
+Widths are kept by cutting texts, never amounts nor accounts: those raise `NoRoom`, and so do two
+accounts that a layout would write alike.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +29,7 @@ from typing import Any
 import polars as pl
 
 from encours.kernel.errors import EncoursError
+from encours.kernel.messages import message
 from encours.kernel.money import decimals_of
 from encours.kernel.spreadsheets import safe_text
 from encours.receivables.rules.exporting import Journals
@@ -42,6 +44,7 @@ from encours.receivables.rules.journal_export_policy import (
 )
 from encours.receivables.rules.journal_texts import (
     account_of_customer,
+    can_hold,
     encoded,
     one_line,
     piece_of,
@@ -61,8 +64,11 @@ _LINE_ENDS = {LineEnds.WINDOWS: "\r\n", LineEnds.UNIX: "\n"}
 _NO_DAY = "01011900"
 
 
-class TooLong(EncoursError):
-    """An account or an amount has no room in the layout: cut, it would be another one."""
+type _Row = Mapping[str, Any]
+
+
+class NoRoom(EncoursError):
+    """An account or an amount cannot be written in the layout as it is: it would be another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +111,17 @@ def write_layout(
     """The entries in `currency` as `layout` writes them; others are not in the file.
 
     `settings`: of the generic layout; `company`: whose books they are. Raises `UnknownCurrency`,
-    `TooLong`.
+    `NoRoom`.
     """
     rows = list(entries.filter(pl.col("unit") == currency).iter_rows(named=True))
     decimals = decimals_of(currency)
     names = journal_names(settings)
+    table = _generic(settings) if layout is Layout.GENERIC else _TABLES.get(layout)
+    _check_accounts(rows, table)
     if layout is Layout.SAGE_PNM:
         return _write_pnm(rows, decimals, company)
-    if layout is Layout.CEGID:
+    if table is None:
         return _write_tra(rows, decimals, company)
-    table = _generic(settings) if layout is Layout.GENERIC else _TABLES[layout]
     return _write_table(rows, table, decimals=decimals, names=names)
 
 
@@ -144,10 +151,26 @@ def _amount(minor: int, decimals: int, mark: str) -> str:
     return f"{sign}{units}{mark}{part:0{decimals}}" if decimals else f"{sign}{units}"
 
 
+def _check_accounts(rows: Iterable[_Row], table: _Table | None) -> None:
+    """That no account is told by another sign than its own, nor two by the same ones."""
+    encoding = table.encoding if table else str(Encoding.WINDOWS)
+    is_alone = table is not None and all(each.key != "CompteNum" for each in table.columns)
+    named: dict[str, tuple[str, str]] = {}
+    for account, auxiliary in {(row["account"], row["auxiliary"] or "") for row in rows}:
+        told = account_of_customer(account, auxiliary)
+        if not can_hold(account + auxiliary, encoding):
+            raise NoRoom(
+                message("{account} has letters this layout has not.", account=account + auxiliary),
+                message("Choose another layout: the generic one has room for it."),
+            )
+        if is_alone and named.setdefault(told, (account, auxiliary)) != (account, auxiliary):
+            raise NoRoom(
+                message("Two accounts of customers would both be called {account}.", account=told),
+                message("Choose another layout: the generic one has room for it."),
+            )
+
+
 # -- tables -------------------------------------------------------------------------------
-
-
-type _Row = Mapping[str, Any]
 
 
 def _reference(row: _Row) -> str:
@@ -209,7 +232,7 @@ def _cell_writer(
         return lambda row: f"{((later and row['document_on']) or row['booked_on']):{form}}"
     if key in _ACCOUNTS:
         account = _ACCOUNTS[key]
-        return lambda row: _as_cell(whole(account(row), width, TooLong), column, table)
+        return lambda row: _as_cell(whole(account(row), width, NoRoom), column, table)
     if key == "JournalLib":
         return lambda row: _as_cell(names.get(row["journal"], row["journal"]), column, table)
     text = _TEXTS.get(key)
@@ -324,11 +347,11 @@ def _text(value: str | None, width: int) -> str:
 
 
 def _exact(value: str | None, width: int) -> str:
-    return whole(value or "", width, TooLong).ljust(width)
+    return whole(value or "", width, NoRoom).ljust(width)
 
 
 def _figure(minor: int, width: int, decimals: int, mark: str) -> str:
-    return whole(_amount(abs(minor), decimals, mark), width, TooLong).rjust(width)
+    return whole(_amount(abs(minor), decimals, mark), width, NoRoom).rjust(width)
 
 
 def _side(row: _Row) -> str:
@@ -357,7 +380,7 @@ def _write_pnm(rows: Sequence[_Row], decimals: int, company: str) -> Written:
                 _side(row),
                 _figure(row["amount_cents"], 20, decimals, "."),
                 "N",
-                whole(f"{row['act_id']:07d}", 7, TooLong),
+                whole(f"{row['act_id']:07d}", 7, NoRoom),
                 _text("", 26),
             )
         )
@@ -395,7 +418,7 @@ def _write_tra(rows: Sequence[_Row], decimals: int, company: str) -> Written:
                 _side(row),
                 _figure(row["amount_cents"], 20, decimals, ","),
                 "N",
-                whole(f"{row['act_id']:08d}", 8, TooLong),
+                whole(f"{row['act_id']:08d}", 8, NoRoom),
                 _text(row["unit"], 3),
                 _text("", 10),  # rate
                 "E--",

@@ -58,7 +58,7 @@ def account_of_customer(account: str, auxiliary: str | None) -> str:
         return account
     root = account.rstrip("0")
     root = root if len(root) > 3 else account[:3]
-    code = "".join(sign for sign in auxiliary.upper() if sign.isascii() and sign.isalnum())
+    code = "".join(sign for sign in auxiliary.upper() if sign.isalnum())
     return root + code.removeprefix(account[:3])
 
 
@@ -70,11 +70,17 @@ def encoded(text: str, encoding: str) -> bytes:
         return "".join(_near(sign, encoding) for sign in text).encode(encoding)
 
 
+def can_hold(text: str, encoding: str) -> bool:
+    """Whether every sign of `text` exists in `encoding`."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _near(sign: str, encoding: str) -> str:
     for each in (sign, unicodedata.normalize("NFKD", sign)[:1]):
-        try:
-            each.encode(encoding)
-        except UnicodeEncodeError:
-            continue
-        return each
+        if can_hold(each, encoding):
+            return each
     return "?"

@@ -68,7 +68,7 @@ def export_books(
 
     `since`: by default the beginning; what the books refused is in it whenever it was written.
     `layout`, `policy`, `settings`: by default those in force on `today`. Marks nothing: the same
-    ledger and policy give the same bytes. Raises `TooLong`.
+    ledger and policy give the same bytes. Raises `NoRoom`.
     """
     with reading_of([organisation_id]):
         chosen = settings or policy_on(organisation_id, JOURNAL_EXPORT, today)

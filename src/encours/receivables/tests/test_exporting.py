@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encours.intake.formats.fec.reader import read_fec
@@ -197,6 +197,7 @@ def acts(draw):
 ENDS = sides(*({"line_id": number, "account": f"41{number}"} for number in range(1, 7)))
 
 
+@settings(max_examples=40)
 @given(acts())
 def test_every_entry_balances(found):
     lines, allocations = found
@@ -205,6 +206,7 @@ def test_every_entry_balances(found):
     assert set(sums["amount_cents"]) <= {0}
 
 
+@settings(max_examples=40)
 @given(acts(), st.randoms())
 def test_exporting_twice_gives_the_same_bytes(found, random):
     lines, pairs = found
@@ -216,6 +218,7 @@ def test_exporting_twice_gives_the_same_bytes(found, random):
     assert len(texts) == 1
 
 
+@settings(max_examples=40)
 @given(acts(), st.integers(1, 9))
 def test_two_exports_one_after_the_other_are_the_whole(found, then):
     lines, pairs = found
