@@ -15,6 +15,7 @@ from encours.cash.rules.matching.words import Credit, DeductionKind, Item, Match
 
 PART, OVER = "part", "over"
 _LEAST_FEE = 100
+_MOST_OVERPAID = 3
 _PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
 _FEE = frozenset({"FRAIS", "COMMISSION", "FEE", "FEES", "CHARGES", "COM"})
 _DISCOUNT = frozenset({"ESCOMPTE", "ESC", "ESCPTE", "DISCOUNT", "SKONTO"})
@@ -131,18 +132,21 @@ def causes(
     if lack == 0:
         return [EXACT]
     found = []
-    if abs(lack) <= policy.rounding_max_cents:
+    is_small = abs(lack) <= policy.rounding_max_cents
+    if is_small:
         found.append(Cause(DeductionKind.ROUNDING, -4.5))
     if lack > 0:
         found += _of_less(lack, total, credit, items, said=said, policy=policy)
     fx = credit.original_currency and credit.original_currency != credit.currency
     if fx and abs(lack) <= _share_of(total, policy.fx_max_percent):
         found.append(Cause(DeductionKind.FX, -2.5))
-    if lack > 0 and (is_named or len(items) == 1):
-        likely = log(0.03) + chance_of(credit.amount_cents) + (3.0 if said.part else 0.0)
-        found.append(Cause(PART, likely, is_sure=is_named and lack > policy.fee_max_cents))
-    if lack < 0 and is_named:
-        found.append(Cause(OVER, log(0.02) - log(5 * max(20, -lack))))
+    if lack > 0 and (is_named or len(items) == 1) and not is_small:
+        likely = log(0.05) + chance_of(credit.amount_cents) + (3.0 if said.part else 0.0)
+        is_sure = is_named and len(items) == 1 and lack > policy.fee_max_cents
+        found.append(Cause(PART, likely, is_sure=is_sure))
+    if lack < 0 and is_named and not is_small:
+        is_sure = len(items) <= _MOST_OVERPAID
+        found.append(Cause(OVER, log(0.02) - log(5 * max(20, -lack)), is_sure=is_sure))
     return found
 
 
@@ -158,12 +162,14 @@ def _of_less(
     """The deductions that make up for what lacks."""
     yield from _fees(lack, total, credit, said=said, policy=policy)
     yield from _discounts(lack, total, credit, items, said=said, policy=policy)
-    if policy.retention_percent and any(
+    is_retention = policy.retention_percent and any(
         abs(lack - _share_of(total, percent)) <= len(items)
         for percent in (policy.retention_percent, policy.retention_percent / Decimal("1.2"))
-    ):
+    )
+    if is_retention:
         yield Cause(DeductionKind.RETENTION, -1.0 if said.retention else -4.0)
-    if (said.penalty or said.deduction) and lack <= total * 3 // 10:
+    is_told = bool(is_retention and said.retention)
+    if not is_told and (said.penalty or said.deduction) and lack <= total * 3 // 10:
         yield Cause(DeductionKind.PENALTY, -3.5 if said.penalty else -6.0)
 
 

@@ -22,9 +22,10 @@ STRONG = 5.0
 """From so many nats on, a naming is one, whatever the amount."""
 _MOST_NAMED = 60
 _MOST_COMPARED = 400
+_MOST_MISTYPED = 6
 _MOST_CREDITS = 12
 _OF_A_RANGE = 5.5
-_MISTYPED = 5.0
+_MISTYPED = 4.5
 _NAMED, _FEWER, _LESS_CREDITS, _GOES_ON = log(0.4), log(0.05), log(0.03), log(0.05)
 
 
@@ -44,10 +45,13 @@ class Read:
         return self.credit.booked_on.toordinal()
 
 
-def strengths_of(book: Book, account: Account, read: Read, claim: float) -> dict[int, float]:
+def strengths_of(
+    book: Book, account: Account, read: Read, claim: float
+) -> tuple[dict[int, float], frozenset[int]]:
     """Which open items of the account the text names, and how tellingly (nats).
 
-    `claim`: what else speaks for the customer.
+    `claim`: what else speaks for the customer. Also the items of other customers that are named
+    only because one sign of a number of this account is wrong.
     """
     naming = read.naming
     named = {
@@ -55,13 +59,14 @@ def strengths_of(book: Book, account: Account, read: Read, claim: float) -> dict
         for place, strength in naming.whole.items()
         if book.owner(place) == account.customer and book.left[place]
     }
-    if claim >= 2.0 and naming.unknown:
-        for place, strength in _mistyped(book, account, naming).items():
-            named.setdefault(place, strength)
+    mistaken = frozenset[int]()
+    if claim >= 2.0 and not named:
+        near, mistaken = _mistyped(book, account, naming)
+        named.update(near)
     if naming.tails and (claim >= 2.0 or named):
         for place, strength in _by_ends(book, account, naming).items():
             named[place] = max(named.get(place, 0.0), strength)
-    return named
+    return named, mistaken
 
 
 def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:
@@ -89,20 +94,32 @@ def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:
     return found
 
 
-def _mistyped(book: Book, account: Account, naming: Naming) -> dict[int, float]:
-    """Open items whose number is one sign away from one that the text has and nobody knows."""
-    near: dict[int, float] = {}
+def _mistyped(
+    book: Book, account: Account, naming: Naming
+) -> tuple[dict[int, float], frozenset[int]]:
+    """Open items whose number is one sign away from one in the text: of nobody's, or of another's.
+
+    Also the items of others that are taken for a mistake so.
+    """
+    numbers = book.numbers.whole
+    others = [place for place in naming.whole if book.owner(place) != account.customer]
+    quoted: list[tuple[str, int | None]] = [(number, None) for number in naming.unknown]
+    quoted += [(numbers.get(place, ""), place) for place in others]
     places = (*account.debits, *account.credits)
+    near: dict[int, float] = {}
+    mistaken: set[int] = set()
     if len(places) > _MOST_COMPARED:
-        return near
-    for unknown in naming.unknown[:6]:
+        return near, frozenset()
+    for number, other in quoted[:_MOST_MISTYPED]:
         found = [
             place
             for place in places
-            if OSA.distance(unknown, book.numbers.whole.get(place, ""), score_cutoff=1) <= 1
+            if OSA.distance(number, numbers.get(place, ""), score_cutoff=1) <= 1
         ]
         near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
-    return near
+        if found and other is not None:
+            mistaken.add(other)
+    return near, frozenset(mistaken)
 
 
 def named_choices(
@@ -114,9 +131,11 @@ def named_choices(
     named = tuple(sorted(strengths))
     strong = tuple(place for place in named if strengths[place] >= STRONG)
     unnamed = [place for place in account.credits if place not in strengths]
-    sets = [(named, _NAMED, strong == named)]
+    # Where the bank cut the text, what is named is not all.
+    is_whole = not read.naming.is_cut
+    sets = [(named, _NAMED, strong == named and is_whole)]
     if strong and strong != named:
-        sets.append((strong, _NAMED, True))
+        sets.append((strong, _NAMED, is_whole))
     for base in {named, strong} if unnamed else ():
         sets += [(places, _LESS_CREDITS, False) for places in _with_credits(base, unnamed)]
     if 1 < len(named) <= _MOST_CREDITS:

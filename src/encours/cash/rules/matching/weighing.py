@@ -22,7 +22,7 @@ from encours.cash.rules.matching.evidence import STRONG, Read, named_choices, st
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.words import MatchPolicy
 
-_UNKNOWN_PURPOSE = log(0.04)
+_UNKNOWN_PURPOSE = log(0.02)
 _STRANGER = log(0.3)
 _MISSED, _MISSED_TAIL = -3.0, -0.7
 _UNNAMED, _UNNAMED_CREDIT = -2.5, -1.0
@@ -48,11 +48,15 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A customer as a credit sees it: what speaks for it, and which of its items are named."""
+    """A customer as a credit sees it: what speaks for it, and which of its items are named.
+
+    `mistaken`: items of others whose number is one sign away from one of its own.
+    """
 
     customer: str
     claim: Claim
     strengths: dict[int, float]
+    mistaken: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -117,8 +121,8 @@ class Weigher:
 
     def _of_account(self, read: Read, account: Account) -> Iterator[Weighed]:
         claim = read.claims.get(account.customer) or Claim()
-        strengths = strengths_of(self.book, account, read, claim.weight)
-        side = Side(account.customer, claim, strengths)
+        strengths, mistaken = strengths_of(self.book, account, read, claim.weight)
+        side = Side(account.customer, claim, strengths, mistaken)
         choices = choices_of(account, self.book, read.day)
         exact = False
         for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
@@ -165,7 +169,7 @@ class Weigher:
 
     def _weighed(self, read: Read, side: Side, choice: Choice, cause: Cause) -> Weighed:
         places = choice.places
-        text, contradicted = self._text_weight(read, side.strengths, places)
+        text, contradicted = self._text_weight(read, side, places)
         weight = side.claim.weight + choice.prior + cause.weight + text
         return Weighed(
             weight + self._time_weight(read, places),
@@ -179,11 +183,9 @@ class Weigher:
             contradicted,
         )
 
-    def _text_weight(
-        self, read: Read, strengths: dict[int, float], places: tuple[int, ...]
-    ) -> tuple[float, bool]:
+    def _text_weight(self, read: Read, side: Side, places: tuple[int, ...]) -> tuple[float, bool]:
         """What the text says for a set of items, and whether it says something against it."""
-        naming, book = read.naming, self.book
+        naming, book, strengths = read.naming, self.book, side.strengths
         if not strengths and not naming.whole and not naming.unknown and not read.said.ahead:
             return 0.0, False
         inside = set(places)
@@ -199,7 +201,9 @@ class Weigher:
         contradicted = False
         for place, strength in naming.whole.items():
             # What an earlier line has paid is no longer what this one may pay: it says so, though.
-            if place not in inside and (book.left[place] or not hits):
+            if place in inside or (hits and place in side.mistaken):
+                continue
+            if book.left[place] or not hits:
                 weight += _MISSED if strength >= STRONG else _MISSED_TAIL
                 contradicted = contradicted or strength >= STRONG
         for place, strength in strengths.items():
