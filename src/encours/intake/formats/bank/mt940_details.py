@@ -8,6 +8,7 @@ rules of ISO 20022 and the qualifiers of CFONB: `/EREF/…/NAME/…/REMI/…`), 
 import re
 from dataclasses import dataclass
 
+from encours.intake.formats.bank.labels import payer_of_label
 from encours.intake.formats.bank.texts import (
     as_iban,
     creditor_reference_in,
@@ -208,7 +209,7 @@ def _free(words: str, account: str) -> Details:
     ibans = [iban for iban in ibans_in(words) if iban != account]
     named = _NAMED.search(words)
     return Details(
-        payer_name=plain(named[1]) if named else None,
+        payer_name=plain(named[1]) if named else payer_of_label(words),
         payer_iban=ibans[0] if len(ibans) == 1 else None,
         remittance=plain(words),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from encours.intake.formats.bank.labels import payer_of_label
 from encours.intake.formats.bank.records import BankFile, BankLine, Closing, Opening, Part
 from encours.intake.formats.bank.texts import (
     UNREADABLE_AMOUNT,
@@ -41,11 +42,11 @@ _THOUSANDS = re.compile(
 )
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 
-_STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
+_STATEMENTS = frozenset({"STMTRS", "CCSTMTRS", "INVSTMTRS"})
 # Parts of an entry or of a statement that hold elements of their own; the rest holds a text.
 _PARTS = frozenset(
     {
-        "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO", "CCACCTTO", "PAYEE", "CURRENCY",
+        "BANKACCTFROM", "CCACCTFROM", "INVACCTFROM", "BANKACCTTO", "CCACCTTO", "PAYEE", "CURRENCY",
         "ORIGCURRENCY", "LEDGERBAL", "AVAILBAL", "BAL", "BALLIST", "EXTDPAYEE",
     }
 )  # fmt: skip
@@ -125,10 +126,12 @@ def _parts(text: str, start: int, file: BankFile) -> Iterator[Part]:
             yield from _ended(state, line)
             state.statement = None if closes else _Held(line)
             state.count += not closes
-        elif state.statement is not None:
+        elif state.statement is not None or name == "STMTTRN":
             if name in _ENDS_ENTRY:
                 yield from _entry_ended(state)
             if name == "STMTTRN" and not closes:
+                if state.statement is None:  # what began the statement is damaged
+                    state.statement, state.count = _Held(line), state.count + 1
                 yield from _opening(state)
                 state.entry = _Held(line)
             _note(state, name, html.unescape(found[3].strip()), closes=closes)
@@ -171,7 +174,7 @@ def _opening(state: _State) -> Iterator[Part]:
 
 def _account(held: _Held) -> str:
     """The account: its IBAN, told or made from the RIB; else its number with its branch."""
-    number = held.get("BANKACCTFROM.ACCTID", "CCACCTFROM.ACCTID") or ""
+    number = held.get("BANKACCTFROM.ACCTID", "CCACCTFROM.ACCTID", "INVACCTFROM.ACCTID") or ""
     bank = held.get("BANKACCTFROM.BANKID") or ""
     branch = held.get("BANKACCTFROM.BRANCHID") or ""
     compact = number.replace(" ", "")
@@ -236,7 +239,9 @@ def _line(entry: _Held, currency: str) -> BankLine | Reject:
         booked_on=booked,
         value_on=_day(entry.get("DTAVAIL")),
         amount_cents=cents,
-        payer_name=entry.get("PAYEE.NAME", "EXTDPAYEE.NAME"),
+        payer_name=entry.get("PAYEE.NAME", "EXTDPAYEE.NAME")
+        or payer_of_label(name)
+        or payer_of_label(memo),
         payer_iban=as_iban(other) or other or (ibans[0] if len(ibans) == 1 else None),
         reference=creditor_reference_in(words) or told(entry.get("REFNUM")),
         bank_reference=told(entry.get("FITID")),
