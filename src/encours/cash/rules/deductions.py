@@ -8,11 +8,15 @@ from encours.cash.rules.matching.words import Deduction, DeductionKind, Share
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something that closes a debt: `cents` above zero; `only`: the one item it is meant for."""
+    """Something that closes a debt: `cents` above zero; `only`: the one item it is meant for.
+
+    `owner`: the customer on whose account it is.
+    """
 
     key: int
     cents: int
     only: int | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class Laid:
     debit: int
     credit: int
     cents: int
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """The debit and the credit."""
+        return self.debit, self.credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +85,32 @@ def settle_deductions(shares: Sequence[Share], deductions: Sequence[Deduction]) 
     )
 
 
-def lay_sources(debts: Sequence[Share], sources: Sequence[Source]) -> list[Laid]:
+def lay_sources(
+    debts: Sequence[Share], sources: Sequence[Source], *, owners: Mapping[int, str]
+) -> list[Laid]:
     """Closes the `debts` (above zero) by the `sources`, in order; what is meant first.
 
-    What a source has beyond the debts stays with it.
+    Then what is of the same customer (`owners`: of each debt), then the rest. What a source has
+    beyond the debts stays with it.
     """
     owed = {each.key: each.amount_cents for each in debts}
-    laid: list[Laid] = []
-    meant = [each for each in sources if each.only is not None]
-    free = [each for each in sources if each.only is None]
-    for source in (*meant, *free):
-        rest = source.cents
-        first = [debt for debt in owed if debt == source.only]
-        for debt in first or [*owed]:
-            part = min(rest, owed[debt])
-            if part > 0:
-                laid.append(Laid(debt, source.key, part))
-                owed[debt] -= part
-                rest -= part
-    return laid
+    left = [each.cents for each in sources]
+    laid: dict[tuple[int, int], int] = {}
+
+    def meets(source: Source, debt: int, *, step: int) -> bool:
+        if step == 0:
+            return source.only == debt
+        return step == 2 or source.owner == owners.get(debt, source.owner)
+
+    for step in range(3):
+        for place, source in enumerate(sources):
+            for debt in owed:
+                part = min(left[place], owed[debt])
+                if part > 0 and meets(source, debt, step=step):
+                    laid[debt, source.key] = laid.get((debt, source.key), 0) + part
+                    owed[debt] -= part
+                    left[place] -= part
+    return [Laid(debt, credit, cents) for (debt, credit), cents in laid.items()]
 
 
 def tax_in(amount_cents: int, *, tax_cents: int | None, of_cents: int) -> int:

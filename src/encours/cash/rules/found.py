@@ -81,6 +81,37 @@ def choose_booked(
     return chosen
 
 
+def choose_near(
+    credits: Sequence[Credit],
+    booked: Sequence[Booked],
+    customers: Mapping[int, str | None],
+    *,
+    taken: Sequence[Booked],
+    within_days: int,
+    most_cents: int,
+) -> dict[int, Booked]:
+    """The payment of the books that has more than the bank brought: a fee is inside.
+
+    The only one of the customer that is near in time and has at most `most_cents` more.
+    """
+    by_customer: dict[str, list[Booked]] = defaultdict(list)
+    for each in booked:
+        if each not in taken:
+            by_customer[each.customer].append(each)
+    chosen: dict[int, Booked] = {}
+    for credit in credits:
+        near = [
+            each
+            for each in by_customer.get(customers.get(credit.key) or "", ())
+            if each.unit == credit.currency
+            and 0 < each.amount_cents - credit.amount_cents <= most_cents
+            and _days(credit, each) <= within_days
+        ]
+        if len(near) == 1 and near[0] not in chosen.values():
+            chosen[credit.key] = near[0]
+    return chosen
+
+
 def _days(credit: Credit, booked: Booked) -> int:
     return abs((booked.booked_on - credit.booked_on).days)
 

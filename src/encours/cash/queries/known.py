@@ -1,0 +1,299 @@
+"""All that the matching may look at, read from the books in a few questions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from encours.cash.models import BankAccount
+from encours.cash.queries.decisions import tied_lines
+from encours.cash.queries.lines import LineSeen
+from encours.cash.queries.seen import read_announced, read_seen
+from encours.cash.rules.candidates import compute_open, find_named
+from encours.cash.rules.found import Booked, find_alike
+from encours.cash.rules.matching.words import Credit, Debtor, Item, Known
+from encours.cash.rules.matching_policy import MatchingPolicy
+from encours.parties.queries import (
+    aliases,
+    groups_by_customer,
+    names_by_customer,
+    payers_by_customer,
+    references_by_customer,
+    sirens_by_customer,
+    terms_by_customer,
+)
+from encours.parties.rules.words import ReferenceKind
+from encours.policybook.queries import policy_on
+from encours.receivables.queries.candidates import (
+    CANDIDATE_SCHEMA,
+    read_booked_receipts,
+    read_candidates,
+    read_closed_by,
+)
+from encours.receivables.queries.items import read_said
+from encours.receivables.queries.ledger import last_day
+from encours.receivables.rules.assertions import (
+    DELIVERY_REFERENCE,
+    ORDER_REFERENCE,
+    PAYEE,
+    STATUS,
+    VAT,
+    Payee,
+    read_value,
+)
+from encours.receivables.rules.ledger_policy import LEDGER
+from encours.receivables.rules.natures import BILL, CREDIT_NOTE, DOUBTFUL, RETENTION
+from encours.tenancy.queries import name_of
+
+_RECENT = timedelta(days=120)
+_OUT_OF_HAND = ("handed_over", "irrecoverable")
+"""Statuses of a document after which people alone apply what its customer pays."""
+
+_KINDS = {RETENTION: "retention", BILL: "bill", CREDIT_NOTE: "credit_note"}
+_OTHER_NUMBERS = (ORDER_REFERENCE, DELIVERY_REFERENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What one run looks at. `booked`: the payments of these days that the books have already.
+
+    `alike`: of these, those that each credit could be.
+    `closed_by`: what the books say that a payment of theirs closed: `(item, cents)`.
+    """
+
+    credits: tuple[Credit, ...]
+    known: Known
+    alike: Mapping[int, Sequence[Booked]]
+    booked: Sequence[Booked]
+    closed_by: Mapping[int, Sequence[tuple[int, int]]]
+
+
+def read_ground(
+    organisation_id: int,
+    lines: Sequence[LineSeen],
+    *,
+    unit: str,
+    today: date,
+    policy: MatchingPolicy,
+    may_apply: bool,
+) -> Ground:
+    """What is known for the waiting credits `lines`, all in `unit`. Under the caller's isolation.
+
+    As many questions whatever the number of lines, items and customers.
+    """
+    accounts = {
+        each.pk: each for each in BankAccount.objects.filter(organisation_id=organisation_id)
+    }
+    credits = tuple(credit_of(each, accounts[each.account_id].is_factor) for each in lines)
+    booked = _booked(organisation_id, credits, within_days=policy.found_days)
+    alike = find_alike(credits, booked, within_days=policy.found_days)
+    lifted = {line for each in alike.values() for payment in each for line in payment.lines}
+    closed = read_closed_by(organisation_id, lifted)
+    items, out_of_hand = _items(
+        organisation_id, credits, closed, lifted=lifted, unit=unit, today=today
+    )
+    announced = read_announced(organisation_id, items, unit=unit, today=today)
+    excluded = {*out_of_hand, *policy.excluded_customers}
+    known = Known(
+        items=items,
+        debtors=_debtors(organisation_id, excluded=excluded, today=today),
+        seen=read_seen(organisation_id),
+        announced=announced,
+        policy=policy.for_matching(may_apply=may_apply),
+        own_names=(
+            name_of(organisation_id),
+            *{each.holder for each in accounts.values() if each.holder and not each.is_factor},
+        ),
+        factors={each.number: each.name for each in accounts.values() if each.is_factor},
+    )
+    closed_by: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for line, credit, cents in closed.select("line", "credit", "closed_cents").iter_rows():
+        closed_by[credit].append((line, cents))
+    return Ground(credits, known, alike, booked, closed_by)
+
+
+def credit_of(line: LineSeen, is_factor: bool) -> Credit:  # noqa: FBT001  # read as a word of the account
+    """The line of the bank as the matching sees it."""
+    try:
+        original = Decimal(line.original_amount) if line.original_amount else None
+    except InvalidOperation:
+        original = None
+    references = [line.reference, line.end_to_end]
+    return Credit(
+        key=line.id,
+        booked_on=line.booked_on,
+        amount_cents=line.amount_cents,
+        currency=line.unit,
+        payer_name=line.payer_name or "",
+        payer_iban=line.payer_iban or "",
+        ultimate_name=line.ultimate_name or "",
+        reference=" ".join(dict.fromkeys(each for each in references if each)),
+        remittance=line.remittance or "",
+        label=line.label or "",
+        code=line.code or "",
+        fee_cents=line.fee_cents or 0,
+        original_amount=original,
+        original_currency=line.original_currency or "",
+        is_factor_account=is_factor,
+    )
+
+
+def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int) -> list[Booked]:
+    """The payments of these days that the books have and the bank has not told yet.
+
+    All of one entry and customer are one payment: the books often write a line for each invoice.
+    """
+    around = timedelta(days=within_days)
+    first_on = min(each.booked_on for each in credits) - around
+    last_on = max(each.booked_on for each in credits) + around
+    lines = read_booked_receipts(organisation_id, first_on, last_on)
+    tied = tied_lines(organisation_id, first_on - around, last_on + around)
+    entries = (
+        lines.filter(~pl.col("line").is_in(list(tied)))
+        .group_by("entry_key", "customer", "unit", maintain_order=True)
+        .agg(
+            pl.col("line"),
+            -pl.col("amount_cents").sum(),
+            pl.col("booked_on").min(),
+            pl.concat_str(["reference", "label"], separator=" ", ignore_nulls=True).alias("texts"),
+        )
+    )
+    return [
+        Booked(tuple(each), customer, unit, cents, booked_on, tuple(texts))
+        for customer, unit, each, cents, booked_on, texts in entries.select(
+            "customer", "unit", "line", "amount_cents", "booked_on", "texts"
+        ).iter_rows()
+    ]
+
+
+def _items(
+    organisation_id: int,
+    credits: Sequence[Credit],
+    closed: pl.DataFrame,
+    *,
+    lifted: Collection[int],
+    unit: str,
+    today: date,
+) -> tuple[tuple[Item, ...], set[str]]:
+    """What is open to the bank, and the customers whose account is out of our hands."""
+    as_of = max(today, last_day(organisation_id) or date.min)
+    candidates = read_candidates(
+        organisation_id,
+        as_of,
+        unit=unit,
+        terms_by_customer=terms_by_customer(organisation_id),
+        assumed=policy_on(organisation_id, LEDGER, today).assumed_terms,
+    )
+    texts = [f"{each.reference} {each.remittance} {each.label}" for each in credits]
+    given_back = closed.group_by("line").agg(
+        pl.col("closed_cents").sum(),
+        *(pl.col(name).first() for name in CANDIDATE_SCHEMA if name in closed.columns[3:]),
+    )
+    lines = (
+        pl.concat(
+            [
+                candidates.lines,
+                given_back.rename({"closed_cents": "left_cents"}).select(list(CANDIDATE_SCHEMA)),
+            ]
+        )
+        .group_by("line", maintain_order=True)
+        .agg(
+            pl.col("left_cents").sum(),
+            *(
+                pl.col(name).first()
+                for name in CANDIDATE_SCHEMA
+                if name not in ("line", "left_cents")
+            ),
+        )
+    )
+    found = compute_open(
+        lines,
+        candidates.presumed,
+        lifted=lifted,
+        named=find_named(lines, texts),
+        recent_since=min((each.booked_on for each in credits), default=today) - _RECENT,
+    )
+    kinds = (PAYEE, STATUS, VAT, *_OTHER_NUMBERS)
+    said: dict[int, dict[str, str]] = defaultdict(dict)
+    for line, kind, value, _ in read_said(
+        organisation_id, as_of, kinds, lines=found["line"]
+    ).iter_rows():
+        said[line][kind] = value
+    main = aliases(organisation_id, on=today)
+    out = {
+        main.get(each["customer"], each["customer"])
+        for each in found.iter_rows(named=True)
+        if each["nature"] == DOUBTFUL
+        or each["account"].startswith("416")
+        or said.get(each["line"], {}).get(STATUS) in _OUT_OF_HAND
+    }
+    items = tuple(
+        _item(each, said.get(each["line"], {}), unit=unit, main=main)
+        for each in found.iter_rows(named=True)
+    )
+    return items, out
+
+
+def _item(
+    row: Mapping[str, object], said: Mapping[str, str], *, unit: str, main: Mapping[str, str]
+) -> Item:
+    told = {name: row[name] for name in ("customer", "nature", "reference")}
+    customer, cents = str(told["customer"]), int(row["open_cents"])  # type: ignore[call-overload]  # a column of whole numbers
+    payee = read_value(PAYEE, said.get(PAYEE))
+    vat = read_value(VAT, said.get(VAT))
+    return Item(
+        key=row["line"],  # type: ignore[arg-type]  # a column of whole numbers
+        customer=main.get(customer, customer),
+        number=str(told["reference"] or ""),
+        open_cents=cents,
+        issued_on=row["document_on"],  # type: ignore[arg-type]  # a column of days
+        due_on=row["due_on"],  # type: ignore[arg-type]  # the same
+        amount_cents=row["amount_cents"],  # type: ignore[arg-type]  # whole numbers
+        currency=unit,
+        other_numbers=tuple(said[kind] for kind in _OTHER_NUMBERS if kind in said),
+        kind=_KINDS.get(str(told["nature"]), "invoice" if cents > 0 else "receipt"),
+        tax_cents=sum(part.tax_cents for part in vat) if isinstance(vat, tuple) else None,
+        factor=payee.name if isinstance(payee, Payee) and payee.kind == "factor" else "",
+    )
+
+
+def _debtors(organisation_id: int, *, excluded: Collection[str], today: date) -> tuple[Debtor, ...]:
+    """Every customer under the code it is looked at, with what payers may call it."""
+    names = names_by_customer(organisation_id)
+    groups = groups_by_customer(organisation_id)
+    sirens = sirens_by_customer(organisation_id)
+    ibans = references_by_customer(organisation_id, ReferenceKind.IBAN)
+    numbers = references_by_customer(organisation_id, ReferenceKind.OUR_NUMBER)
+    main = aliases(organisation_id, on=today)
+    payers = payers_by_customer(organisation_id, on=today)
+    known = {
+        code: Debtor(
+            code,
+            name,
+            ibans=ibans.get(code, ()),
+            siren=sirens.get(code, ""),
+            group=groups.get(code, ""),
+            reference=next(iter(numbers.get(code, ())), ""),
+            is_excluded=code in excluded,
+        )
+        for code, name in names.items()
+    }
+    others: dict[str, list[str]] = defaultdict(list)
+    for alias, code in main.items():
+        others[code].append(alias)
+    for code, theirs in payers.items():
+        others[main.get(code, code)].extend(theirs)
+    for code, also in others.items():
+        if code in known:
+            known[code] = _with(known[code], [known[each] for each in also if each in known])
+    return tuple(debtor for code, debtor in known.items() if code not in main)
+
+
+def _with(debtor: Debtor, others: Sequence[Debtor]) -> Debtor:
+    """The debtor, also known as those who are it, or pay for it."""
+    names = dict.fromkeys([*debtor.aliases, *(each.name for each in others)])
+    ibans = dict.fromkeys([*debtor.ibans, *(iban for each in others for iban in each.ibans)])
+    return replace(debtor, aliases=tuple(names), ibans=tuple(ibans))

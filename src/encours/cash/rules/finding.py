@@ -1,0 +1,141 @@
+"""What becomes of a payment once the books are asked too: the matching proposes, the books know.
+
+A payment that the books hold is that payment, never a second one. What they say it paid stands,
+and where the bank says otherwise both are shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from encours.cash.rules.found import Booked
+from encours.cash.rules.matching.words import (
+    Credit,
+    Deduction,
+    DeductionKind,
+    Match,
+    Outcome,
+    Share,
+)
+from encours.kernel.messages import message
+from encours.kernel.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """As `Match`, with the payment of the books that it is (`found`: its lines).
+
+    `is_told`: the books say themselves what it paid; nothing is allocated by it.
+    """
+
+    outcome: Outcome
+    customer: str | None
+    shares: tuple[Share, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
+    unapplied_cents: int = 0
+    confidence: float = 0.0
+    because: tuple[Reason, ...] = ()
+    alternatives: tuple[tuple[Share, ...], ...] = ()
+    role: str = "debtor"
+    announced: int | None = None
+    found: tuple[int, ...] = ()
+    is_told: bool = False
+
+
+def decide_verdict(
+    credit: Credit,
+    match: Match,
+    booked: Booked | None,
+    *,
+    alike: Sequence[Booked],
+    closed_by: Mapping[int, Sequence[tuple[int, int]]],
+) -> Verdict:
+    """`booked`: the payment of the books that it is; `alike`: those it could have been.
+
+    `closed_by`: what the books say that each line of a payment closed.
+    """
+    if booked is None:
+        return _of_books_without(match, alike)
+    closed: dict[int, int] = {}
+    for line in booked.lines:
+        for item, cents in closed_by.get(line, ()):
+            closed[item] = closed.get(item, 0) + cents
+    known = Reason(
+        "booked",
+        message(
+            "the books have it since {day}: {number}", day=booked.booked_on, number=_name(booked)
+        ),
+    )
+    if not closed and match.outcome == Outcome.APPLIED:
+        return _as_matched(match, because=(known, *match.because), found=booked.lines)
+    told = tuple(Share(item, cents) for item, cents in sorted(closed.items()))
+    inside = _inside(credit, booked, told)
+    if match.outcome == Outcome.APPLIED and {*match.shares} != {*told}:
+        conflict = Reason("conflict", message("the books say that it paid something else"))
+        return _as_matched(
+            match, because=(conflict, known, *match.because), found=booked.lines, is_told=True
+        )
+    return Verdict(
+        Outcome.APPLIED,
+        booked.customer,
+        told,
+        inside,
+        credit.amount_cents
+        - sum(each.amount_cents for each in told)
+        + sum(each.amount_cents for each in inside),
+        1.0,
+        (known,),
+        found=booked.lines,
+        is_told=True,
+    )
+
+
+def _inside(credit: Credit, booked: Booked, told: Sequence[Share]) -> tuple[Deduction, ...]:
+    """The fee that the books have inside the payment: told, for it is written there already."""
+    kept = booked.amount_cents - credit.amount_cents
+    if kept <= 0 or sum(each.amount_cents for each in told) != booked.amount_cents:
+        return ()
+    return (Deduction(DeductionKind.FEE, kept),)
+
+
+def _of_books_without(match: Match, alike: Sequence[Booked]) -> Verdict:
+    """As the matching says; asked first where the books have the same amount from another."""
+    others = [each for each in alike if each.customer != match.customer]
+    if match.outcome != Outcome.APPLIED or not others:
+        return _as_matched(match, because=match.because)
+    elsewhere = Reason(
+        "booked_elsewhere",
+        message(
+            "the books have the same amount from {customer}, on {day}",
+            customer=others[0].customer,
+            day=others[0].booked_on,
+        ),
+    )
+    return _as_matched(match, because=(elsewhere, *match.because), outcome=Outcome.PROPOSED)
+
+
+def _as_matched(
+    match: Match,
+    *,
+    because: tuple[Reason, ...],
+    outcome: Outcome | None = None,
+    found: tuple[int, ...] = (),
+    is_told: bool = False,
+) -> Verdict:
+    return Verdict(
+        outcome or match.outcome,
+        match.customer,
+        match.shares,
+        match.deductions,
+        match.unapplied_cents,
+        match.confidence,
+        because,
+        match.alternatives,
+        match.role,
+        match.announced,
+        found,
+        is_told,
+    )
+
+
+def _name(booked: Booked) -> str:
+    return next((each for each in booked.texts if each), "")

@@ -1,0 +1,344 @@
+"""Asks the matching what the waiting payments pay, and does of it what the organisation allows.
+
+Looked at together, outside of any lock; applied one by one, each in a transaction of its own that
+looks again. What is not applied is proposed, or left to people.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import batched
+
+from encours.cash.models import BankLine, Decision
+from encours.cash.queries.decisions import Decided, latest_decisions
+from encours.cash.queries.figures import Watched, read_watched
+from encours.cash.queries.known import Ground, read_ground
+from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
+from encours.cash.rules.finding import Verdict, decide_verdict
+from encours.cash.rules.found import choose_booked, choose_near
+from encours.cash.rules.matching.engine import match_credits
+from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
+from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
+from encours.cash.services.applying import NoLongerOpen, Wanted, decision_of
+from encours.cash.services.settling import (
+    AUTOMATIC,
+    MATCHED,
+    lock_line,
+    settle_line,
+)
+from encours.journal.services import record
+from encours.kernel.messages import message, plural
+from encours.kernel.reasons import Reason
+from encours.kernel.subjects import SubjectRef
+from encours.policybook.queries import policy_on
+from encours.receivables.services.acts import LinesCannotMeet, TakenMeanwhile
+from encours.receivables.services.allocating import NoSuchLine, NotEnoughLeft
+from encours.receivables.services.pending import CannotRecord
+from encours.tenancy.isolation import acting_for, reading_of
+
+type Engine = Callable[[Sequence[Credit], Known], list[Match]]
+
+BATCH = 2000
+"""So many payments are looked at together."""
+
+_REFUSALS = (
+    NoLongerOpen,
+    NotEnoughLeft,
+    NoSuchLine,
+    LinesCannotMeet,
+    TakenMeanwhile,
+    CannotRecord,
+)
+
+
+@dataclass(slots=True)
+class MatchReport:
+    """What a run did. `looked`: payments looked at; `found`: of those applied, in the books before.
+
+    `overtaken`: what was applied, but for something that changed meanwhile: proposed. `customers`:
+    those touched. `watched`: what the automatic did lately; `is_held_back`: it only proposes, for
+    too much of that was taken back.
+    """
+
+    looked: int = 0
+    applied: int = 0
+    proposed: int = 0
+    left: int = 0
+    found: int = 0
+    overtaken: int = 0
+    unchanged: int = 0
+    customers: set[str] = field(default_factory=set)
+    watched: Watched | None = None
+    is_held_back: bool = False
+
+
+def match_statements(
+    organisation_id: int,
+    *,
+    now: datetime,
+    author_id: int | None = None,
+    line_ids: Collection[int] | None = None,
+    engine: Engine = match_credits,
+) -> MatchReport:
+    """Looks at the payments that wait, all or `line_ids`, and applies, proposes or leaves each.
+
+    What a person has decided of is left alone, unless asked for by its number: then it is proposed
+    at most. Looking again at what nothing changed of writes nothing. `author_id`: who asked.
+    """
+    with reading_of([organisation_id]):
+        policy = policy_on(organisation_id, MATCHING, now.date())
+        waiting = _waiting(organisation_id, line_ids)
+        watched = read_watched(organisation_id, now, days=policy.watched_days)
+    report = MatchReport(watched=watched, is_held_back=_is_held_back(watched, policy))
+    if policy.automatic == Automatic.OFF:
+        return report
+    run = _Run(organisation_id, policy, report, author_id, now)
+    for unit in sorted({line.unit for line, _ in waiting}):
+        ours = [each for each in waiting if each[0].unit == unit]
+        for some in batched(ours, BATCH, strict=False):
+            _match(run, some, unit, engine)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What holds for all of a run."""
+
+    organisation_id: int
+    policy: MatchingPolicy
+    report: MatchReport
+    author_id: int | None
+    now: datetime
+
+    @property
+    def may_apply(self) -> bool:
+        """Whether anything is applied alone."""
+        return self.policy.automatic == Automatic.AUTOMATIC and not self.report.is_held_back
+
+
+def _match(
+    run: _Run, some: Sequence[tuple[LineSeen, Decided | None]], unit: str, engine: Engine
+) -> None:
+    report = run.report
+    with reading_of([run.organisation_id]):
+        ground = read_ground(
+            run.organisation_id,
+            [line for line, _ in some],
+            unit=unit,
+            today=run.now.date(),
+            policy=run.policy,
+            may_apply=run.may_apply,
+        )
+    matches = engine(ground.credits, ground.known)
+    report.looked += len(some)
+    kept: list[tuple[LineSeen, Decided | None, Verdict]] = []
+    verdicts = _verdicts(ground, matches, run.policy)
+    for (line, latest), verdict in zip(some, verdicts, strict=True):
+        is_free = latest is None or latest.is_automatic
+        if verdict.outcome != Outcome.APPLIED or not is_free or not run.may_apply:
+            kept.append((line, latest, verdict))
+        elif _apply(run, line, latest, verdict):
+            report.applied += 1
+            report.found += bool(verdict.found)
+            report.customers.add(verdict.customer or "")
+        else:
+            report.overtaken += 1
+            overtaken = Reason("meanwhile", message("something changed while it was looked at"))
+            because = (overtaken, *verdict.because)
+            kept.append((line, latest, replace(verdict, because=because)))
+    _keep(run, kept)
+
+
+def _verdicts(
+    ground: Ground, matches: Sequence[Match], policy: MatchingPolicy
+) -> Iterator[Verdict]:
+    """What becomes of each payment, by the matching and by what the books have already."""
+    customers = {
+        match.credit: match.customer
+        if match.outcome == Outcome.APPLIED
+        or any(each.customer == match.customer for each in ground.alike.get(match.credit, ()))
+        else None
+        for match in matches
+    }
+    chosen = choose_booked(ground.credits, ground.alike, customers)
+    unsettled = {
+        match.credit: match.customer
+        for match in matches
+        if match.credit not in chosen and (match.outcome != Outcome.APPLIED or not match.shares)
+    }
+    near = choose_near(
+        ground.credits,
+        ground.booked,
+        unsettled,
+        taken=[*chosen.values()],
+        within_days=policy.found_days,
+        most_cents=policy.fee_max_cents,
+    )
+    for credit, match in zip(ground.credits, matches, strict=True):
+        yield decide_verdict(
+            credit,
+            match,
+            chosen.get(credit.key) or near.get(credit.key),
+            alike=ground.alike.get(credit.key, ()),
+            closed_by=ground.closed_by,
+        )
+
+
+def _waiting(
+    organisation_id: int, line_ids: Collection[int] | None
+) -> list[tuple[LineSeen, Decided | None]]:
+    """The payments to look at, the first booked first, with the last decision on each."""
+    if line_ids is None:
+        found = list_lines(organisation_id, outcomes=WAITING, credits_only=True, limit=None)
+    else:
+        found = tuple(lines(organisation_id, line_ids).values())
+    decided = latest_decisions(organisation_id, [each.id for each in found])
+    wanted = [
+        each
+        for each in found
+        if each.amount_cents > 0
+        and each.outcome in WAITING
+        and not each.is_reversal
+        and not each.return_reason
+        and (
+            (line_ids is not None and each.outcome != "customer")
+            or each.id not in decided
+            or decided[each.id].is_automatic
+        )
+    ]
+    return [
+        (each, decided.get(each.id))
+        for each in sorted(wanted, key=lambda line: (line.booked_on, line.id))
+    ]
+
+
+def _is_held_back(watched: Watched, policy: MatchingPolicy) -> bool:
+    """Whether too much of what the automatic did was taken back, among enough to judge by."""
+    precision = watched.precision_percent
+    return (
+        precision is not None
+        and watched.applied >= policy.watched_least
+        and precision < float(policy.precision_floor_percent)
+    )
+
+
+def _apply(run: _Run, line: LineSeen, latest: Decided | None, verdict: Verdict) -> bool:
+    """Applies one payment, unless the line or what it pays has changed since it was looked at."""
+    organisation_id = run.organisation_id
+    try:
+        with acting_for(organisation_id):
+            current = lock_line(organisation_id, line.id)
+            decided = latest_decisions(organisation_id, [line.id]).get(line.id)
+            is_same = (decided.id if decided else 0) == (latest.id if latest else 0)
+            if current.outcome != line.outcome or not is_same:
+                return False
+            settle_line(
+                organisation_id,
+                current,
+                _wanted(verdict, run.policy),
+                author_id=run.author_id,
+                now=run.now,
+            )
+    except _REFUSALS:
+        return False
+    return True
+
+
+def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
+    return Wanted(
+        verdict.customer or "",
+        verdict.shares,
+        verdict.deductions,
+        verdict.unapplied_cents,
+        AUTOMATIC,
+        because=verdict.because,
+        confidence=verdict.confidence,
+        was_threshold=float(policy.sure_percent) / 100,
+        role=verdict.role,
+        found=verdict.found,
+        is_told=verdict.is_told,
+        announced=verdict.announced,
+    )
+
+
+def _keep(run: _Run, kept: Sequence[tuple[LineSeen, Decided | None, Verdict]]) -> None:
+    """Keeps what is proposed and what is left to people; nothing where it is what it was."""
+    organisation_id, report = run.organisation_id, run.report
+    if not kept:
+        return
+    with acting_for(organisation_id):
+        ids = sorted(line.id for line, _, _ in kept)
+        rows = BankLine.objects.filter(organisation_id=organisation_id, pk__in=ids)
+        current = dict(
+            rows.order_by("pk").select_for_update(no_key=True).values_list("pk", "outcome")
+        )
+        decided = latest_decisions(organisation_id, ids)
+        new: list[Decision] = []
+        for line, latest, verdict in kept:
+            last = decided.get(line.id)
+            is_same = (last.id if last else 0) == (latest.id if latest else 0)
+            if current.get(line.id) != line.outcome or not is_same:
+                continue
+            outcome = "left" if verdict.outcome == Outcome.NONE else "proposed"
+            report.left += outcome == "left"
+            report.proposed += outcome == "proposed"
+            if last is not None and _is_unchanged(last, verdict, outcome):
+                report.unchanged += 1
+                continue
+            new.append(
+                decision_of(
+                    organisation_id,
+                    line.id,
+                    _wanted(verdict, run.policy),
+                    outcome=outcome,
+                    author_id=run.author_id,
+                    now=run.now,
+                    alternatives=verdict.alternatives,
+                )
+            )
+        _write(organisation_id, new, author_id=run.author_id, now=run.now)
+
+
+def _write(
+    organisation_id: int, new: Sequence[Decision], *, author_id: int | None, now: datetime
+) -> None:
+    if not new:
+        return
+    Decision.objects.bulk_create(new)
+    for outcome in ("left", "proposed"):
+        ids = [each.line_id for each in new if each.outcome == outcome]
+        BankLine.objects.filter(organisation_id=organisation_id, pk__in=ids).update(outcome=outcome)
+    proposed = sum(each.outcome == "proposed" for each in new)
+    record(
+        organisation_id,
+        kind=MATCHED,
+        subject=SubjectRef("bank_line", str(new[0].line_id)),
+        message=plural(
+            "{count} payment looked at: {proposed} proposed to people",
+            "{count} payments looked at: {proposed} proposed to people",
+            count=len(new),
+            proposed=proposed,
+        ),
+        covers={
+            "lines": [[each.line_id, each.outcome, each.allocations] for each in new],
+        },
+        author_id=author_id,
+        now=now,
+    )
+
+
+def _is_unchanged(last: Decided, verdict: Verdict, outcome: str) -> bool:
+    """Whether the same was said of the line before: then nothing is written again."""
+    return (
+        last.outcome == outcome
+        and last.customer == verdict.customer
+        and last.allocations == _pairs(verdict.shares)
+        and last.deductions
+        == tuple((str(each.kind), each.amount_cents, each.key) for each in verdict.deductions)
+        and last.unapplied_cents == verdict.unapplied_cents
+        and last.alternatives == tuple(_pairs(each) for each in verdict.alternatives)
+    )
+
+
+def _pairs(shares: Sequence[Share]) -> tuple[tuple[int, int], ...]:
+    return tuple((each.key, each.amount_cents) for each in shares)
