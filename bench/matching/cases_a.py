@@ -1,4 +1,4 @@
-"""World A, case by case: each writes one line of the statement, or none when nobody is fit for it."""
+"""World A, case by case: each writes a line of the statement, or none when nobody is fit for it."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -35,6 +35,9 @@ def pay(
     **extra: str,
 ) -> None:
     """A line that pays `items` in whole, less `held`; `cents` when it pays a part or more."""
+    if not quote and len(items) == 1:  # of equal ones people pay the oldest
+        same = [i for i in maker.invoices(customer) if i.open_cents == items[0].open_cents]
+        items = [min(same, key=lambda item: (item.issued_on, item.key))]
     said = [shown_number(i.number, maker.company.habits[customer], style) for i in items]
     body = listed(maker.rng, [text for text, _ in said]) if quote else ""
     full = {item.key: item.open_cents for item in items}

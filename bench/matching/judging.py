@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import sqrt
 
 from bench.matching.world import Truth, World
@@ -129,7 +130,7 @@ def summary(score: Score) -> str:
     low, high = wilson(right, applied)
     account, nobody = score.of("on account"), score.of("nobody's")
     known = sum(each.is_right and each.match.outcome is not Outcome.NONE for each in account)
-    rows = (
+    rows = [
         ("decidable, applied alone", percent(*score.automatic), "≥ 90 %"),
         ("precision of the automatic", percent(right, applied), "≥ 99.5 %"),
         ("  its interval of 95 %", f"{low:7.2%} to {high:.2%}", ""),
@@ -141,19 +142,20 @@ def summary(score: Score) -> str:
             percent(sum(each.match.outcome is Outcome.NONE for each in nobody), len(nobody)),
             "",
         ),
-    )
+    ]
     broken = sum(not each.adds_up for each in score.lines)
-    rows = (*rows, ("do not add up", f"{broken:7}", "none")) if broken else rows
+    if broken:
+        rows.append(("do not add up", f"{broken:7}", "none"))
     return "\n".join(f"{name:30} {value:26} {aim}" for name, value, aim in rows)
 
 
 def by_case(score: Score) -> str:
-    """By kind of case: lines, decidable, applied, wrongly applied, right among three of the rest."""
+    """By case: lines, decidable, applied alone, of them wrong; left, of them right among three."""
     found: dict[str, list[Judged]] = defaultdict(list)
     for each in score.lines:
         found[each.truth.case].append(each)
-    head = f"{'case':32}{'lines':>6}{'decid.':>7}{'alone':>7}{'WRONG':>6}{'left':>6}{'in 3':>6}{'none':>6}"
-    rows = [head]
+    heads = ("lines", "decid.", "alone", "WRONG", "left", "in 3", "none")
+    rows = [f"{'case':32}" + "".join(f"{head:>7}" for head in heads)]
     for case, lines in sorted(found.items(), key=lambda pair: -len(pair[1])):
         left = [each for each in lines if not each.is_applied]
         counts = (
@@ -165,10 +167,7 @@ def by_case(score: Score) -> str:
             sum(each.rank > 0 for each in left),
             sum(each.match.outcome is Outcome.NONE for each in left),
         )
-        rows.append(
-            f"{case:32}"
-            + "".join(f"{n:{w}}" for n, w in zip(counts, (6, 7, 7, 6, 6, 6, 6), strict=True))
-        )
+        rows.append(f"{case:32}" + "".join(f"{count:7}" for count in counts))
     return "\n".join(rows)
 
 
@@ -176,7 +175,7 @@ def reliability(score: Score) -> str:
     """Whether the confidence told is the share that is right, of all lines that name an answer."""
     told = [each for each in score.lines if each.match.outcome is not Outcome.NONE]
     rows = [f"{'confidence':>16}{'lines':>7}{'told':>9}{'right':>9}"]
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         held = [each for each in told if low <= each.match.confidence < high]
         if held:
             mean = sum(each.match.confidence for each in held) / len(held)
@@ -194,8 +193,11 @@ def faults(score: Score, *, most: int = 40) -> str:
     parts = []
     broken = [each for each in score.lines if not each.adds_up]
     for title, lines in (
-        ("DO NOT ADD UP", broken),        ("WRONGLY APPLIED", wrong), ("DECIDABLE, NOT APPLIED", timid), ("NOT AMONG THREE", lost),
-    ):  # fmt: skip
+        ("DO NOT ADD UP", broken),
+        ("WRONGLY APPLIED", wrong),
+        ("DECIDABLE, NOT APPLIED", timid),
+        ("NOT AMONG THREE", lost),
+    ):
         cases = Counter(each.truth.case for each in lines)
         parts.append(f"{title}: {len(lines)}  {dict(cases.most_common())}")
         taken: Counter[str] = Counter()

@@ -51,6 +51,13 @@ _COUNTRY = {
     "es": ("ES", 20),
 }
 
+_ABROAD = {
+    "de": (("",), ("Landtechnik", "Bau", "Maschinen"), ("GmbH", "AG", "GmbH & Co. KG")),
+    "en": (("",), ("Trading", "Parts", "Equipment"), ("Ltd", "BV", "NV")),
+    "it": (("Officine", "F.lli", "Ricambi"), ("",), ("S.r.l.", "S.p.A.")),
+    "es": (("Talleres", "Suministros"), ("",), ("S.L.", "S.A.")),
+}
+
 
 @dataclass(slots=True)
 class Buyer:
@@ -105,21 +112,7 @@ def _word(rng: Random) -> str:
 
 def _buyer(rng: Random, code: int) -> Buyer:
     tongue = _pick(rng, _TONGUES)
-    name = {
-        "fr": _french_name,
-        "de": lambda r: (
-            f"{r.choice((_word(r), r.choice(_SURNAMES)))} {r.choice(('Landtechnik', 'Bau', 'Maschinen'))} {r.choice(('GmbH', 'AG', 'GmbH & Co. KG'))}"
-        ),
-        "en": lambda r: (
-            f"{_word(r)} {r.choice(('Trading', 'Parts', 'Equipment'))} {r.choice(('Ltd', 'BV', 'NV'))}"
-        ),
-        "it": lambda r: (
-            f"{r.choice(('Officine', 'F.lli', 'Ricambi'))} {r.choice(_SURNAMES)} {r.choice(('S.r.l.', 'S.p.A.'))}"
-        ),
-        "es": lambda r: (
-            f"{r.choice(('Talleres', 'Suministros'))} {_word(r)} {r.choice(('S.L.', 'S.A.'))}"
-        ),
-    }[tongue](rng)
+    name = _french_name(rng) if tongue == "fr" else _foreign_name(rng, tongue)
     character = _pick(rng, _CHARACTERS)
     country, length = _COUNTRY[tongue]
     payer = name
@@ -137,6 +130,13 @@ def _buyer(rng: Random, code: int) -> Buyer:
         rng.choice(("whole", "whole", "whole", "digits", "tail", "tagged", "spaced")),
         rng.random() < 0.5,
     )  # fmt: skip
+
+
+def _foreign_name(rng: Random, tongue: str) -> str:
+    before, after, forms = _ABROAD[tongue]
+    core = rng.choice((_word(rng), rng.choice(_SURNAMES)))
+    parts = (rng.choice(before), core, rng.choice(after), rng.choice(forms))
+    return " ".join(part for part in parts if part)
 
 
 def _french_name(rng: Random) -> str:
@@ -203,7 +203,7 @@ def _remember(rng: Random, market: Market) -> None:
                     price(rng),
                     buyer.code,
                     numbers,
-                )  # fmt: skip
+                )
             )
 
 

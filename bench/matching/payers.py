@@ -1,4 +1,4 @@
-"""Who may have sent money, as somebody who only has the history and the list of customers sees it."""
+"""Who may have sent money, as one sees it who has the history and the list of customers alone."""
 
 import re
 import unicodedata
@@ -7,9 +7,13 @@ from collections.abc import Sequence
 
 from encours.cash.rules.matching.words import Debtor, Seen
 
-_FORMS = frozenset(
-    ["SAS", "SASU", "SARL", "EURL", "SA", "SNC", "SCI", "SCOP", "SCP", "SELARL", "EARL", "GAEC", "EI", "EIRL", "STE", "SOCIETE", "SOC", "ETS", "ETABLISSEMENTS", "GMBH", "AG", "KG", "UG", "SRL", "SPA", "SL", "BV", "NV", "SPRL", "LTD", "LIMITED", "PLC", "INC", "LLC", "CO", "CIE", "COMPAGNIE", "GROUPE", "M", "MR", "MME", "MONSIEUR", "MADAME", "MLLE", "HERR", "FRAU", "THE", "LE", "LA", "LES", "DE", "DU", "DES", "D", "L", "ET", "AND", "UND", "FILS"]
-)  # fmt: skip
+_FORM_WORDS = (
+    "SAS SASU SARL EURL SA SNC SCI SCOP SCP SELARL EARL GAEC EI EIRL STE SOCIETE SOC ETS "
+    "ETABLISSEMENTS GMBH AG KG UG SRL SPA SL BV NV SPRL LTD LIMITED PLC INC LLC CO CIE "
+    "COMPAGNIE GROUPE M MR MME MONSIEUR MADAME MLLE HERR FRAU THE LE LA LES DE DU DES D L ET "
+    "AND UND FILS"
+)
+_FORMS = frozenset(_FORM_WORDS.split())
 _SHORTEST_CUT = 10
 
 
@@ -85,7 +89,7 @@ class Payers:
 
 
 def _alike(seen: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Whether what is seen may be the name: cut short, with initials, a typo, or words around it."""
+    """Whether what is seen may be the name: cut short, with initials, a typo, words around it."""
     cut, whole = "".join(seen), "".join(name)
     if len(cut) >= _SHORTEST_CUT and whole.startswith(cut):
         return True

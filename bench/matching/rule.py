@@ -33,7 +33,7 @@ class Answer(NamedTuple):
 
 
 class Ledger:
-    """What is open, as life has it and as an accountant sees who leaves aside what cannot be known."""
+    """What is open: as life has it, and as one sees it who leaves aside what cannot be known."""
 
     def __init__(self, items: Sequence[Item], payers: Payers) -> None:
         self.items = {item.key: item for item in items}
@@ -66,15 +66,26 @@ def squeeze(text: str) -> str:
 
 
 def judge(ledger: Ledger, credit: Credit, truth: Truth) -> Truth:
-    """The truth with `decidable`: the line has one answer, and it is the true one."""
-    if not truth.claimed or not truth.settles:
-        return replace(truth, decidable=False)
+    """The truth with `decidable`: the line has one answer, and it is the true one.
+
+    Where it has not, the line is `hopeless` unless the true answer is one of those that fit, or it
+    was made to contradict itself (`claimed`): then a proposal is worth making.
+    """
+    if not truth.settles or truth.hopeless:
+        return truth
+    if not truth.claimed:
+        return truth
     found = answers(ledger, credit, truth)
     true = Answer(frozenset(truth.customers), frozenset(truth.shares.items()), truth.deductions)
-    if len(found) == 1 and true in found:
-        return replace(truth, decidable=True)
-    why = "no answer can be read" if not found else "several answers fit"
-    return replace(truth, decidable=False, why_not="another fits" if len(found) == 1 else why)
+    if true not in found:
+        whose = ledger.payers.fits(credit.payer_iban, truth.named)
+        if len(truth.shares) == 1 and whose & true.customers:
+            return replace(truth, why_not="the customer can be told, what it pays guessed")
+        why = "another answer fits" if found else "no answer can be read"
+        return replace(truth, hopeless=True, why_not=why)
+    if len(found) > 1:
+        return replace(truth, why_not=f"{len(found)} answers fit")
+    return replace(truth, decidable=True)
 
 
 def answers(ledger: Ledger, credit: Credit, truth: Truth) -> set[Answer]:
@@ -268,23 +279,11 @@ def _unquoted(ledger: Ledger, credit: Credit, customer: str) -> Iterator[Answer]
 def _simple_sets(
     ledger: Ledger, credit: Credit, open_: Mapping[int, int]
 ) -> Iterator[tuple[int, ...]]:
-    """One item; all; all of a due date; all of a month; all overdue; the oldest; any two, three."""
+    """One item; all; all of a due date; of a month; all overdue; the oldest; any two, three."""
     keys = list(open_)
     yield from ((key,) for key in keys)
     yield tuple(keys)
-    for by in ("due", "month", "overdue"):
-        groups: dict[object, list[int]] = defaultdict(list)
-        for key in keys:
-            item = ledger.items[key]
-            due = _due(item)
-            if by == "overdue":
-                groups[due <= credit.booked_on].append(key)
-            else:
-                month = (item.issued_on.year, item.issued_on.month)
-                groups[due if by == "due" else month].append(key)
-        if by == "overdue":
-            groups.pop(False, None)
-        yield from map(tuple, groups.values())
+    yield from _groups(ledger, credit, keys)
     for first in (_issued, _due):
         oldest, total = sorted(keys, key=lambda key: (first(ledger.items[key]), key)), 0
         for count, key in enumerate(oldest, 1):
@@ -299,6 +298,18 @@ def _simple_sets(
             wanted[open_[key]].append(key)
     if len(keys) <= TRIPLES_UP_TO:
         yield from combinations(keys, 3)
+
+
+def _groups(ledger: Ledger, credit: Credit, keys: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """What falls due together, what was issued in one month, what is overdue."""
+    groups: dict[object, list[int]] = defaultdict(list)
+    for key in keys:
+        item = ledger.items[key]
+        groups["due", _due(item)].append(key)
+        groups["month", item.issued_on.year, item.issued_on.month].append(key)
+        if _due(item) <= credit.booked_on:
+            groups["overdue"].append(key)
+    yield from map(tuple, groups.values())
 
 
 def _issued(item: Item) -> date:

@@ -1,9 +1,10 @@
-"""What the matching costs: lines per processor second, whether it is linear, a customer with a lot."""
+"""What the matching costs: lines per processor second, in step with them or not, a big customer."""
 
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from bench.matching.world import World
@@ -38,14 +39,13 @@ def lines_per_second(items: int, customers: int, seed: int) -> str:
     world = world_a(seed, customers=customers, items=items, lines=10_000)
     rows = [f"{items} items of {customers} customers", f"{'lines':>8}{'CPU s':>9}{'lines/s':>10}"]
     known = world.known()
-    start = cpu_seconds(lambda: match_credits([], known))
+    start = cpu_seconds(partial(match_credits, [], known))
     rows.append(f"{0:8}{start:9.2f}  (before the first line)")
     for count in (1_000, 3_000, 10_000):
         part = world.credits[:count]
-        cost = cpu_seconds(lambda part=part: match_credits(part, known))  # type: ignore[misc]  # bound at once
-        rows.append(
-            f"{count:8}{cost:9.2f}{count / cost:10.0f}  ({count / max(cost - start, 0.001):.0f} without the start)"
-        )
+        cost = cpu_seconds(partial(match_credits, part, known))
+        alone = count / max(cost - start, 0.001)
+        rows.append(f"{count:8}{cost:9.2f}{count / cost:10.0f}  ({alone:.0f} without the start)")
     bare = max(cpu_seconds(lambda: bare_loop(world)), 1e-6)
     rows.append(
         f"a bare loop that looks numbers up takes {bare:.3f} s: {cost / bare:.0f} times less"
@@ -68,9 +68,9 @@ def crowded(seed: int, *, items: int = 2_000) -> str:
     ]  # fmt: skip
     known = Known([*base.items, *open_], base.debtors, base.seen)
     credits = [_crowded_line(rng, at, who.name, open_) for at in range(60)]
-    start = cpu_seconds(lambda: match_credits([], known))
-    each = [1_000 * (cpu_seconds(lambda c=c: match_credits([c], known)) - start) for c in credits]  # type: ignore[misc]  # bound at once
-    together = 1_000 * (cpu_seconds(lambda: match_credits(credits, known)) - start) / len(credits)
+    start = cpu_seconds(partial(match_credits, [], known))
+    each = [1_000 * (cpu_seconds(partial(match_credits, [c], known)) - start) for c in credits]
+    together = 1_000 * (cpu_seconds(partial(match_credits, credits, known)) - start) / len(credits)
     return (
         f"a customer with {items} open items: {together:.1f} ms a line;"
         f" alone, median {sorted(each)[len(each) // 2]:.1f} ms, longest {max(each):.1f} ms"

@@ -5,48 +5,135 @@ import unicodedata
 from random import Random
 
 MONTHS = {
-    "fr": ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
-    "de": ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
-    "it": ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-    "es": ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-}  # fmt: skip
+    "fr": (
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ),
+    "de": (
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    "it": (
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ),
+    "es": (
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+}
 STATEMENT = {
-    "fr": "Relevé", "de": "Kontoauszug", "en": "Statement", "it": "Estratto conto", "es": "Extracto",
-}  # fmt: skip
+    "fr": "Relevé",
+    "de": "Kontoauszug",
+    "en": "Statement",
+    "it": "Estratto conto",
+    "es": "Extracto",
+}
 PART = {
-    "fr": "acompte", "de": "Teilzahlung", "en": "part payment", "it": "acconto", "es": "pago parcial",
-}  # fmt: skip
+    "fr": "acompte",
+    "de": "Teilzahlung",
+    "en": "part payment",
+    "it": "acconto",
+    "es": "pago parcial",
+}
 DEDUCTED = {
     "discount": {
-        "fr": ("escompte déduit", "sous déduction escompte"), "de": ("abzgl. Skonto",),
-        "en": ("less cash discount",), "it": ("meno sconto cassa",), "es": ("descuento pronto pago",),
+        "fr": ("escompte déduit", "sous déduction escompte"),
+        "de": ("abzgl. Skonto",),
+        "en": ("less cash discount",),
+        "it": ("meno sconto cassa",),
+        "es": ("descuento pronto pago",),
     },
     "fee": {
-        "fr": ("frais de virement déduits", "- frais bancaires"), "de": ("abzgl. Bankspesen",),
-        "en": ("less bank charges",), "it": ("meno spese bancarie",), "es": ("menos gastos bancarios",),
+        "fr": ("frais de virement déduits", "- frais bancaires"),
+        "de": ("abzgl. Bankspesen",),
+        "en": ("less bank charges",),
+        "it": ("meno spese bancarie",),
+        "es": ("menos gastos bancarios",),
     },
     "penalty": {
         "fr": ("malus livraison tardive", "pénalités déduites", "- pénalité qualité"),
-        "de": ("abzgl. Vertragsstrafe",), "en": ("late delivery penalty deducted",),
-        "it": ("penale dedotta",), "es": ("penalización deducida",),
+        "de": ("abzgl. Vertragsstrafe",),
+        "en": ("late delivery penalty deducted",),
+        "it": ("penale dedotta",),
+        "es": ("penalización deducida",),
     },
     "retention": {
-        "fr": ("retenue de garantie", "RG 5 % déduite"), "de": ("Sicherheitseinbehalt 5%",),
-        "en": ("5% retention",), "it": ("ritenuta a garanzia 5%",), "es": ("retención garantía 5%",),
+        "fr": ("retenue de garantie", "RG 5 % déduite"),
+        "de": ("Sicherheitseinbehalt 5%",),
+        "en": ("5% retention",),
+        "it": ("ritenuta a garanzia 5%",),
+        "es": ("retención garantía 5%",),
     },
-}  # fmt: skip
+}
 _WORD = {
-    "fr": ("Facture", "Fact.", "vos fact", "FA", ""), "de": ("Rechnung", "RE-Nr.", "Rg.", ""),
-    "en": ("Invoice", "Inv", "INV NO", ""), "it": ("Fattura", "ft.", "Saldo ft"),
+    "fr": ("Facture", "Fact.", "vos fact", "FA", ""),
+    "de": ("Rechnung", "RE-Nr.", "Rg.", ""),
+    "en": ("Invoice", "Inv", "INV NO", ""),
+    "it": ("Fattura", "ft.", "Saldo ft"),
     "es": ("Factura", "Fra.", "Pago fra"),
-}  # fmt: skip
+}
 _NOISE = {
     "fr": ("client {code}", "du {d:02d}.0{m}.2026", "cde 450001{d}{m}", ""),
     "de": ("Kd-Nr. {code}", "vom {d:02d}.0{m}.2026", "Best. 77{d}{m}1", ""),
     "en": ("acc {code}", "dated {d}/{m}/26", "PO 45000{d}{m}", ""),
-    "it": ("cod. cliente {code}", "del {d:02d}/0{m}/26", ""), "es": ("cliente {code}", "de {d:02d}-0{m}-26", ""),
-}  # fmt: skip
+    "it": ("cod. cliente {code}", "del {d:02d}/0{m}/26", ""),
+    "es": ("cliente {code}", "de {d:02d}-0{m}-26", ""),
+}
 
 
 def said_number(rng: Random, manner: str, number: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A world of the matching: open items, what was paid before, a statement, and the truth of each line.
+"""A world of the matching: open items, what was paid before, a statement, the truth of each line.
 
 The truth says how a line was made, so that nobody has to read it back; `rule.py` says whether a
 careful accountant could have known it.
@@ -18,9 +18,10 @@ class Truth:
 
     `customers`: who it may be booked to; empty for money of nobody known. `shares`: item key to
     cents, below zero for a credit note. `deductions`: (kind, cents), sorted. `quoted`: the texts by
-    which the line names invoices. `named`: the text that names the payer. `stated`: the line says in
-    words what was held back, or that it is a part. `claimed`: False when the line was made so that
-    nobody can know (`why_not`); `hopeless` when not even a guess is worth making. `decidable`: whether `rule.py` finds this one answer.
+    which the line names invoices. `named`: the text that names the payer. `stated`: the line says
+    in words what was held back, or that it is a part. `claimed`: False when the line was made to
+    contradict itself. `decidable`: `rule.py` finds this one answer; `hopeless`: it is not even
+    among those that fit; `why_not`: why it is not decidable.
     """
 
     case: str

@@ -1,4 +1,4 @@
-"""World B, the statement: buyers pay on their days, each by character, and now and then they slip."""
+"""World B, the statement: buyers pay on their days, each by character; now and then they slip."""
 
 import re
 from collections import defaultdict
@@ -275,8 +275,7 @@ def _lump(book: StatementB, buyer: Buyer, open_: list[Item]) -> None:
         oldest = rows[0]
         plan = book.plan("lump: a round sum", buyer, [oldest], quote=False)
         plan.cents = max(10_000, oldest.open_cents // 100_000 * 50_000)
-        plan.shares = {oldest.key: min(plan.cents, oldest.open_cents)}
-        plan.claimed, plan.why_not = False, "a sum on account of what is open"
+        plan.shares = {}
         book.write(plan)
 
 

@@ -21,23 +21,18 @@ def bank_text(text: str) -> str:
 
 def name_seen(rng: Random, name: str) -> str:
     """A payer's name as the bank has it: as it is, without its form, cut, or with a typo."""
-    how = rng.random()
     text = bank_text(name)
-    if how < 0.35:
-        return text
-    if how < 0.45:
-        return name
-    if how < 0.65:
-        return " ".join(_FORM.sub("", text).split())
-    if how < 0.75:
-        return " ".join([*_FORM.findall(text), *_FORM.sub("", text).split()])
-    if how < 0.85:
-        return f"{text} {rng.choice(('AGENCE', 'SIEGE', 'COMPTE COURANT', 'FRANCE'))}"[
-            :LONGEST_NAME
-        ]
-    if how < 0.93:
-        return text[: rng.choice((LONGEST_NAME, 24, 18))].strip()
-    return typo(rng, text)
+    place = rng.choice(("AGENCE", "SIEGE", "COMPTE COURANT", "FRANCE"))
+    ways = (
+        (35, text),
+        (10, name),
+        (20, " ".join(_FORM.sub("", text).split())),
+        (10, " ".join([*_FORM.findall(text), *_FORM.sub("", text).split()])),
+        (10, f"{text} {place}"[:LONGEST_NAME]),
+        (8, text[: rng.choice((LONGEST_NAME, 24, 18))].strip()),
+        (7, typo(rng, text)),
+    )
+    return rng.choices([way for _, way in ways], [weight for weight, _ in ways])[0]
 
 
 def typo(rng: Random, text: str) -> str:
@@ -49,7 +44,7 @@ def typo(rng: Random, text: str) -> str:
 
 
 def shown_number(number: str, habit: Habit, style: str | None = None) -> tuple[str, str]:
-    """A number as its payer writes it: the text on the line, and the part of it that is the number."""
+    """A number as its payer writes it: the text on the line, and what of it is the number."""
     serial = re.findall(r"\d+", number)[-1]
     plain = serial.lstrip("0")
     match style or habit.style:
