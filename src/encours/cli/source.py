@@ -1,4 +1,4 @@
-"""`encours source`: the folders and servers that the books come from by themselves."""
+"""`encours source`: the folders, servers and mailboxes that files come from by themselves."""
 
 import sys
 from datetime import UTC, datetime
@@ -11,6 +11,20 @@ from encours.cli.books_options import AsJson, Lang, Org
 from encours.cli.help import HELP_OPTIONS
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
+from encours.cli.source_mailbox import (
+    CaFile,
+    DoneFolder,
+    Mailbox,
+    MailboxOptions,
+    MailFolder,
+    Plain,
+    RefusedFolder,
+    Senders,
+    Since,
+    TokenStdin,
+    VouchedBy,
+    settings_of_options,
+)
 from encours.cli.speaking import SpeakingCommand, SpeakingGroup, language_of
 from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import message
@@ -24,7 +38,9 @@ _CONTEXT = {"help_option_names": HELP_OPTIONS}
 _MODES = ("delta", "stock")
 source_app = typer.Typer(
     cls=SpeakingGroup,
-    help=str(message("The folders and servers that files are fetched from by themselves.")),
+    help=str(
+        message("The folders, servers and mailboxes that files are fetched from by themselves.")
+    ),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -54,8 +70,26 @@ Sftp = Annotated[
         help=str(message("A server reached by SFTP.")),
     ),
 ]
+Delivered = Annotated[
+    Path | None,
+    typer.Option(
+        "--delivered",
+        metavar=str(message("FOLDER")),
+        help=str(
+            message(
+                "A folder where another program (a client of EBICS…) delivers, a folder an account;"
+                " files stay there."
+            )
+        ),
+    ),
+]
 Port = Annotated[
-    int, typer.Option(metavar="22", help=str(message("The server's port; by default 22.")))
+    int | None,
+    typer.Option(
+        metavar="22|993",
+        show_default=False,
+        help=str(message("The server's port; by default 22, of a mailbox 993.")),
+    ),
 ]
 HostKey = Annotated[
     str | None,
@@ -109,7 +143,7 @@ class UnusableSourceOption(EncoursError):
     "add",
     cls=SpeakingCommand,
     context_settings=_CONTEXT,
-    help=str(message("Adds a folder or a server to fetch from.")),
+    help=str(message("Adds a folder, a server or a mailbox to fetch from.")),
 )
 def add_command(
     context: typer.Context,
@@ -118,10 +152,21 @@ def add_command(
     org: Org,
     folder: Folder = None,
     sftp: Sftp = None,
-    port: Port = 22,
+    mailbox: Mailbox = None,
+    delivered: Delivered = None,
+    port: Port = None,
     host_key: HostKey = None,
     password_stdin: PasswordStdin = False,
+    token_stdin: TokenStdin = False,
     key_file: KeyFile = None,
+    sender: Senders = None,
+    since: Since = None,
+    mail_folder: MailFolder = "INBOX",
+    done_folder: DoneFolder = "",
+    refused_folder: RefusedFolder = "",
+    vouched_by: VouchedBy = "",
+    ca_file: CaFile = None,
+    plain: Plain = False,
     pattern: Pattern = "*",
     mode: Mode = "delta",
     data: Data = None,
@@ -130,18 +175,33 @@ def add_command(
     """Tries it, then keeps it."""
     language = lang or language_of(context)
     with open_for(data, language):
-        from encours.intake.connectors.folder import settings_of_folder
         from encours.intake.services.sources import add_source
         from encours.tenancy.queries import find_organisation
 
         organisation_id = find_organisation(org)
-        _check(folder, sftp, mode)
-        if folder is not None:
-            kind, settings = "folder", settings_of_folder(folder, pattern=pattern, mode=mode)
-        else:
+        _check((folder, sftp, mailbox, delivered), mode)
+        if mailbox is not None:
+            said = MailboxOptions(
+                mailbox,
+                port,
+                mail_folder,
+                tuple(sender or ()),
+                since,
+                done_folder,
+                refused_folder,
+                vouched_by,
+                ca_file,
+                password_stdin,
+                token_stdin,
+                plain,
+            )
+            kind, settings = "mailbox", settings_of_options(said, pattern=pattern, mode=mode)
+        elif sftp is not None:
             secret = _secret(password_stdin=password_stdin, key_file=key_file)
-            kind, settings = "sftp", _of_server(sftp or "", port, host_key, secret)
+            kind, settings = "sftp", _of_server(sftp, port or 22, host_key, secret)
             settings |= {"pattern": pattern, "mode": mode}
+        else:
+            kind, settings = _of_folder(folder, delivered, pattern=pattern, mode=mode)
         add_source(organisation_id, name, kind=kind, settings=settings)
         t = Translator(language)
         told = t("The source {name} is added; it is fetched from every few minutes.", name=name)
@@ -219,17 +279,33 @@ def fetch_command(
         print_whole(plain_json(told) + "\n" if as_json else "".join(lines))
 
 
-def _check(folder: Path | None, sftp: str | None, mode: str) -> None:
-    if (folder is None) == (sftp is None):
+def _check(places: tuple[object, ...], mode: str) -> None:
+    if sum(place is not None for place in places) != 1:
         raise UnusableSourceOption(
-            message("Say where to fetch from: a folder or a server."),
-            message("Write --folder FOLDER, or --sftp USER@HOST:FOLDER."),
+            message("Say where to fetch from: a folder, a server or a mailbox, one of them."),
+            message(
+                "Write --folder FOLDER, --sftp USER@HOST:FOLDER, --mailbox USER@HOST or"
+                " --delivered FOLDER."
+            ),
         )
     if mode not in _MODES:
         raise UnusableSourceOption(
             message("--mode {value} is not known.", value=mode),
             message("Write stock or delta."),
         )
+
+
+def _of_folder(
+    folder: Path | None, delivered: Path | None, *, pattern: str, mode: str
+) -> tuple[str, dict[str, Any]]:
+    """The kind and the settings of a folder, whose files are moved, or are left to another."""
+    from encours.intake.connectors.folder import settings_of_folder
+    from encours.intake.connectors.provider import FILES, settings_of_provider
+
+    if folder is not None:
+        return "folder", dict(settings_of_folder(folder, pattern=pattern, mode=mode))
+    place = str((delivered or Path()).expanduser().absolute())
+    return "provider", settings_of_provider(FILES, {"folder": place}, pattern=pattern, mode=mode)
 
 
 def _secret(*, password_stdin: bool, key_file: Path | None) -> dict[str, str]:
@@ -288,7 +364,11 @@ def _pinned(host: str, port: int, given: str | None) -> str:
 
 
 def _told(source: "SourceSeen", say: Translator) -> dict[str, Any]:
-    shown = ("folder", "host", "port", "user", "path", "host_key", "pattern", "mode")
+    shown = (
+        *("folder", "host", "port", "user", "path", "host_key", "pattern", "mode"),
+        *("senders", "since", "done_folder", "refused_folder", "vouched_by", "plain"),
+        *("provider", "options", "consent_until"),
+    )
     return {
         "name": source.name,
         "kind": source.kind,
@@ -296,13 +376,10 @@ def _told(source: "SourceSeen", say: Translator) -> dict[str, Any]:
         **{key: source.settings[key] for key in shown if key in source.settings},
         "fetched_at": None if source.fetched_at is None else source.fetched_at.isoformat(),
         "problem": [say.message(part) for part in source.problem],
+        "notices": [say.message(part) for part in source.notices],
     }
 
 
 def _line(source: "SourceSeen", say: Translator) -> str:
-    settings = source.settings
-    place = settings.get("folder") or (
-        f"{settings['user']}@{settings['host']}:{settings['path']}" if "host" in settings else ""
-    )
-    problem = " ".join(say.message(part) for part in source.problem)
-    return one_line(f"{source.name}  {source.kind}  {place}  {problem}", 500)
+    problem = " ".join(say.message(part) for part in (*source.problem, *source.notices))
+    return one_line(f"{source.name}  {source.kind}  {source.place}  {problem}", 500)

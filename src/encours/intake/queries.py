@@ -92,6 +92,15 @@ class SourceSeen:
         """Whether it is left alone until somebody says otherwise."""
         return bool(self.settings.get("paused"))
 
+    @property
+    def place(self) -> str:
+        """Where it is fetched from, as people write it; blank where documents are handed in."""
+        given = self.settings
+        if "host" in given:
+            return f"{given['user']}@{given['host']}:{given['path']}"
+        options = given.get("options", {})
+        return str(given.get("folder") or options.get("folder") or given.get("provider", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:

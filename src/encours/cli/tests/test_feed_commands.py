@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 from encours.cli.app import app
 from encours.intake.connectors.sftp import fingerprint
 from encours.intake.queries import list_sources
+from encours.intake.tests.mailboxes import SENDER, Postman
+from encours.intake.tests.real_servers import MAIL_PASSWORD, MAIL_USER, running_dovecot
 from encours.intake.tests.sftp_server import PASSWORD, USER, serving
+from encours.intake.tests.test_mail_reading import letter
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.models import Organisation
 
@@ -82,6 +85,44 @@ def test_a_server_is_added_once_its_key_is_confirmed(run, organisation, slug, tm
     assert PASSWORD not in listed + kept + added.output
 
 
+def test_a_mailbox_is_added_listed_and_fetched_from(run, organisation, slug, tmp_path):
+    ca = tmp_path / "ca.pem"
+    with running_dovecot() as dovecot:
+        postman = Postman(dovecot)
+        postman.bring(letter(("FEC.txt", FEC, "text/plain")))
+        ca.write_text(dovecot.ca)
+        words = [
+            *("source", "add", "Courrier", "--org", slug, "--port", dovecot.tls_port),
+            *("--mailbox", f"{MAIL_USER}@127.0.0.1", "--sender", SENDER, "--password-stdin"),
+        ]
+        refused = run(*words, standard_input=f"{MAIL_PASSWORD}\n")
+        assert refused.exit_code == 2
+        assert "no certificate that holds" in refused.stderr
+        words += ["--ca-file", ca, "--since", "2020-01-01"]
+        added = run(*words, standard_input=f"{MAIL_PASSWORD}\n")
+        assert added.exit_code == 0, added.output
+        [brought] = json.loads(run("source", "fetch", "--org", slug, "--json").stdout)
+        assert (brought["file"], brought["outcome"]) == ("FEC.txt", "done")
+        assert run("source", "fetch", "--org", slug).stdout == ""
+        postman.client.logout()
+    listed = run("source", "list", "--org", slug, "--json").stdout
+    [told] = json.loads(listed)
+    assert (told["kind"], told["user"], told["senders"]) == ("mailbox", MAIL_USER, [SENDER])
+    assert f"{MAIL_USER}@127.0.0.1:INBOX" in run("source", "list", "--org", slug).stdout
+    [source] = list_sources(organisation)
+    shown = listed + added.output + refused.output + json.dumps(source.settings)
+    assert MAIL_PASSWORD not in shown
+    assert source.settings["password"] not in listed
+
+
+def test_what_another_program_delivers_is_fetched_and_stays(run, slug, tmp_path):
+    (tmp_path / "FEC.txt").write_bytes(FEC)
+    added = run("source", "add", "EBICS", "--org", slug, "--delivered", tmp_path)
+    assert added.exit_code == 0, added.output
+    assert f"EBICS provider {tmp_path}" in run("source", "list", "--org", slug).stdout
+    assert run("source", "fetch", "--org", slug).stdout == "", "it may still be on its way"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -91,6 +132,13 @@ def test_a_server_is_added_once_its_key_is_confirmed(run, organisation, slug, tm
         (("--sftp", "nobody"), "Say how to enter"),
         (("--sftp", "nobody", "--password-stdin"), "does not name a user"),
         (("--sftp", "a@b:c", "--key-file", "no-such-file"), "cannot be read"),
+        (("--sftp", "a@b:c", "--mailbox", "a@b"), "one of them"),
+        (("--mailbox", "nobody", "--password-stdin"), "does not name a user and a server"),
+        (("--mailbox", "a@b"), "Say how to enter"),
+        (("--mailbox", "a@b", "--token-stdin", "--since", "hier"), "is not a day"),
+        (("--mailbox", "a@b", "--token-stdin", "--ca-file", "no-such-file"), "cannot be read"),
+        (("--mailbox", "a@b", "--token-stdin"), "whose messages"),
+        (("--delivered", "/no/such/folder"), "cannot be used"),
     ],
 )
 def test_what_is_wrong_with_a_source_is_said_on_one_line(run, slug, words, said):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from encours.api.services import create_token, revoke_token
+from encours.intake.connectors.arrivals import Entered
 from encours.intake.connectors.opening import connector_of
 from encours.intake.queries import SourceSeen, list_sources
 from encours.intake.services.sources import NoSuchSource, keep_settings, pause_source
@@ -23,6 +24,9 @@ from encours.tenancy.queries import currency_of, describe
 from encours.tenancy.rules.roles import Right
 from encours.tenancy.services import describe_organisation, require_second_factor
 from encours.ui.plain import one_line
+
+ENTERED = ("sftp", "mailbox")
+"""The kinds of sources that are entered with a password or a key."""
 
 
 class CurrencyFixed(EncoursError):
@@ -171,18 +175,15 @@ def settle_secret(
 ) -> SourceSeen:
     """Another password, or private key, for a server: tried once, then kept sealed.
 
-    Raises `NoSuchSource`, `NotAServer`, `UnknownServer`, `ConnectorFailed`.
+    Raises `NoSuchSource`, `NotAServer`, and what keeps it from being fetched from.
     """
     source = find_fetched(organisation_id, source_id)
-    if source.kind != "sftp":
+    connector = connector_of(organisation_id, source)
+    if source.kind not in ENTERED or not isinstance(connector, Entered):
         raise NotAServer(
             message("A folder has no password."), message("Choose a source that is a server.")
         )
-    # Its library is paid for only where a server is reached.
-    from encours.intake.connectors.sftp import Sftp
-
-    server = Sftp(organisation_id, source_id, source.settings)
-    sealed = server.with_secret(password=password or None, private_key=private_key or None)
+    sealed = connector.with_secret(password=password or None, private_key=private_key or None)
     with acting_for(organisation_id):
         keep_settings(organisation_id, source_id, sealed)
         said = message("The source “{name}” has another password or key", name=source.name)

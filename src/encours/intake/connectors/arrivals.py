@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message
@@ -67,6 +67,16 @@ class Connector(Protocol):
 
     def notices(self) -> tuple[Message, ...]:
         """What the last run left where it was, or what will soon keep it from being fetched."""
+
+
+@runtime_checkable
+class Entered(Protocol):
+    """A connector that enters with a password or a key, which may be changed."""
+
+    def with_secret(
+        self, *, password: str | None = None, private_key: str | None = None
+    ) -> dict[str, Any]:
+        """Another secret as settings keep it, sealed, once it was tried."""
 
 
 def is_wanted(name: str, pattern: str) -> bool:

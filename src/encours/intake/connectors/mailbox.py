@@ -311,8 +311,8 @@ def _check_rules(server: MailServer, rules: Rules, senders: list[str]) -> None:
 
 def _as_the_server_writes(box: BaseMailBox, name: str) -> str:
     """The name of a folder, its levels parted as this server parts them."""
-    _told(said := box.client.list('""', '""'))
-    mark = _MARK.search(said[1][0] or b"")
+    said = _told(box.client.list('""', '""'))
+    mark = _MARK.search(said[0]) if said and isinstance(said[0], bytes) else None
     return name.replace("/", mark[1].decode()) if mark else name
 
 

@@ -106,6 +106,7 @@ def settings_of_provider(
     secrets: Mapping[str, str] | None = None,
     consented_on: date | None = None,
     pattern: str = "*",
+    mode: str = "delta",
 ) -> dict[str, Any]:
     """The settings of a source that fetches from a provider, its secrets sealed; tried once.
 
@@ -117,7 +118,7 @@ def settings_of_provider(
         "options": dict(options),
         "secrets": {word: seal(secret) for word, secret in (secrets or {}).items()},
         "pattern": pattern,
-        "mode": "delta",
+        "mode": mode,
     }
     if consented_on is not None:
         until = consented_on + timedelta(days=CONSENT_DAYS)

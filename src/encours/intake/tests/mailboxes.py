@@ -50,7 +50,7 @@ class Postman:
 
     def count(self, folder="INBOX"):
         status, said = self.client.select(folder, readonly=True)
-        return int(said[0]) if status == "OK" else 0
+        return int(said[0] or 0) if status == "OK" else 0
 
     def flags(self):
         """The flags of the messages of the INBOX, in order."""
@@ -59,11 +59,13 @@ class Postman:
         return [
             sorted(flag.decode() for flag in imaplib.ParseFlags(each) if flag != rb"\Recent")
             for each in found
+            if isinstance(each, bytes)
         ]
 
     def clear(self):
         """Every folder but an empty INBOX is gone."""
         for each in self.client.list()[1]:
+            assert isinstance(each, bytes)
             name = each.decode().rpartition(" ")[2].strip('"')
             if name != "INBOX":
                 self.client.delete(name)

@@ -23,6 +23,7 @@ from encours.intake.connectors.provider import (
 from encours.intake.models import Fetch, Source
 from encours.intake.queries import cursors_of, list_sources
 from encours.intake.services.sources import add_source
+from encours.kernel.messages import message
 from encours.tenancy.isolation import acting_for
 
 NOW = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
@@ -38,7 +39,7 @@ class FakePeer:
 
     def check(self) -> None:
         if self.secret != WORD:
-            raise ConnectorFailed("refused")
+            raise ConnectorFailed(message("The password is refused."))
 
     def list_accounts(self) -> tuple[ProviderAccount, ...]:
         self.check()

@@ -174,6 +174,12 @@ class SecretForm(SpokenForm):
         widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *given: Any, takes_key: bool = True, **said: Any) -> None:
+        """`takes_key`: whether one may enter with a private key."""
+        super().__init__(*given, **said)
+        if not takes_key:
+            del self.fields["private_key"]
+
     def clean(self) -> dict[str, Any]:
         """One of the two, not both."""
         given = super().clean() or self.cleaned_data

@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from encours.desk.page import Page, open_page
-from encours.desk.services.settling import find_fetched, settle_pause, settle_secret, try_source
+from encours.desk.services.settling import (
+    ENTERED,
+    find_fetched,
+    settle_pause,
+    settle_secret,
+    try_source,
+)
 from encours.desk.views.settings.forms import SecretForm
 from encours.desk.views.settings.sections import done, refuse, show, told
 from encours.intake.queries import Brought, SourceSeen, brought_by_source, list_sources
@@ -27,6 +33,8 @@ KINDS: dict[str, Message] = {
     "api": message("handed in by a program"),
     "folder": message("watched folder"),
     "sftp": message("server (SFTP)"),
+    "mailbox": message("mailbox (IMAP)"),
+    "provider": message("delivered by another program"),
 }
 """How each kind of source is told to people."""
 
@@ -39,6 +47,7 @@ class SourceShown:
     kind: Message
     place: str
     is_fetched: bool
+    is_entered: bool
     brought: Brought | None
 
 
@@ -89,14 +98,16 @@ def source_secret(request: HttpRequest, slug: str, source_id: int) -> HttpRespon
     except NoSuchSource as error:
         messages.error(request, told(error))
         return redirect(_NAME, slug=slug)
-    form = SecretForm(request.POST if request.method == "POST" else None)
+    form = SecretForm(
+        request.POST if request.method == "POST" else None, takes_key=source.kind != "mailbox"
+    )
     if request.method == "POST" and form.is_valid():
         try:
             settle_secret(
                 page.organisation_id,
                 source_id,
                 password=form.cleaned_data["password"],
-                private_key=form.cleaned_data["private_key"],
+                private_key=form.cleaned_data.get("private_key", ""),
                 by=page.entered.user_id,
                 now=timezone.now(),
             )
@@ -122,14 +133,11 @@ def _sources(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def _shown(source: SourceSeen, brought: dict[int, Brought]) -> SourceShown:
-    settings = source.settings
-    place = str(settings.get("folder", ""))
-    if "host" in settings:
-        place = f"{settings['user']}@{settings['host']}:{settings['path']}"
     return SourceShown(
         source,
         KINDS.get(source.kind, message("handed in by a program")),
-        place,
+        source.place,
         source.kind in FETCHED,
+        source.kind in ENTERED,
         brought.get(source.id),
     )
