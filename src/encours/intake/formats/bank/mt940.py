@@ -51,9 +51,16 @@ _NO_BALANCE = Fault(
 
 @dataclass(slots=True)
 class _Field:
+    """A field of a message: where it begins, its tag, its lines."""
+
     line: int
     tag: str
-    value: str
+    lines: list[str]
+
+    @property
+    def value(self) -> str:
+        """Its text, line breaks as in the file."""
+        return "\n".join(self.lines)
 
 
 @dataclass(slots=True)
@@ -62,6 +69,11 @@ class _Message:
 
     fields: list[_Field] = field(default_factory=list)
     intraday: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has a movement, a balance or at least an account."""
+        return any(one.tag[:2] in {"25", "60", "61", "62"} for one in self.fields)
 
 
 def is_mt940(data: bytes) -> bool:
@@ -107,18 +119,18 @@ def _messages(text: str) -> Iterator[_Message]:
         tag = _TAG.match(line)
         if tag is None:
             if open_field is not None and line.rstrip() not in {"-", "-}"} and line[:2] != "-}":
-                open_field.value += f"\n{line}"
+                open_field.lines.append(line)
             else:
                 open_field = None
             continue
         seen = {f.tag for f in current.fields[:6]}
         if tag[1] == "20" or (tag[1] in {"25", "25P"} and seen & {"25", "25P"}):
-            if current.fields:
+            if current.says_something:
                 yield current
             current = _Message(intraday=intraday)
-        open_field = _Field(number, tag[1], line[tag.end() :])
+        open_field = _Field(number, tag[1], [line[tag.end() :]])
         current.fields.append(open_field)
-    if current.fields:
+    if current.says_something:
         yield current
 
 
@@ -138,7 +150,7 @@ def _statement(found: _Message, file: BankFile) -> Iterator[Part]:
     last = next((f for f in reversed(found.fields) if f.tag in {"62F", "62M"}), None)
     opened, closed = _balance(first), _balance(last)
     account = _account(by_tag)
-    number = (by_tag.get("28C") or by_tag.get("28") or _Field(0, "", "")).value.strip()
+    number = (by_tag.get("28C") or by_tag.get("28") or _Field(0, "", [])).value.strip()
     yield Opening(
         line=found.fields[0].line,
         account=account,
@@ -164,7 +176,7 @@ def _movements(found: _Message, account: str, currency: str) -> Iterator[Part]:
     """Each `:61:` with the `:86:` that follow it; the bank's own `:NS:` is left aside."""
     movement: _Field | None = None
     said: list[str] = []
-    for one in [*found.fields, _Field(0, "", "")]:
+    for one in [*found.fields, _Field(0, "", [])]:
         if one.tag in {"86", "NS"}:
             said += [one.value] if one.tag == "86" and movement is not None else []
             continue
@@ -311,7 +323,7 @@ def _currency(found: _Message) -> str | None:
 
 def _account(by_tag: dict[str, _Field]) -> str:
     """The account: its IBAN where the field has one, else as written without the currency."""
-    written = (by_tag.get("25") or by_tag.get("25P") or _Field(0, "", "")).value
+    written = (by_tag.get("25") or by_tag.get("25P") or _Field(0, "", [])).value
     first = written.strip().split("\n")[0].strip()
     bare = first[:-3].strip() if is_currency(first[-3:]) else first
     return as_iban(bare) or as_iban(bare.rpartition("/")[2]) or plain(bare) or ""

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"([0-9]{3})([?>~^<+@#|])(?=[0-9]{2})")
 # A part of this many characters was cut by the form, in the middle of a word as it may be.
 _FULL_PART = 27
 _FULL_LINE = 64
+_LONGEST = 8_000
 # Plain sentences are cut at the length of the field itself; some banks fill columns of 32 instead.
 _FULL_SENTENCE = 65
 
@@ -82,7 +83,7 @@ def read_details(text: str, *, account: str = "") -> Details:
     >>> read_details("/EREF/F-12/ORDP//NAME/DURAND SA/REMI/FACTURE F-12").payer_name
     'DURAND SA'
     """
-    lines = [line.rstrip("\r") for line in text.split("\n")]
+    lines = text[:_LONGEST].split("\n")
     whole = "".join(lines)
     if numbered := _NUMBERED.match(whole):
         return _numbered(whole, numbered[1], numbered[2])

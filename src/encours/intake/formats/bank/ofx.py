@@ -34,7 +34,7 @@ from encours.kernel.messages import message
 MAX_BYTES = 64 << 20
 
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})\s*/?>([^<]*)")
-_CDATA = re.compile(r"<!\[CDATA\[([^\]]*)\]\]>")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _HOSTILE = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT)", re.IGNORECASE)
 _AMOUNT = re.compile(r"([+-]?)\s*([0-9][0-9 \u00a0\u202f']*(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
 _THOUSANDS = re.compile(
@@ -108,10 +108,21 @@ def read_ofx(data: bytes) -> BankFile:
             message("The OFX file declares a document type, which no bank does."),
             message("Export the statement again from the bank's site, and give that file."),
         )
-    if "<![CDATA[" in text:
-        text = _CDATA.sub(lambda found: html.escape(found[1], quote=False), text)
+    text = _without_cdata(text)
     file = BankFile("ofx", iter(()))
     return BankFile("ofx", _parts(text, start, file), file.notices)
+
+
+def _without_cdata(text: str) -> str:
+    """The text with what XML quotes whole written as other texts are."""
+    kept, at = [], 0
+    while (start := text.find(_CDATA, at)) >= 0:
+        end = text.find(_CDATA_END, start)
+        if end < 0:
+            break
+        kept += [text[at:start], html.escape(text[start + len(_CDATA) : end], quote=False)]
+        at = end + len(_CDATA_END)
+    return "".join([*kept, text[at:]])
 
 
 def _parts(text: str, start: int, file: BankFile) -> Iterator[Part]:
