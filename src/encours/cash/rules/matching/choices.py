@@ -68,6 +68,15 @@ class Choices:
         """All that is open, credits deducted."""
         return self._prefix[-1] + sum(self._left[place] for place in self.credits)
 
+    @property
+    def owed(self) -> int:
+        """All that is open, credits apart."""
+        return self._prefix[-1]
+
+    def all_of_it(self) -> Choice:
+        """All debits, the oldest first."""
+        return Choice(ALL, log(0.02), self.owed, self.debits, 0, self.count)
+
     def exactly(self, total: int) -> Iterator[Choice]:
         """The structured sets of that total."""
         for rank in self._at.get(total, ()):

@@ -15,32 +15,41 @@ from encours.cash.rules.matching.words import Credit, DeductionKind, Item, Match
 
 PART, OVER = "part", "over"
 _LEAST_FEE = 100
-_MOST_OVERPAID = 3
 _PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
-_FEE = frozenset({"FRAIS", "COMMISSION", "FEE", "FEES", "CHARGES", "COM"})
-_DISCOUNT = frozenset({"ESCOMPTE", "ESC", "ESCPTE", "DISCOUNT", "SKONTO"})
-_RETENTION = frozenset({"RETENUE", "RET", "RG", "GARANTIE", "RETENTION"})
-_AHEAD = frozenset(
-    {"ACOMPTE", "ACPTE", "ARRHES", "AVANCE", "PROFORMA", "DEVIS", "DEPOSIT", "PREPAYMENT"}
-)
-_PENALTY = frozenset({"PENALITE", "PENALITES", "PENALTY", "PENALTIES", "PEN", "RETARD", "LITIGE"})
-_DEDUCTION = frozenset({"DEDUCTION", "DEDUCTIONS", "DEDUIT", "DEDUITE"})
-_PART = frozenset(
-    {
-        "ACOMPTE",
-        "ACPTE",
-        "PARTIEL",
-        "PARTIELLE",
-        "ECHEANCE",
-        "MENSUALITE",
-        "VERSEMENT",
-        "PARTIAL",
-        "INSTALMENT",
-        "INSTALLMENT",
-        "ECHEANCIER",
-        "ECH",
-    }
-)
+_WORDS = {
+    "fee": """
+        FRAIS COMMISSION COMMISSIONS COM FEE FEES CHARGES GEBUHR GEBUHREN SPESEN GASTOS
+        COMISION SPESE KOSTEN DESPESAS
+    """,
+    "discount": """
+        ESCOMPTE ESC ESCPTE DISCOUNT SKONTO SCONTO DESCUENTO DESCONTO KORTING
+    """,
+    "retention": """
+        RETENUE RET RG GARANTIE RETENTION RETENCION EINBEHALT SICHERHEITSEINBEHALT RITENUTA
+    """,
+    "penalty": """
+        PENALITE PENALITES PENALTY PENALTIES PEN MALUS RETARD LITIGE PENALE PENALI PENALIDAD
+        PENALIZACION PENALIDADE STRAFE VERTRAGSSTRAFE POENALE BOETE
+    """,
+    "deduction": """
+        DEDUCTION DEDUCTIONS DEDUIT DEDUITE DEDUITES DEDUCIDA DEDUCIDO DEDOTTA DEDOTTO ABZUG
+        ABZUGLICH ABZGL MOINS LESS MENOS MENO
+    """,
+    "credit": """
+        AVOIR AVOIRS CREDITO ABONO GUTSCHRIFT GUTSCHRIFTEN CREDITNOTE CN NOTA
+    """,
+    "part": """
+        ACOMPTE ACPTE PARTIEL PARTIELLE ECHEANCE MENSUALITE VERSEMENT PART PARTIAL
+        INSTALMENT INSTALLMENT ECHEANCIER ECH TEILZAHLUNG RATE ABSCHLAG ANZAHLUNG PARCIAL
+        PARZIALE ACCONTO ANTICIPO RATA PLAZO SOLDE RESTE RESTBETRAG SALDO BALANCE
+    """,
+    "ahead": """
+        ACOMPTE ACPTE ARRHES AVANCE PROFORMA DEVIS DEPOSIT PREPAYMENT ANZAHLUNG ANTICIPO
+        ACCONTO VORKASSE
+    """,
+}
+_SAID = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
+"""What payers call each cause, in their languages, in capitals without accents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +89,30 @@ class Said:
     discount: bool
     retention: bool
     penalty: bool
+    credit: bool
     part: bool
     deduction: bool
     ahead: bool
+
+    @property
+    def withheld(self) -> bool:
+        """Something is said to be deducted, whatever it is called."""
+        return self.discount or self.retention or self.penalty or self.deduction
 
 
 def said_in(words: Sequence[str]) -> Said:
     """Which causes the words of a text name."""
     present = frozenset(words)
-    return Said(
-        fee=bool(present & _FEE),
-        discount=bool(present & _DISCOUNT),
-        retention=bool(present & _RETENTION),
-        penalty=bool(present & _PENALTY),
-        part=bool(present & _PART),
-        deduction=bool(present & _DEDUCTION),
-        ahead=bool(present & _AHEAD),
-    )
+    return Said(**{kind: not named.isdisjoint(present) for kind, named in _SAID.items()})
 
 
 def _share_of(cents: int, percent: Decimal) -> int:
     return int((cents * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def is_foreign(credit: Credit) -> bool:
+    """Whether it was sent in another currency than it came in."""
+    return bool(credit.original_currency) and credit.original_currency != credit.currency
 
 
 def targets(received: int, credit: Credit, policy: MatchPolicy) -> Iterator[tuple[int, int]]:
@@ -113,7 +125,7 @@ def targets(received: int, credit: Credit, policy: MatchPolicy) -> Iterator[tupl
             yield whole - 2, whole + 2
     net = int(received / (1 - policy.retention_percent / 120))
     yield net - 2, net + 2
-    if credit.original_currency and credit.original_currency != credit.currency:
+    if is_foreign(credit):
         most = _share_of(received, policy.fx_max_percent)
         yield received - most, received + most
 
@@ -137,15 +149,19 @@ def causes(
         found.append(Cause(DeductionKind.ROUNDING, -4.5))
     if lack > 0:
         found += _of_less(lack, total, credit, items, said=said, policy=policy)
-    fx = credit.original_currency and credit.original_currency != credit.currency
-    if fx and abs(lack) <= _share_of(total, policy.fx_max_percent):
+        if is_named and _is_withheld(lack, total, said, found):
+            found.append(Cause(DeductionKind.PENALTY, -3.5 if said.penalty else -6.0))
+    if is_foreign(credit) and abs(lack) <= _share_of(total, policy.fx_max_percent):
         found.append(Cause(DeductionKind.FX, -2.5))
     if lack > 0 and (is_named or len(items) == 1) and not is_small:
         likely = log(0.05) + chance_of(credit.amount_cents) + (3.0 if said.part else 0.0)
         is_sure = is_named and len(items) == 1 and lack > policy.fee_max_cents
+        # Between a fee and a quarter it may as well be something withheld.
+        is_sure = is_sure and (said.part or lack * 4 >= total) and not said.withheld
         found.append(Cause(PART, likely, is_sure=is_sure))
     if lack < 0 and is_named and not is_small:
-        is_sure = len(items) <= _MOST_OVERPAID
+        # Of several, one may have been misread: what is too much may be that one's.
+        is_sure = len(items) == 1 and -lack * 2 <= total
         found.append(Cause(OVER, log(0.02) - log(5 * max(20, -lack)), is_sure=is_sure))
     return found
 
@@ -168,9 +184,14 @@ def _of_less(
     )
     if is_retention:
         yield Cause(DeductionKind.RETENTION, -1.0 if said.retention else -4.0)
-    is_told = bool(is_retention and said.retention)
-    if not is_told and (said.penalty or said.deduction) and lack <= total * 3 // 10:
-        yield Cause(DeductionKind.PENALTY, -3.5 if said.penalty else -6.0)
+
+
+def _is_withheld(lack: int, total: int, said: Said, found: Sequence[Cause]) -> bool:
+    """Whether a penalty, or something not named further, is said to be withheld."""
+    if any(cause.kind == DeductionKind.RETENTION for cause in found) and said.retention:
+        return False
+    named_otherwise = said.fee or said.discount or said.retention or said.credit
+    return lack <= total * 3 // 10 and (said.penalty or (said.deduction and not named_otherwise))
 
 
 def _fees(
@@ -205,6 +226,8 @@ def _discounts(
         ]
         if lack == sum(item.discount_cents for item in in_time):
             yield Cause(DeductionKind.DISCOUNT, -1.5)
+        return
+    if is_foreign(credit) and not said.discount:
         return
     debits = [item for item in items if item.open_cents > 0]
     early = all(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from encours.cash.rules.matching.book import Book
-from encours.cash.rules.matching.differences import said_in
+from encours.cash.rules.matching.differences import PART, said_in
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import PayerIndex
@@ -28,7 +28,7 @@ from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, 
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b")
 _ROUNDS = 3
 _LEAST_IDENTITY = 3.0
-_STRONG_NAMING = 6.0
+_STRONG_NAMING, _TOGETHER = 6.0, 6.5
 _EQUAL = 0.4
 """Explanations within so many nats are as good as each other."""
 
@@ -180,8 +180,7 @@ class _Run:
         """Whether anything forbids the automatic, however sure it is."""
         if not self.policy.is_automatic or best.is_contradicted or not best.cause.is_sure:
             return False
-        named = any(read.naming.whole.get(place, 0.0) >= _STRONG_NAMING for place in best.places)
-        if best.claim.weight < _LEAST_IDENTITY and not named:
+        if best.claim.weight < _LEAST_IDENTITY and not _names_alone(read, best):
             return False
         for place in best.places:
             item = self.book.items[place]
@@ -240,6 +239,14 @@ class _Run:
     def _due(self, place: int) -> tuple[int, int]:
         item = self.book.items[place]
         return (item.due_on or item.issued_on).toordinal(), place
+
+
+def _names_alone(read: Read, best: Weighed) -> bool:
+    """Whether the text names what is paid so clearly that it matters little who pays."""
+    told = [read.naming.whole.get(place, 0.0) for place in best.places]
+    if best.cause.kind == PART:
+        return False
+    return max(told) >= _STRONG_NAMING or (min(told) > 0.0 and sum(told) >= _TOGETHER)
 
 
 def _step(verdict: Verdict) -> int:

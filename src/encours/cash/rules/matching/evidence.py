@@ -18,7 +18,7 @@ from encours.cash.rules.matching.numbers import Naming
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.words import Credit
 
-STRONG = 5.0
+STRONG = 4.4
 """From so many nats on, a naming is one, whatever the amount."""
 _MOST_NAMED = 60
 _MOST_COMPARED = 400
@@ -27,6 +27,7 @@ _MOST_CREDITS = 12
 _OF_A_RANGE = 5.5
 _MISTYPED = 4.5
 _NAMED, _FEWER, _LESS_CREDITS, _GOES_ON = log(0.4), log(0.05), log(0.03), log(0.05)
+_TOLD_CREDITS = log(0.3)
 
 
 @dataclass(slots=True)
@@ -135,9 +136,11 @@ def named_choices(
     is_whole = not read.naming.is_cut
     sets = [(named, _NAMED, strong == named and is_whole)]
     if strong and strong != named:
+        sets[0] = (named, _NAMED - 1.0, False)
         sets.append((strong, _NAMED, is_whole))
+    netted = _TOLD_CREDITS if read.said.credit else _LESS_CREDITS
     for base in {named, strong} if unnamed else ():
-        sets += [(places, _LESS_CREDITS, False) for places in _with_credits(base, unnamed)]
+        sets += [(places, netted, False) for places in _with_credits(base, unnamed)]
     if 1 < len(named) <= _MOST_CREDITS:
         sets += [(places, _FEWER, False) for places in _some_of(named, strengths)]
     for places, prior, may_differ in sets:

@@ -55,12 +55,14 @@ def _without_zeros(run: str) -> str:
 class Naming:
     """What a text names: items by a whole number, with how telling it was; other numbers in it.
 
-    `whole`: item to the strength of its naming (nats). `tails`: numbers without leading zeros that
-    nothing else explains, in order. `ranges`: pairs of them with "à" between. `is_cut`: the text
-    stops where banks cut it. `unknown`: what looks like a number of ours and is none.
+    `whole`: item to the strength of its naming (nats); `twins`: all items that the same sign
+    names. `tails`: numbers without leading zeros that nothing else explains, in order. `ranges`:
+    pairs of them with "à" between. `is_cut`: the text stops where banks cut it. `unknown`: what
+    looks like a number of ours and is none.
     """
 
     whole: dict[int, float] = field(default_factory=dict)
+    twins: dict[int, frozenset[int]] = field(default_factory=dict)
     tails: list[str] = field(default_factory=list)
     ranges: list[tuple[int, int]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -133,19 +135,21 @@ class NumberIndex:
         stop, found, strength = best
         for place in range(start, stop + 1):
             covered[place] = True
-        shared = 2.0 if len(set(found)) > 1 else 0.0
+        twins = frozenset(found)
+        shared = 2.0 if len(twins) > 1 else 0.0
         for item in found:
             naming.whole[item] = max(naming.whole.get(item, 0.0), strength - shared)
+            naming.twins[item] = twins
 
     def _look_up(self, joined: str, *, is_word: bool) -> tuple[tuple[int, ...], float]:
         """Items of a whole number, and how telling it is."""
         found = self._whole.get(joined)
         if found:
             return found, _strength(joined)
-        if len(joined) >= 6:
+        if len(joined) >= 5:
             found = self._digits.get(joined)
             if found:
-                return found, 7.0
+                return found, min(7.0, 1.2 * len(joined) - 1.5)
         if not is_word:
             return (), 0.0
         prefix = _PREFIX.match(joined)
@@ -161,6 +165,17 @@ class NumberIndex:
                 return found, 6.5
         return (), 0.0
 
+    def _unknown_at(self, words: Sequence[str], place: int, covered: list[bool]) -> str:
+        """What begins with a word and looks like a number of ours, though it is none; or blank."""
+        joined = ""
+        for stop in range(place, min(place + 3, len(words))):
+            if covered[stop]:
+                break
+            joined += words[stop]
+            if len(joined) >= _TELLING and _shape(joined) in self._shapes:
+                return joined
+        return ""
+
     def _collect_tails(
         self, words: Sequence[str], covered: list[bool], days: frozenset[str], naming: Naming
     ) -> None:
@@ -173,8 +188,9 @@ class NumberIndex:
                 if runs:
                     before = (place, int(runs[-1][-9:]))
                 continue
-            if _shape(word) in self._shapes and len(word) >= _TELLING:
-                naming.unknown.append(word)
+            unknown = self._unknown_at(words, place, covered)
+            if unknown:
+                naming.unknown.append(unknown)
             runs = [run for run in _RUNS.findall(word) if run.isdigit()]
             if not runs:
                 continue

@@ -255,6 +255,11 @@ def _of_words(name: str, other: str) -> float:
     mine, theirs = set(name.split()), set(other.split())
     if mine == theirs:
         return 0.95
+    initials = {word for word in mine if len(word) == 1}
+    if initials and mine > initials:
+        rest = theirs - mine
+        if mine - initials <= theirs and initials <= {word[0] for word in rest}:
+            return 0.8 if len(rest) == len(initials) else 0.7
     fewer = mine if len(mine) < len(theirs) else theirs
     if fewer != mine & theirs or sum(map(len, fewer)) < 5:
         return 0.0

@@ -13,6 +13,7 @@ from encours.cash.rules.matching.book import Account, Book
 from encours.cash.rules.matching.choices import NAMED, SINGLE, Choice, Choices, choices_of
 from encours.cash.rules.matching.differences import (
     EXACT,
+    PART,
     Cause,
     causes,
     chance_of,
@@ -27,7 +28,11 @@ _STRANGER = log(0.3)
 _MISSED, _MISSED_TAIL = -3.0, -0.7
 _UNNAMED, _UNNAMED_CREDIT = -2.5, -1.0
 _KNOWN, _CERTAIN = 3.0, 6.5
+_BOTH = -4.0
+"""Something unnamed is netted, or left out, and a deduction is made: seldom both."""
 _MOST_NEAR = 60
+_ROUND = log(5e-4)
+"""Sums of whole hundreds may be on account of what is open: the oldest first."""
 _MOST_TIMED = 40
 
 
@@ -93,6 +98,7 @@ class Weigher:
 
     def _verdict(self, read: Read, told: list[Weighed]) -> Verdict:
         amount = chance_of(read.credit.amount_cents)
+        amount += min(map(_missed, read.naming.whole.values()), default=0.0)
         unknown = [_STRANGER + amount]
         best_claim: tuple[float, str] | None = None
         for whose, claim in read.claims.items():
@@ -128,7 +134,10 @@ class Weigher:
         for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
             for cause in self._causes(read, choice, is_named=may_differ):
                 exact = exact or cause is EXACT
-                yield self._weighed(read, side, choice, cause)
+                weighed = self._weighed(read, side, choice, cause)
+                if cause is not EXACT and not may_differ:
+                    weighed.weight += _BOTH
+                yield weighed
         if exact and claim.weight >= _KNOWN and min(strengths.values()) >= _CERTAIN:
             return
         amount = read.credit.amount_cents
@@ -139,6 +148,9 @@ class Weigher:
                 yield self._weighed(read, side, choice, cause)
         for choice in structured:
             yield self._weighed(read, side, choice, EXACT)
+        if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
+            whole = choices.all_of_it()
+            yield self._weighed(read, side, whole, Cause(PART, chance_of(amount), is_sure=False))
 
     def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
@@ -203,8 +215,10 @@ class Weigher:
             # What an earlier line has paid is no longer what this one may pay: it says so, though.
             if place in inside or (hits and place in side.mistaken):
                 continue
+            if not inside.isdisjoint(naming.twins.get(place, ())):
+                continue
             if book.left[place] or not hits:
-                weight += _MISSED if strength >= STRONG else _MISSED_TAIL
+                weight += _missed(strength)
                 contradicted = contradicted or strength >= STRONG
         for place, strength in strengths.items():
             if place not in inside and place not in naming.whole:
@@ -263,3 +277,8 @@ class Weigher:
 
     def _claim(self, read: Read, customer: str) -> Claim:
         return read.claims.get(customer) or Claim()
+
+
+def _missed(strength: float) -> float:
+    """What it weighs that something is named and not paid."""
+    return -min(3.0, 0.6 * strength)
