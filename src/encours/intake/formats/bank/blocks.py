@@ -25,6 +25,7 @@ _STARTS = {
         r"3[149]\d{6}[0-9A-Z ]{2}\d{6}.[0-9A-Z ]{4}[0-9A-Z]{5}[0-9A-Z]{5}[0-9A-Z ]{11}"
     ),
 }
+_CODES = {120: ("01", "04", "05", "07"), 240: ("31", "34", "39")}
 type Record = tuple[int, str]
 
 
@@ -41,7 +42,8 @@ def starts_as_cfonb(head: bytes, width: int) -> bool:
 def cut_records(data: bytes, width: int) -> Iterator[Record]:
     """The records, each with its line (its rank, in a file of few and long lines), blanks added.
 
-    Blank lines are none. What is no record comes out too: whoever reads says so.
+    Blank lines are none. What is no record comes out too, and a line longer than one comes out as
+    long as it is (its figures may have moved): whoever reads says so.
     """
     check_size(len(data))
     encoding = _whole_encoding(data)
@@ -75,8 +77,7 @@ def _of_text(text: str, width: int) -> Iterator[Record]:
         line += gap.count("\n") or gap.count("\r") or gap.count("\x85")
         before = end
         counts = counts or end - start > 2 * width
-        for at in range(start, end, width):
-            record = text[at : min(at + width, end)].rstrip(_BLANK)
+        for record in _records_in(text[start:end].rstrip(_BLANK), width):
             if record.strip(_BLANK):
                 yield line, record.ljust(width)
             line += counts
@@ -104,11 +105,7 @@ def _of_bytes(data: bytes, width: int) -> Iterator[Record]:
 def _records_of(data: bytes, start: int, end: int, width: int) -> Iterator[str]:
     """The records of one line. A letter may take two bytes: then signs are counted, not bytes."""
     if end - start <= _LONG_BYTES:
-        text = _decoded(data[start:end]).rstrip(_BLANK)
-        if len(text) <= width:
-            yield text
-            return
-        yield from (text[at : at + width] for at in range(0, len(text), width))
+        yield from _records_in(_decoded(data[start:end]).rstrip(_BLANK), width)
         return
     whole = data[start:end]
     if not whole.isascii():
@@ -120,6 +117,16 @@ def _records_of(data: bytes, start: int, end: int, width: int) -> Iterator[str]:
             yield from (text[at : at + width] for at in range(0, len(text), width))
             return
     yield from (_one_byte_a_sign(whole[at : at + width]) for at in range(0, len(whole), width))
+
+
+def _records_in(text: str, width: int) -> Iterator[str]:
+    """The records of a line; the line itself when it is longer than one and no run of them."""
+    if len(text) <= width or not all(
+        text[at : at + 2] in _CODES[width] for at in range(width, len(text), width)
+    ):
+        yield text
+    else:
+        yield from (text[at : at + width] for at in range(0, len(text), width))
 
 
 def _decoded(raw: bytes) -> str:

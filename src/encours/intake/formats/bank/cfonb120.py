@@ -19,7 +19,7 @@ from encours.intake.formats.bank.cfonb_fields import (
     movement_of,
 )
 from encours.intake.formats.bank.records import BankFile, Closing, Opening, Part
-from encours.intake.formats.bank.refusing import Refused, reject
+from encours.intake.formats.bank.refusing import Refused, reject, too_long
 from encours.intake.formats.records import Reject, UnreadableFile
 from encours.kernel.messages import Message, message
 
@@ -72,28 +72,29 @@ class _Walk:
         """Every part, in file order."""
         line = 1
         for line, record in cut_records(data, _WIDTH):
-            code = record[:2]
-            if code == "05":
+            if record[:2] == "05" and len(record) == _WIDTH:
                 yield from self._detail(line, record)
                 continue
             yield from self._flush()
             self._refused_key = None
-            if code == "04":
-                yield from self._take(line, record)
-            elif code == "01":
-                yield from self._begin(line, record)
-            elif code == "07":
-                yield from self._end(line, record)
-            else:
-                yield reject(
-                    line,
-                    "record",
-                    record.strip(),
-                    message("This is no record of a statement (01, 04, 05, 07)."),
-                )
+            yield from self._record(line, record)
         yield from self._flush()
         if self._key is not None:
             yield from self._leave(line)
+
+    def _record(self, line: int, record: str) -> Iterator[Part]:
+        if len(record) > _WIDTH:
+            self._refused_key = key_of(record)
+            return iter((too_long(line, record),))
+        match record[:2]:
+            case "04":
+                return self._take(line, record)
+            case "01":
+                return self._begin(line, record)
+            case "07":
+                return self._end(line, record)
+        reason = message("This is no record of a statement (01, 04, 05, 07).")
+        return iter((reject(line, "record", record.strip(), reason),))
 
     def _flush(self) -> Iterator[Part]:
         """The movement told last, now that all its details are known."""

@@ -28,3 +28,9 @@ def reject(
 ) -> Reject:
     """A reject whose value is no longer than people read."""
     return Reject(line, field, value[:LONGEST_VALUE], reason, action)
+
+
+def too_long(line: int, record: str) -> Reject:
+    """The reject of a line of fixed width that is longer: its figures may have moved."""
+    reason = message("The line is longer than a record: its figures may have moved.")
+    return reject(line, "record", record.strip(), reason)
