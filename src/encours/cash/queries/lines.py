@@ -115,6 +115,17 @@ def parts_of(organisation_id: int, line_id: int) -> tuple[LineSeen, ...]:
         return tuple(_seen(organisation_id, rows))
 
 
+def lines_between(
+    organisation_id: int, account_id: int, first: date, last: date
+) -> dict[int, LineSeen]:
+    """The lines of an account booked on these days, parts left out, in the order of their days."""
+    with reading_of([organisation_id]):
+        rows = _rows(organisation_id).filter(
+            account_id=account_id, booked_on__range=(first, last), parent__isnull=True
+        )
+        return {each.id: each for each in _seen(organisation_id, rows.order_by("booked_on", "id"))}
+
+
 def count_waiting(organisation_id: int, *, credits_only: bool = False) -> int:
     """How many lines are to be settled."""
     with reading_of([organisation_id]):

@@ -158,6 +158,7 @@ class _Ground:
     passing: Mapping[date, Sequence[Told]]
     reaches: Sequence[date]
     openings: Mapping[tuple[date, int | None], int]
+    begun: set[date] = field(default_factory=set)
 
     @classmethod
     def of(cls, ordered: Sequence[Told]) -> "_Ground":
@@ -182,13 +183,15 @@ class _Ground:
         place = bisect_left(self.days, begins)
         earlier = self.ending[self.days[place - 1]] if place else []
         is_inside = self.reaches[at] > begins
-        is_first = not earlier and (at == 0 or not same_day)
-        if is_inside or is_first or self._goes_on(told, at, [*earlier, *same_day]):
+        if is_inside or self._goes_on(told, at, [*earlier, *same_day]):
+            return None
+        if not earlier and begins not in self.begun:
+            self.begun.add(begins)
             return None
         sure = [each for each in [*same_day, *earlier] if each.closes_with is not None]
         opening = told.opens_with
         if opening is None or not sure:
-            last = (same_day or earlier)[-1]
+            last = (same_day or earlier or [told])[-1]
             return Break(Kind.UNKNOWN, last.id, told.id, None, _days(last)[1], begins)
         last = sure[0]
         lacking = opening - (last.closes_with or 0)

@@ -92,6 +92,16 @@ class Portion:
         return (None,) * (len(cents) + 1)
 
 
+def count_beyond(portions: Sequence[Portion]) -> dict[str, int]:
+    """Of `count_day`, what no single portion tells: the contents that statements add up."""
+    most: Counter[str] = Counter()
+    for portion in portions:
+        most |= portion.counts
+    return {
+        content: count for content, count in count_day(portions).items() if count > most[content]
+    }
+
+
 def count_day(portions: Sequence[Portion]) -> Counter[str]:
     """How many lines of each content an account has on a day that statements tell in parts.
 

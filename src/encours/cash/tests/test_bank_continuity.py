@@ -58,6 +58,10 @@ def test_a_statement_that_begins_within_another_is_no_gap():
     assert not assess_continuity([first, told(2, 115, 160, 2, 4)]).is_whole
 
 
+def test_parts_of_the_first_day_known_begin_with_whichever_nothing_goes_before():
+    assert assess_continuity([told(1, 110, 130, 2), told(2, 100, 110, 2)]).is_whole
+
+
 def test_days_told_again_are_remarked_and_no_fault():
     found = assess_continuity([told(1, 100, 150, 2, 6), told(2, 120, 130, 4, known=3)])
     assert found.is_whole
