@@ -8,6 +8,8 @@ from random import Random
 from encours.cash.rules.matching.words import Debtor, Item, Seen
 
 TODAY = date(2026, 3, 2)
+MOST_EQUAL = 9
+"""A subscription has so many of its bills open, at most."""
 OUR_NAME = "COMPTOIR DES QUATRE RIVES"
 
 _FIRST = ("Bri", "Cal", "Dor", "Fé", "Gral", "Hau", "Jou", "Lan", "Mor", "Né", "Quer", "Vau", "Sau")
@@ -178,7 +180,7 @@ def _sell(rng: Random, company: CompanyA, count: int) -> None:
         if terms[who] != 30:  # at the end of the month
             due = (due.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         cents, number = amount(rng), number_of(company.scheme, company.next_serial, day)
-        if who in subscribed:
+        if who in subscribed and billed[who] < MOST_EQUAL:
             cents = subscribed[who]
         elif who in shared and not billed[who]:
             cents = shared[who]

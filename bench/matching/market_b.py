@@ -11,6 +11,7 @@ from random import Random
 from encours.cash.rules.matching.words import Debtor, Item, Seen
 
 START = date(2026, 5, 4)
+MOST_OF_A_CONTRACT = 8
 HOUSE = ("PIECES ET RECHANGES DU LEVANT", "PRL SAS")
 
 _SYLLABLES = (
@@ -220,7 +221,7 @@ def _deliver(rng: Random, market: Market, count: int) -> None:
         buyer = market.buyers[code]
         cents, number = price(rng), _number(rng, market.pattern, day, counters)
         due = (day.replace(day=1) + timedelta(days=62)).replace(day=10)
-        if code in contracts:
+        if code in contracts and len(buyer.open) < MOST_OF_A_CONTRACT:
             cents = contracts[code]
         elif rng.random() < 0.05:
             cents, number, due = -max(500, cents // rng.randint(4, 20)), f"CN{number}", day
