@@ -226,6 +226,9 @@ def _discounts(
         ]
         if lack == sum(item.discount_cents for item in in_time):
             yield Cause(DeductionKind.DISCOUNT, -1.5)
+        elif lack == sum(item.discount_cents for item in offered):
+            # Out of its dates it is no discount: what lacks stays due.
+            yield Cause(PART, -1.5)
         return
     if is_foreign(credit) and not said.discount:
         return

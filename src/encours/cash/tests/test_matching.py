@@ -1,0 +1,305 @@
+"""What a credit of the bank pays, case by case, as an accountant would say it."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from encours.cash.rules.matching.engine import match_credits
+from encours.cash.rules.matching.words import (
+    Announced,
+    Credit,
+    Debtor,
+    DeductionKind,
+    Item,
+    Known,
+    MatchPolicy,
+    Outcome,
+    Seen,
+)
+
+PAID_ON = date(2026, 4, 2)
+ISSUED_ON, DUE_ON = date(2026, 3, 1), date(2026, 3, 31)
+IBAN = "FR7630006000011234567890189"
+DEBTORS = (
+    Debtor("C1", "DUPONT FILS SARL"),
+    Debtor("C2", "Martin & Associés"),
+    Debtor("C3", "Boulangerie du Port", group="PORT"),
+    Debtor("C4", "Hôtel du Port", group="PORT"),
+    Debtor("C5", "Lefèvre Bâtiment", is_excluded=True),
+)
+
+
+def item(key, customer, number, cents, *, due_on=DUE_ON, issued_on=ISSUED_ON, **more):
+    return Item(key, customer, number, cents, issued_on, due_on, **more)
+
+
+ITEMS = (
+    item(1, "C1", "F2026-0118", 120_050),
+    item(2, "C1", "F2026-0119", 345_670, due_on=date(2026, 4, 30)),
+    item(3, "C1", "F2026-0120", 51_234, due_on=date(2026, 5, 31)),
+    item(4, "C2", "F2026-0121", 220_099),
+    item(5, "C2", "A2026-0003", -20_031, kind="credit_note"),
+    item(6, "C3", "F2026-0130", 100_000),
+    item(7, "C3", "F2026-0131", 100_000, due_on=date(2026, 4, 30)),
+    item(8, "C4", "F2026-0132", 77_310),
+    item(9, "C5", "F2026-0140", 66_612),
+)
+
+
+def credit(cents, name="", text="", *, key=1, iban="", **more):
+    return Credit(key, PAID_ON, cents, payer_name=name, remittance=text, payer_iban=iban, **more)
+
+
+def match(*credits, items=ITEMS, seen=(), policy=None, **more):
+    known = Known(items, DEBTORS, seen, policy=policy or MatchPolicy(), **more)
+    return match_credits(credits, known)
+
+
+def told(found):
+    """Outcome, what is closed, what is deducted, what stays."""
+    return (
+        str(found.outcome),
+        {share.key: share.amount_cents for share in found.shares},
+        {str(each.kind): each.amount_cents for each in found.deductions},
+        found.unapplied_cents,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        ("VIR F2026-0118", {1: 120_050}),
+        ("FACT F2026118", {1: 120_050}),
+        ("FA 2026 0118", {1: 120_050}),
+        ("F26-118", {1: 120_050}),
+        ("facture 118", {1: 120_050}),
+        ("F2O26-O118", {1: 120_050}),
+        ("F2026-0118 DU 01/03", {1: 120_050}),
+    ],
+)
+def test_an_invoice_is_found_however_it_is_quoted(text, paid):
+    (found,) = match(credit(120_050, "DUPONT FILS", text))
+    assert told(found) == ("applied", paid, {}, 0)
+    assert "reference" in [reason.code for reason in found.because]
+
+
+@pytest.mark.parametrize(
+    "text", ["F2026-0118 F2026-0119", "fact 118 et 119", "F2026-118/119", "118 119", "118 A 119"]
+)
+def test_several_invoices_are_found_in_one_text(text):
+    (found,) = match(credit(465_720, "SARL DUPONT & FILS", text))
+    assert told(found) == ("applied", {1: 120_050, 2: 345_670}, {}, 0)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["DUPONT FILS", "S.A.R.L. DUPONT FILS", "Dupont et Fils", "DUPONT FILS SA RL", "FILS DUPONT"],
+)
+def test_a_name_is_known_with_and_without_its_legal_form(name):
+    (found,) = match(credit(345_670, name, "REGLEMENT"))
+    assert told(found) == ("applied", {2: 345_670}, {}, 0)
+
+
+def test_a_name_cut_by_the_bank_is_known():
+    (found,) = match(credit(220_099, "MARTIN ET ASSOC", "votre facture 121"))
+    assert found.customer == "C2"
+    assert told(found) == ("applied", {4: 220_099}, {}, 0)
+
+
+def test_a_credit_note_nobody_quoted_is_netted():
+    (found,) = match(credit(200_068, "MARTIN ET ASSOCIES", "F2026-0121 moins avoir"))
+    assert told(found) == ("applied", {4: 220_099, 5: -20_031}, {}, 0)
+
+
+def test_equal_invoices_are_not_told_apart():
+    (found,) = match(credit(100_000, "BOULANGERIE DU PORT", ""))
+    assert found.outcome is Outcome.PROPOSED
+    assert {found.shares[0].key, found.alternatives[0][0].key} == {6, 7}
+    assert "rivals" in [reason.code for reason in found.because]
+
+
+def test_as_many_payments_as_equal_invoices_pay_them_in_order():
+    first, second = match(
+        credit(100_000, "BOULANGERIE DU PORT", key=1), credit(100_000, "BOULANGERIE DU PORT", key=2)
+    )
+    assert told(first) == ("applied", {6: 100_000}, {}, 0)
+    assert told(second) == ("applied", {7: 100_000}, {}, 0)
+
+
+@pytest.mark.parametrize(
+    ("cents", "text", "kind", "lack"),
+    [
+        (345_670 - 1_500, "F2026-0119", "fee", 1_500),
+        (345_670 - 2_350, "F2026-0119 FRAIS DEDUITS", "fee", 2_350),
+        (345_670 - 6_913, "F2026-0119 ESCOMPTE 2%", "discount", 6_913),
+        (345_670 - 17_284, "F2026-0119 RETENUE DE GARANTIE", "retention", 17_284),
+        (345_670 - 30_000, "F2026-0119 PENALITES DE RETARD", "penalty", 30_000),
+        (345_670 - 3, "F2026-0119", "rounding", 3),
+    ],
+)
+def test_a_deduction_is_recognised_and_named(cents, text, kind, lack):
+    (found,) = match(credit(cents, "DUPONT FILS", text))
+    assert told(found) == ("applied", {2: 345_670}, {kind: lack}, 0)
+    assert found.deductions[0].is_contested == (kind == "penalty")
+
+
+def test_a_discount_taken_late_leaves_the_rest_due():
+    late = replace(
+        credit(345_670 - 6_913, "DUPONT FILS", "F2026-0119 ESCOMPTE"), booked_on=date(2026, 6, 20)
+    )
+    (found,) = match(late)
+    assert told(found)[1:] == ({2: 338_757}, {}, 0)
+
+
+def test_a_discount_is_taken_until_its_date_and_not_beyond():
+    offered = item(
+        1, "C1", "F2026-0118", 100_000, discount_cents=2_000, discount_until_on=date(2026, 4, 1)
+    )
+    in_time = match(credit(98_000, "DUPONT FILS", "F2026-0118"), items=[offered])
+    assert told(in_time[0]) == ("applied", {1: 100_000}, {"discount": 2_000}, 0)
+    late = replace(credit(98_000, "DUPONT FILS", "F2026-0118"), booked_on=date(2026, 4, 9))
+    assert told(match(late, items=[offered])[0])[1:] == ({1: 98_000}, {}, 0)
+
+
+def test_a_difference_of_exchange_needs_another_currency():
+    foreign = credit(
+        343_000,
+        "DUPONT FILS",
+        "F2026-0119",
+        original_amount=Decimal("3750"),
+        original_currency="USD",
+    )
+    assert told(match(foreign)[0]) == ("applied", {2: 345_670}, {"fx": 2_670}, 0)
+    assert DeductionKind.FX not in {
+        each.kind for each in match(credit(343_000, "DUPONT FILS", "F2026-0119"))[0].deductions
+    }
+
+
+def test_a_part_pays_the_invoice_it_names():
+    (found,) = match(credit(150_000, "DUPONT FILS", "F2026-0119 ACOMPTE"))
+    assert told(found) == ("applied", {2: 150_000}, {}, 0)
+
+
+def test_what_is_too_much_stays_with_the_customer():
+    (found,) = match(credit(122_000, "DUPONT FILS", "F2026-0118"))
+    assert told(found) == ("applied", {1: 120_050}, {}, 1_950)
+
+
+def test_the_second_payment_of_one_invoice_stays_with_the_customer():
+    first, second = match(
+        credit(120_050, "DUPONT FILS", "F2026-0118", key=1),
+        credit(120_050, "DUPONT FILS", "F2026-0118", key=2),
+    )
+    assert told(first) == ("applied", {1: 120_050}, {}, 0)
+    assert told(second) == ("applied", {}, {}, 120_050)
+    assert second.customer == "C1"
+    assert "paid_twice" in [reason.code for reason in second.because]
+
+
+def test_what_was_paid_before_is_not_paid_by_another_invoice():
+    seen = Seen("DUPONT FILS", "", "F2026-0050", 88_000, "C1", ("F2026-0050",))
+    (found,) = match(credit(88_000, "DUPONT FILS", "F2026-0050"), seen=[seen])
+    assert told(found) == ("applied", {}, {}, 88_000)
+
+
+def test_a_payer_who_is_not_the_debtor_is_learned():
+    factor = credit(345_670, "CENTRALE DE PAIEMENT", "REMISE 4711", iban=IBAN)
+    assert match(factor)[0].outcome is not Outcome.APPLIED
+    seen = [Seen("CENTRALE DE PAIEMENT", IBAN, "", 1_000, "C1", ())]
+    (found,) = match(factor, seen=seen)
+    assert told(found) == ("applied", {2: 345_670}, {}, 0)
+    assert "iban" in [reason.code for reason in found.because]
+
+
+def test_what_was_undone_is_not_learned():
+    seen = [
+        Seen("CENTRALE", IBAN, "", 1_000, "C1", ()),
+        Seen("CENTRALE", IBAN, "", 1_000, "C1", (), weight=-1.0),
+    ]
+    (found,) = match(credit(345_670, "CENTRALE", "", iban=IBAN), seen=seen)
+    assert found.outcome is not Outcome.APPLIED
+
+
+def test_a_company_pays_for_its_group():
+    (found,) = match(credit(77_310, "BOULANGERIE DU PORT", "F2026-0132"))
+    assert found.customer == "C4"
+    assert told(found) == ("applied", {8: 77_310}, {}, 0)
+
+
+def test_one_payment_for_two_customers_of_a_group():
+    (found,) = match(credit(177_310, "BOULANGERIE DU PORT", "F2026-0130 F2026-0132"))
+    assert told(found)[1] == {6: 100_000, 8: 77_310}
+
+
+def test_a_number_of_another_customer_is_a_contradiction():
+    (found,) = match(credit(120_050, "DUPONT FILS", "F2026-0121"))
+    assert found.outcome is not Outcome.APPLIED
+    assert "contradiction" in [reason.code for reason in found.because]
+
+
+def test_an_amount_alone_is_never_applied():
+    (found,) = match(credit(345_670, "", "REMISE CHEQUE 123"))
+    assert found.outcome is Outcome.PROPOSED
+    assert told(found)[1] == {2: 345_670}
+
+
+def test_a_stranger_pays_nothing():
+    (found,) = match(credit(43_217, "TRESOR PUBLIC", "REMBOURSEMENT TVA"))
+    assert told(found) == ("none", {}, {}, 43_217)
+
+
+def test_money_between_ones_own_accounts_pays_nothing():
+    (found,) = match(
+        credit(345_670, "Grossiste du Rhône", "virement"), own_names=["GROSSISTE DU RHONE"]
+    )
+    assert found.outcome is not Outcome.APPLIED
+
+
+def test_a_customer_under_exclusion_is_left_to_people():
+    (found,) = match(credit(66_612, "LEFEVRE BATIMENT", "F2026-0140"))
+    assert found.outcome is Outcome.PROPOSED
+    assert "excluded" in [reason.code for reason in found.because]
+
+
+def test_money_that_belongs_to_a_factor_is_told_apart():
+    sold = [item(1, "C1", "F2026-0118", 120_050, factor="FACTOR")]
+    ours = match(credit(120_050, "DUPONT FILS", "F2026-0118"), items=sold)[0]
+    assert ours.outcome is Outcome.PROPOSED
+    assert "factor" in [reason.code for reason in ours.because]
+    theirs = match(
+        credit(120_050, "DUPONT FILS", "F2026-0118", is_factor_account=True), items=sold
+    )[0]
+    assert theirs.outcome is Outcome.APPLIED
+
+
+def test_with_the_automatic_off_all_is_proposed():
+    (found,) = match(
+        credit(120_050, "DUPONT FILS", "F2026-0118"), policy=MatchPolicy(is_automatic=False)
+    )
+    assert found.outcome is Outcome.PROPOSED
+    assert told(found)[1] == {1: 120_050}
+
+
+def test_what_was_announced_is_paid_as_announced():
+    advice = Announced(5, "C3", 200_000, ((6, 100_000), (7, 100_000)), "BOULANGERIE DU PORT")
+    (found,) = match(credit(200_000, "BOULANGERIE DU PORT", ""), announced=[advice])
+    assert told(found) == ("applied", {6: 100_000, 7: 100_000}, {}, 0)
+    assert found.announced == 5
+
+
+def test_invoices_of_another_currency_are_no_candidates():
+    (found,) = match(replace(credit(120_050, "DUPONT FILS", "F2026-0118"), currency="USD"))
+    assert found.shares == ()
+
+
+def test_an_invoice_issued_later_is_not_part_of_what_was_open():
+    later = item(10, "C1", "F2026-0200", 5_000, issued_on=date(2026, 4, 20))
+    (found,) = match(credit(516_954, "DUPONT FILS", "SOLDE"), items=[*ITEMS, later])
+    assert told(found) == ("applied", {1: 120_050, 2: 345_670, 3: 51_234}, {}, 0)
+
+
+def test_a_debit_is_not_looked_at():
+    (found,) = match(credit(-120_050, "DUPONT FILS", "F2026-0118"))
+    assert found.outcome is Outcome.NONE
