@@ -42,9 +42,10 @@ class Ledger:
         self.seen = dict(self.life)
         self.of: dict[str, list[int]] = defaultdict(list)
         self.by_number: dict[str, list[int]] = defaultdict(list)
+        self.numbers = {item.key: squeeze(item.number) for item in items}
         for item in items:
             self.of[item.customer].append(item.key)
-            self.by_number[squeeze(item.number)].append(item.key)
+            self.by_number[self.numbers[item.key]].append(item.key)
 
     def open_of(self, customer: str) -> list[int]:
         """The items of a customer that an accountant sees open."""
@@ -150,7 +151,7 @@ def _meant(ledger: Ledger, text: str, open_: Sequence[int], cents: int) -> list[
     A number that is wrong says little: whatever has the amount alone may be meant as well.
     """
     wanted = squeeze(text)
-    numbers = {key: squeeze(ledger.items[key].number) for key in open_}
+    numbers = {key: ledger.numbers[key] for key in open_}
     for same in (_whole, _read_as_digits, _end):
         found = [key for key, number in numbers.items() if same(wanted, number)]
         if found:
@@ -207,7 +208,7 @@ def _explained(
         yield whole | more, ()
     if short < 0:
         others = [ledger.seen[k] for k in open_ if k not in full]
-        if -short not in others and not any(a + b == -short for a, b in combinations(others, 2)):
+        if not _one_or_two(others, -short):
             yield whole, ()
         return
     if told == "part":
@@ -220,6 +221,16 @@ def _explained(
             yield whole, ((kind, short),)
         if not kinds and not netted:
             yield from _part(ledger, keys, paid)
+
+
+def _one_or_two(amounts: Sequence[int], wanted: int) -> bool:
+    """Whether one of the amounts, or two of them, make up what is wanted."""
+    before: set[int] = set()
+    for cents in amounts:
+        if cents == wanted or wanted - cents in before:
+            return True
+        before.add(cents)
+    return False
 
 
 def _part(

@@ -38,11 +38,13 @@ class MakerA:
 
     def open_items(self, customer: str) -> list[Item]:
         """What life has left open for a customer, with what is left of it."""
-        ledger = self.ledger
+        items, life = self.ledger.items, self.ledger.life
         return [
-            replace(ledger.items[key], open_cents=ledger.life[key])
-            for key in ledger.of.get(customer, ())
-            if ledger.life[key]
+            items[key]
+            if items[key].open_cents == life[key]
+            else replace(items[key], open_cents=life[key])
+            for key in self.ledger.of.get(customer, ())
+            if life[key]
         ]
 
     def invoices(self, customer: str) -> list[Item]:

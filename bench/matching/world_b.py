@@ -76,8 +76,9 @@ class StatementB:
 
     def open_of(self, buyer: Buyer) -> list[Item]:
         """What the buyer still owes, oldest first, with what is left of each."""
-        life = self.ledger.life
-        return [replace(self.ledger.items[k], open_cents=life[k]) for k in buyer.open if life[k]]
+        items, life = self.ledger.items, self.ledger.life
+        open_ = [(items[key], life[key]) for key in buyer.open if life[key]]
+        return [i if i.open_cents == left else replace(i, open_cents=left) for i, left in open_]
 
     def bills(self, open_: Sequence[Item]) -> list[Item]:
         """Its invoices among them."""

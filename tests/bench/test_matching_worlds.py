@@ -285,9 +285,8 @@ def test_who_is_always_right_has_every_figure_at_its_best(world):
 
 def test_a_cent_another_customer_or_another_deduction_is_wrong(world):
     truths = right(world)
-    for at, (truth, match) in enumerate(zip(world.truths, truths, strict=True)):
-        if truth.decidable:
-            break
+    at = next(at for at, truth in enumerate(world.truths) if truth.decidable)
+    match = truths[at]
     share = match.shares[0]
     wrong = [
         Match(match.credit, Outcome.APPLIED, "?", match.shares, match.deductions),
