@@ -213,6 +213,16 @@ def test_a_payer_who_is_not_the_debtor_is_learned():
     assert "iban" in [reason.code for reason in found.because]
 
 
+def test_since_when_an_account_is_known_is_told():
+    seen = [
+        Seen("CENTRALE", IBAN, "", 1_000, "C1", (), date(2026, 3, 20)),
+        Seen("CENTRALE", IBAN, "", 1_000, "C1", (), date(2026, 3, 3)),
+    ]
+    (found,) = match(credit(345_670, "CENTRALE", iban=IBAN), seen=seen)
+    reason = next(reason for reason in found.because if reason.code == "iban")
+    assert reason.text.values["day"] == date(2026, 3, 3)
+
+
 def test_what_was_undone_is_not_learned():
     seen = [
         Seen("CENTRALE", IBAN, "", 1_000, "C1", ()),

@@ -8,6 +8,7 @@ what speaks for and against a customer adds up.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from math import log
 
@@ -30,11 +31,15 @@ _COMMON = 60
 
 @dataclass(slots=True)
 class Claim:
-    """What speaks for a customer: `weight` in nats, and which grounds, the best first."""
+    """What speaks for a customer: `weight` in nats, and which grounds, the best first.
+
+    `since`: the day its account was first seen to pay for the customer.
+    """
 
     weight: float = 0.0
     grounds: list[tuple[str, str]] = field(default_factory=list)
     role: str = "debtor"
+    since: date | None = None
 
     def add(self, weight: float, ground: str, told: str = "") -> None:
         """One ground more: the best counts whole, others a fifth (they are not independent)."""
@@ -51,7 +56,7 @@ class PayerIndex:
         self._by_iban: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._seen_name: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self._has_iban: dict[str, set[str]] = defaultdict(set)
-        self.since: dict[tuple[str, str], object] = {}
+        self._since: dict[tuple[str, str], date] = {}
         for one in seen:
             self._learn(one)
         self._by_name: dict[str, list[str]] = defaultdict(list)
@@ -76,6 +81,7 @@ class PayerIndex:
         known = self._shares(self._by_iban.get(iban)) if iban else {}
         for customer, share in known.items():
             claim(customer).add(KNOWN_ACCOUNT + log(share), "iban", iban)
+            claim(customer).since = self._since.get((iban, customer))
         for name, discount in ((credit.payer_name, 0.0), (credit.ultimate_name, -0.5)):
             if name:
                 for customer, weight, ground in self.find_by_name(plain_name(name)):
@@ -99,7 +105,8 @@ class PayerIndex:
             self._by_iban[iban][one.customer] += one.weight
             self._has_iban[one.customer].add(iban)
             if one.booked_on is not None:
-                self.since.setdefault((iban, one.customer), one.booked_on)
+                first = self._since.get((iban, one.customer), one.booked_on)
+                self._since[iban, one.customer] = min(first, one.booked_on)
         name = plain_name(one.payer_name)
         if name:
             self._seen_name[name][one.customer] += one.weight

@@ -73,6 +73,13 @@ def _payer(best: Weighed) -> Iterator[Reason]:
     """Who pays, by what they were known; the two best grounds."""
     for ground, told in best.claim.grounds[:2]:
         match ground:
+            case "iban" if best.claim.since is not None:
+                yield Reason(
+                    "iban",
+                    message(
+                        "account {iban} known since {day}", iban=_short(told), day=best.claim.since
+                    ),
+                )
             case "iban":
                 yield Reason("iban", message("known account {iban}", iban=_short(told)))
             case "name":
