@@ -220,7 +220,7 @@ def test_since_when_an_account_is_known_is_told():
     ]
     (found,) = match(credit(345_670, "CENTRALE", iban=IBAN), seen=seen)
     reason = next(reason for reason in found.because if reason.code == "iban")
-    assert reason.text.values["day"] == date(2026, 3, 3)
+    assert dict(reason.text.values)["day"] == date(2026, 3, 3)
 
 
 def test_what_was_undone_is_not_learned():

@@ -1,6 +1,7 @@
 """Why a credit was applied, proposed or left, in the words a person reads."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.choices import ALL, DUE, MONTH, NETTED, OLDEST, RUN, SINGLE, SUM
@@ -72,36 +73,36 @@ def _exactly(best: Weighed) -> Message:
 def _payer(best: Weighed) -> Iterator[Reason]:
     """Who pays, by what they were known; the two best grounds."""
     for ground, told in best.claim.grounds[:2]:
-        match ground:
-            case "iban" if best.claim.since is not None:
-                yield Reason(
-                    "iban",
-                    message(
-                        "account {iban} known since {day}", iban=_short(told), day=best.claim.since
-                    ),
-                )
-            case "iban":
-                yield Reason("iban", message("known account {iban}", iban=_short(told)))
-            case "name":
-                yield Reason("name", message("name of the customer"))
-            case "like_name":
-                yield Reason("like_name", message("name like the customer's: {name}", name=told))
-            case "seen_name":
-                yield Reason("seen_name", message("{name} has paid for this customer", name=told))
-            case "name_in_text":
-                yield Reason("name", message("name of the customer in the text"))
-            case "code":
-                yield Reason("code", message("code {code} in the text", code=told))
-            case "group":
-                yield Reason("group", message("payer of the same group, {group}", group=told))
-            case "announced":
-                yield Reason("announced", message("announced by the customer"))
-            case _:
-                continue
+        if ground == "iban":
+            yield Reason("iban", _account(told, best.claim.since))
+        else:
+            yield Reason(*_known_by(ground, told))
 
 
-def _short(iban: str) -> str:
-    return f"…{iban[-4:]}"
+def _known_by(ground: str, told: str) -> tuple[str, Message]:
+    """The ground of a claim that is no account, for programs and for people."""
+    match ground:
+        case "name":
+            return "name", message("name of the customer")
+        case "like_name":
+            return "like_name", message("name like the customer's: {name}", name=told)
+        case "seen_name":
+            return "seen_name", message("{name} has paid for this customer", name=told)
+        case "name_in_text":
+            return "name", message("name of the customer in the text")
+        case "code":
+            return "code", message("code {code} in the text", code=told)
+        case "group":
+            return "group", message("payer of the same group, {group}", group=told)
+        case _:
+            return "announced", message("announced by the customer")
+
+
+def _account(iban: str, since: date | None) -> Message:
+    short = f"…{iban[-4:]}"
+    if since is None:
+        return message("known account {iban}", iban=short)
+    return message("account {iban} known since {day}", iban=short, day=since)
 
 
 def _deduction(deduction: Deduction, currency: str) -> Reason:
