@@ -81,21 +81,15 @@ def _payer(best: Weighed) -> Iterator[Reason]:
 
 def _known_by(ground: str, told: str) -> tuple[str, Message]:
     """The ground of a claim that is no account, for programs and for people."""
-    match ground:
-        case "name":
-            return "name", message("name of the customer")
-        case "like_name":
-            return "like_name", message("name like the customer's: {name}", name=told)
-        case "seen_name":
-            return "seen_name", message("{name} has paid for this customer", name=told)
-        case "name_in_text":
-            return "name", message("name of the customer in the text")
-        case "code":
-            return "code", message("code {code} in the text", code=told)
-        case "group":
-            return "group", message("payer of the same group, {group}", group=told)
-        case _:
-            return "announced", message("announced by the customer")
+    known = {
+        "name": ("name", message("name of the customer")),
+        "like_name": ("like_name", message("name like the customer's: {name}", name=told)),
+        "seen_name": ("seen_name", message("{name} has paid for this customer", name=told)),
+        "name_in_text": ("name", message("name of the customer in the text")),
+        "code": ("code", message("code {code} in the text", code=told)),
+        "group": ("group", message("payer of the same group, {group}", group=told)),
+    }
+    return known.get(ground, ("announced", message("announced by the customer")))
 
 
 def _account(iban: str, since: date | None) -> Message:
