@@ -11,8 +11,10 @@ from datetime import date, datetime
 from typing import Any
 
 from encours.kernel.money import to_decimal
+from encours.kernel.payment_references import grouped
 from encours.papers.queries import Sender
 from encours.papers.rules.owed import Owed
+from encours.papers.rules.payment_code import Account
 from encours.papers.rules.pictures import Picture
 from encours.receivables.rules.statement import CARRIED_DIFFERENCE
 from encours.receivables.services.statements import CustomerStatement
@@ -44,6 +46,22 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True)
+class Paying:
+    """How one pays: where, which references, by which code to scan.
+
+    `account` None: nobody is told where. `reference`: the customer's; `long_reference`: the same
+    for the field its bank keeps for it, where that is usual. `documents`: by open line. `code`: a
+    drawing; blank: none.
+    """
+
+    account: Account | None
+    reference: str
+    long_reference: str
+    documents: Mapping[int, str]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pen:
     """Writes in one language and one currency."""
 
@@ -71,6 +89,7 @@ def compose_statement(
     sender: Sender,
     addressee: Addressee,
     printing: Printing,
+    paying: Paying,
     language: str,
 ) -> dict[str, Any]:
     """The statement as the layout reads it."""
@@ -83,10 +102,10 @@ def compose_statement(
         "as_of": as_of,
         "sender": _sender(sender, pen),
         "addressee": _addressee(addressee, pen),
-        "facts": _facts(told, addressee, pen, printing),
+        "facts": _facts(told, addressee, paying, pen, printing),
         "tiles": _tiles(told, owed, pen),
-        "pay": _pay(owed, sender, addressee, pen),
-        "open": _open(told, owed, pen),
+        "pay": _pay(owed, paying, pen),
+        "open": _open(told, owed, paying, pen),
         "movements": _movements(told, pen),
         "notes": _notes(told, owed, pen),
         "footer": _footer(printing, pen),
@@ -153,11 +172,12 @@ def _addressee(addressee: Addressee, pen: Pen) -> dict[str, Any]:
 
 
 def _facts(
-    told: CustomerStatement, addressee: Addressee, pen: Pen, printing: Printing
+    told: CustomerStatement, addressee: Addressee, paying: Paying, pen: Pen, printing: Printing
 ) -> list[list[str]]:
     t, found = pen.t, told.statement
     facts = [
         [t("Customer"), one_line(told.customer, 60)],
+        [t("Payment reference"), grouped(paying.reference)],
         [t("Period"), t("from {first} to {last}", first=found.from_on, last=found.as_of)],
         [t("Currency"), told.currency],
         [t("Printed on"), t.formats.date(printing.now.date())],
@@ -184,9 +204,9 @@ def _tiles(told: CustomerStatement, owed: Owed, pen: Pen) -> list[list[str]]:
     return tiles
 
 
-def _pay(owed: Owed, sender: Sender, addressee: Addressee, pen: Pen) -> dict[str, Any] | None:
-    """What to pay now and to whom; nothing where nothing is late or no account is known."""
-    head, t = sender.letterhead, pen.t
+def _pay(owed: Owed, paying: Paying, pen: Pen) -> dict[str, Any] | None:
+    """What to pay now, to whom and under which reference; nothing where nothing is late."""
+    t = pen.t
     if owed.to_pay_cents <= 0:
         return None
     lines = [[t("Overdue"), pen.money(owed.late_cents)]]
@@ -196,22 +216,27 @@ def _pay(owed: Owed, sender: Sender, addressee: Addressee, pen: Pen) -> dict[str
     if owed.credit_cents:
         lines.append([t("Credits to deduct"), pen.money(owed.credit_cents)])
     account = []
-    if head.iban:
+    if paying.account is not None:
         account = [
-            [t("Holder"), one_line(head.account_holder or head.name, 120)],
-            [t("IBAN"), iban_spaced(head.iban)],
-            [t("BIC"), head.bic],
-            [t("Reference to give"), one_line(addressee.code, 60)],
+            [t("Holder"), one_line(paying.account.holder, 200)],
+            [t("IBAN"), iban_spaced(paying.account.iban)],
+            [t("BIC"), paying.account.bic],
         ]
+    account += [
+        [t("Reference to give"), grouped(paying.reference)],
+        [t("RF reference"), grouped(paying.long_reference)],
+    ]
     return {
         "title": t("To pay now"),
         "amount": pen.money(owed.to_pay_cents),
         "lines": lines if len(lines) > 1 else [],
         "account": [each for each in account if each[1]],
+        "code": t("Scan to pay") if paying.code else "",
+        "code_alt": t("Code to scan: account, amount and reference of this payment"),
     }
 
 
-def _open(told: CustomerStatement, owed: Owed, pen: Pen) -> dict[str, Any]:
+def _open(told: CustomerStatement, owed: Owed, paying: Paying, pen: Pen) -> dict[str, Any]:
     t = pen.t
     groups = [
         (t("Overdue"), "late", owed.late, owed.late_cents),
@@ -227,7 +252,7 @@ def _open(told: CustomerStatement, owed: Owed, pen: Pen) -> dict[str, Any]:
             {
                 "title": title,
                 "tone": "late" if tone == "late" else "plain",
-                "rows": [_item(row, tone, owed, pen) for row in rows],
+                "rows": [_item(row, tone, owed, paying, pen) for row in rows],
                 "total": pen.amount(cents),
             }
             for title, tone, rows, cents in groups
@@ -237,11 +262,14 @@ def _open(told: CustomerStatement, owed: Owed, pen: Pen) -> dict[str, Any]:
     }
 
 
-def _item(row: Mapping[str, Any], tone: str, owed: Owed, pen: Pen) -> list[str]:
-    """Reference (and who must be paid when it is another), date, due date, days late, amount."""
+def _item(row: Mapping[str, Any], tone: str, owed: Owed, paying: Paying, pen: Pen) -> list[str]:
+    """Number (and who must be paid when it is another, else the reference to pay it by), date,
+    due date, days late, amount.
+    """
     due = pen.day(row["due_on"]) if tone in {"late", "not_due"} else ""
     payee = owed.payees.get(row["line"], "")
-    to = pen.t("to be paid to {payee}", payee=one_line(payee, 60)) if payee else ""
+    reference = paying.documents.get(row["line"], "")
+    to = pen.t("to be paid to {payee}", payee=one_line(payee, 60)) if payee else grouped(reference)
     days = pen.t.formats.number(row["late_days"]) if tone == "late" else ""
     assumed = "*" if due and row["due_basis"] == "assumed_terms" else ""
     document = one_line(row["reference"], 60) or pen.t("no reference")

@@ -51,6 +51,7 @@ class KnownCustomer:
     collector: str
     salesperson: str
     free: Mapping[str, Any]
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,6 +582,7 @@ def _known(customers: QuerySet[Customer]) -> Iterator[KnownCustomer]:
             collector=each.collector,
             salesperson=each.salesperson,
             free=each.free,
+            country="" if each.entity is None else each.entity.country,
         )
 
 

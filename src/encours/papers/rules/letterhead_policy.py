@@ -8,6 +8,7 @@ commerce, art. R123-237 and R123-238, https://www.legifrance.gouv.fr, read 2026-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.identifiers import clean_bic, clean_iban, clean_siren, clean_vat
@@ -26,13 +27,23 @@ _CHECKED: dict[str, Callable[[str], str]] = {
 }
 
 
+class PaymentCode(StrEnum):
+    """When a code to scan and pay (EPC QR) is printed: where the payer's country uses it."""
+
+    BY_COUNTRY = "by_country"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """The section `letterhead` (papier à en-tête). Blank: not printed.
 
     `name`: blank, the organisation's. `capital`: of the company. `address`: its lines. `register`:
     the registry of companies and its town, such as `RCS Lyon`. `iban`, `bic`, `account_holder`:
-    where customers pay; holder blank: the name. `logo`: the digest of a picture that was kept.
+    where customers pay, unless a bank account is marked as printed; holder blank: the name.
+    `payment_code`: when papers carry a code to pay by. `logo`: the digest of a picture that was
+    kept.
     Numbers are kept in their compact form. Raises `UnusableSettings`.
     """
 
@@ -49,6 +60,7 @@ class Letterhead:
     iban: str = ""
     bic: str = ""
     account_holder: str = ""
+    payment_code: PaymentCode = PaymentCode.BY_COUNTRY
     logo: str = ""
 
     def __post_init__(self) -> None:
@@ -108,6 +120,13 @@ LETTERHEAD = Section(
         "iban": message("IBAN customers pay into"),
         "bic": message("BIC"),
         "account_holder": message("Holder of the account"),
+        "payment_code": message("Code to scan and pay"),
         "logo": message("Logo"),
+    },
+    hints={
+        "payment_code": message(
+            "by_country: for customers of Austria, Belgium, Finland, Germany and the Netherlands,"
+            " whose banks read it; always; never."
+        ),
     },
 )

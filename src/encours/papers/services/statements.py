@@ -10,9 +10,15 @@ from typing import Any
 
 from encours.journal.queries import head
 from encours.kernel.messages import message
-from encours.papers.composing import Addressee, Printing, compose_statement, logo_svg
+from encours.kernel.payment_references import (
+    creditor_reference_of,
+    reference_of_customer,
+    reference_of_document,
+)
+from encours.papers.composing import Addressee, Paying, Printing, compose_statement, logo_svg
 from encours.papers.queries import Sender, sender_on
-from encours.papers.rules.owed import assess_owed
+from encours.papers.rules.owed import Owed, assess_owed
+from encours.papers.rules.payment_code import COUNTRIES, draw_payment_code, is_wanted
 from encours.parties.queries import find_customer
 from encours.receivables.queries.documents import facts_on
 from encours.receivables.rules.assertions import PAYEE, US, Payee
@@ -104,17 +110,42 @@ def _composed(
     with reading_of([organisation_id]):
         known = find_customer(organisation_id, told.customer)
         payees = _payees(organisation_id, told, Translator(language))
+    owed = assess_owed(told.open_items, as_of=told.statement.as_of, payees=payees)
+    paying = _paying(organisation_id, told, owed, sender, known.country if known else "")
     paper = compose_statement(
         told,
-        assess_owed(told.open_items, as_of=told.statement.as_of, payees=payees),
+        owed,
         sender=sender,
         addressee=Addressee(told.customer, told.name, known.entity, known.siren, known.collector)
         if known
         else Addressee(told.customer, told.name),
         printing=printing,
+        paying=paying,
         language=language,
     )
-    return {"paper": paper, "logo": logo_svg(sender.logo)}
+    return {"paper": paper, "logo": logo_svg(sender.logo), "code": paying.code}
+
+
+def _paying(
+    organisation_id: int, told: CustomerStatement, owed: Owed, sender: Sender, country: str
+) -> Paying:
+    """Where the customer pays, what it writes on the payment, and the code that says it all."""
+    account = sender.account_in(told.currency)
+    reference = reference_of_customer(organisation_id, told.customer)
+    long = creditor_reference_of(reference)
+    code = None
+    wanted = is_wanted(sender.letterhead.payment_code, country)
+    if account is not None and wanted and owed.to_pay_cents > 0:
+        code = draw_payment_code(
+            account, amount_cents=owed.to_pay_cents, currency=told.currency, reference=long
+        )
+    documents = {
+        row["line"]: reference_of_document(organisation_id, told.customer, row["reference"])
+        for group in (owed.late, owed.not_due, owed.unknown)
+        for row in group
+        if row["reference"] and row["line"] not in owed.payees
+    }
+    return Paying(account, reference, long if country in COUNTRIES else "", documents, code or "")
 
 
 def _payees(organisation_id: int, told: CustomerStatement, t: Translator) -> dict[int, str]:

@@ -3,6 +3,7 @@
 import io
 import re
 import secrets
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -11,12 +12,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from encours.cash.rules.bank_accounts import AccountWritten
+from encours.cash.services.bank_accounts import save_account
 from encours.journal.queries import head
-from encours.papers.rules.letterhead_policy import Letterhead
+from encours.kernel.payment_references import (
+    creditor_reference_of,
+    find_references,
+    grouped,
+    reference_of_customer,
+    reference_of_document,
+)
+from encours.papers.rules.letterhead_policy import Letterhead, PaymentCode
 from encours.papers.services.letterhead import keep_logo
 from encours.papers.services.statements import statement_pdf, statement_pdfs
 from encours.papers.tests.pictures import png
 from encours.papers.tests.test_letterhead import FULL, put
+from encours.parties.models import Customer, LegalEntity
 from encours.parties.services.recording import record_customers
 from encours.receivables.rules.assertions import PAYEE, Payee
 from encours.receivables.services.asserting import assert_of
@@ -116,6 +127,76 @@ def test_one_pays_into_the_account_of_the_letterhead_and_no_other(organisation):
     assert "FR14 2004 1010 0505 0001 3M02 606" in said
     assert "SAS au capital de 50 000,00 €" in said
     assert "RCS Lyon 356000000" in said
+
+
+def mark(organisation, **others):
+    told = {
+        "number": "FR76 3000 6000 0112 3456 7890 189",
+        "currency": "EUR",
+        "holder": "TISSAGES MARTIN & FILS",
+        "bic": "AGRIFRPP",
+        "is_printed": True,
+    }
+    written = AccountWritten(**{**told, **others})
+    return save_account(organisation, written, author_id=None, now=NOW)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_account_marked_as_printed_comes_before_the_letterhead(organisation, language):
+    take(organisation, BOOKS)
+    put(organisation, FULL)
+    mark(organisation, currency="USD", number="FR14 2004 1010 0505 0001 3M02 606")
+    assert "FR14 2004 1010" in text(paper(organisation, language=language))
+    mark(organisation)
+    said = text(paper(organisation, language=language))
+    assert "TISSAGES MARTIN & FILS" in said
+    assert "FR76 3000 6000 0112 3456 7890 189" in said
+    assert "AGRIFRPP" in said
+    assert "FR14 2004 1010" not in said
+
+
+def test_references_to_pay_by_are_printed_and_found_again(organisation):
+    take(organisation, BOOKS)
+    for language in ("fr", "en"):
+        found = find_references(text(paper(organisation, language=language)))
+        assert found == [
+            reference_of_customer(organisation, "ALPHA"),
+            reference_of_document(organisation, "ALPHA", "FA2"),
+            reference_of_document(organisation, "ALPHA", "FA3"),
+        ]
+
+
+def live_in(organisation, code, country):
+    with acting_for(organisation):
+        entity = LegalEntity.objects.create(
+            organisation_id=organisation, name="Alpha", country=country
+        )
+        record_customers(organisation, pl.DataFrame({"code": [code], "name": ["Alpha"]}))
+        Customer.objects.filter(organisation_id=organisation, code=code).update(entity=entity)
+
+
+def drawings(reader):
+    """How many times each page shows a code: its words stand under it."""
+    return text(reader).count("Scan to pay")
+
+
+def test_a_code_is_printed_for_who_has_a_bank_that_reads_it(organisation):
+    take(organisation, BOOKS)
+    put(organisation, FULL)
+    assert drawings(paper(organisation, language="en")) == 0
+    live_in(organisation, "ALPHA", "DE")
+    german = paper(organisation, language="en")
+    assert drawings(german) == 1
+    long = creditor_reference_of(reference_of_customer(organisation, "ALPHA"))
+    assert grouped(long) in text(german)
+    put(organisation, replace(FULL, payment_code=PaymentCode.NEVER), from_on=date(2026, 2, 1))
+    assert drawings(paper(organisation, language="en")) == 0
+
+
+def test_a_code_is_printed_for_everybody_where_it_was_decided(organisation):
+    take(organisation, BOOKS)
+    put(organisation, replace(FULL, payment_code=PaymentCode.ALWAYS))
+    assert "Scanner pour payer" in text(paper(organisation))
 
 
 def test_a_paper_of_a_past_day_asks_to_pay_into_the_account_of_today(organisation):
