@@ -5,6 +5,7 @@ from django.urls import include, path
 import encours.desk.inverses  # noqa: F401  # makes known what undoes what
 from encours.desk.views import (
     aged,
+    books,
     closing,
     dashboard,
     dashboard_tiles,
@@ -33,6 +34,9 @@ _IMPORTS = [
 _CLOSING = [
     path("", closing.closing, name="closing"),
     path("d441/", closing.d441, name="d441"),
+    path("books/", books.books, name="books_out"),
+    path("books/file", books.books_file, name="books_file"),
+    path("books/aside/", books.books_aside, name="books_aside"),
     path("<str:day>/<int:version>/", closing.arrete, name="arrete"),
     path("<str:day>/<int:version>/arrete.json", closing.arrete_file, name="arrete_file"),
     path("<str:day>/<int:version>/justification.csv", closing.justification, name="justification"),

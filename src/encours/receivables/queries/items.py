@@ -6,7 +6,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db import connection
 
-from encours.database.bulk import read_frame
+from encours.database.bulk import read_frame, reading_whole_tables
 
 NATURE_SCHEMA = pl.Schema({"line": pl.Int64, "nature": pl.String, "document_key": pl.Int64})
 SAID_SCHEMA = pl.Schema(
@@ -83,7 +83,10 @@ def read_trade(
         "until": until_on,
         "customers": None if customers is None else list(customers),
     }
-    return read_frame(query, given, TRADE_SCHEMA)
+    if customers is not None:
+        return read_frame(query, given, TRADE_SCHEMA)
+    with reading_whole_tables():
+        return read_frame(query, given, TRADE_SCHEMA)
 
 
 def count_unsettled(organisation_id: int, *, most: int = _MOST_UNSETTLED) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
-from encours.database.bulk import read_frame
+from encours.database.bulk import read_frame, reading_whole_tables
 from encours.kernel.terms import PaymentTerms
 from encours.receivables.models import Export as ExportRow
 from encours.receivables.models import Year as YearRow
@@ -80,12 +80,8 @@ def read_receivables(
             OR customer = ANY ({STATED_CUSTOMERS}))
     """  # noqa: S608  # names of the code's own
     given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
-    with connection.cursor() as cursor:
-        # A part of the table is read whole: page after page, never line by line through an index,
-        # which the planner takes for cheaper and which is five times as slow.
-        cursor.execute("SET LOCAL enable_indexscan = off")
+    with reading_whole_tables():
         found = read_frame(query, given, wanted)
-        cursor.execute("SET LOCAL enable_indexscan = on")
     return found if len(wanted) == len(LINE_SCHEMA) else with_blanks(found)
 
 

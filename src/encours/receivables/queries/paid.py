@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from encours.database.bulk import read_frame
+from encours.database.bulk import read_frame, reading_whole_tables
 from encours.receivables.queries.ledger import STATED_CUSTOMERS, read_dues
 from encours.receivables.rules.ledger_positions import STATED, with_told_dues
 from encours.receivables.rules.schema import FACTS
@@ -45,8 +45,9 @@ def read_settled_by_letters(
         "until": until_on,
     }
     if customers is None:
-        laid = read_frame(_LAID.format(of=""), given, _LAID_SCHEMA)
-        lines = read_frame(_SETTLED.format(of=""), given, _SETTLED_SCHEMA)
+        with reading_whole_tables():
+            laid = read_frame(_LAID.format(of=""), given, _LAID_SCHEMA)
+            lines = read_frame(_SETTLED.format(of=""), given, _SETTLED_SCHEMA)
     else:
         given["customers"] = list(customers)
         theirs = "AND customer = ANY (%(customers)s)"
@@ -88,5 +89,5 @@ _SETTLED = f"""
     FROM receivables_line
     WHERE organisation_id = %(organisation)s AND is_receivable AND reversed_by IS NULL
       AND settled_on BETWEEN %(since)s AND %(until)s AND unit = %(unit)s
-      AND NOT customer = ANY ({STATED_CUSTOMERS}) {{of}}
+      AND (amount_cents > 0 OR faces_payment) AND NOT customer = ANY ({STATED_CUSTOMERS}) {{of}}
 """  # noqa: S608  # names of the code's own

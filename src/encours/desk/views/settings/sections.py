@@ -49,6 +49,13 @@ _LISTED = (
         Right.SET_POLICY,
     ),
     SettingsSection(
+        "settings_accounts",
+        message("Bank accounts"),
+        message("Into which account do customers pay, and whose is it exactly?"),
+        "building",
+        Right.SET_POLICY,
+    ),
+    SettingsSection(
         "settings_figures",
         message("Ageing and figures"),
         message("How are the figures reckoned, since when, and who decided it?"),

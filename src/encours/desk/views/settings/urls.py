@@ -3,6 +3,7 @@
 from django.urls import path
 
 from encours.desk.views.settings import (
+    accounts,
     calendars,
     journal,
     landing,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("people/<int:user_id>/out/", people.person_out, name="settings_person_out"),
     path("letterhead/", letterhead.letterhead, name="settings_letterhead"),
     path("letterhead/logo/<str:digest>", letterhead.logo, name="settings_logo"),
+    path("accounts/", accounts.accounts, name="settings_accounts"),
+    path("accounts/<int:account_id>/", accounts.account, name="settings_account"),
     path("figures/", policy.figures, name="settings_figures"),
     path("figures/<str:name>/", policy.policy, name="settings_policy"),
     path("calendars/", calendars.calendars, name="settings_calendars"),
