@@ -91,9 +91,14 @@ def read_ground(
     booked = _booked(organisation_id, credits, within_days=policy.found_days)
     alike = find_alike(credits, booked, within_days=policy.found_days)
     lifted = {line for each in alike.values() for payment in each for line in payment.lines}
-    closed = read_closed_by(organisation_id, lifted)
+    closed = read_closed_by(organisation_id, {line for each in booked for line in each.lines})
     items, out_of_hand = _items(
-        organisation_id, credits, closed, lifted=lifted, unit=unit, today=today
+        organisation_id,
+        credits,
+        closed.filter(pl.col("credit").is_in(list(lifted))),
+        lifted=lifted,
+        unit=unit,
+        today=today,
     )
     announced = read_announced(organisation_id, items, unit=unit, today=today)
     excluded = {*out_of_hand, *policy.excluded_customers}

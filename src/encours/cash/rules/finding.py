@@ -69,7 +69,8 @@ def decide_verdict(
         return _as_matched(match, because=(known, *match.because), found=booked.lines)
     told = tuple(Share(item, cents) for item, cents in sorted(closed.items()))
     inside = _inside(credit, booked, told)
-    if match.outcome == Outcome.APPLIED and {*match.shares} != {*told}:
+    says_otherwise = match.shares and {*match.shares} != {*told}
+    if match.outcome == Outcome.APPLIED and says_otherwise:
         conflict = Reason("conflict", message("the books say that it paid something else"))
         return _as_matched(
             match, because=(conflict, known, *match.because), found=booked.lines, is_told=True

@@ -1,0 +1,238 @@
+"""The bank says it first, the books later, or the other way round: each payment counts once."""
+
+import pytest
+
+from encours.cash.queries.conflicts import list_conflicts
+from encours.cash.rules.matching.words import Deduction, DeductionKind
+from encours.cash.services.deciding import undo
+from encours.cash.tests.bank_lines import (
+    NOW,
+    applied,
+    balance,
+    bank_line,
+    facts,
+    latest,
+    left,
+    number,
+    outcome,
+    posted,
+    run,
+    standing,
+)
+from encours.receivables.queries.allocations import list_contradictions
+from encours.receivables.tests.ledger_books import take
+from encours.tenancy.isolation import acting_for
+
+SALES = """
+    VE 1 2026-04-01 411:ALPHA 600 {fa1} #FA1; 707 -600
+    VE 2 2026-04-10 411:ALPHA 400 {fa2} #FA2; 707 -400
+"""
+
+
+def books(organisation, text="", *, fa1="", fa2=""):
+    take(organisation, SALES.format(fa1=fa1, fa2=fa2) + text)
+
+
+def conflicts(organisation):
+    with acting_for(organisation):
+        return [
+            (each.number, each.said_cents, each.stands_cents)
+            for each in list_conflicts(organisation)
+        ]
+
+
+@pytest.fixture
+def paid(organisation):
+    """Both invoices paid by one transfer of 1,000, known from the bank, not yet from the books."""
+    books(organisation)
+    line = bank_line(organisation, 100000, "2026-05-20", remittance="FA1 FA2")
+    fa1, fa2 = number(organisation, "FA1"), number(organisation, "FA2")
+    run(organisation, applied(line, "ALPHA", (fa1, 60000), (fa2, 40000)))
+    assert balance(organisation) == 0
+    return organisation, line, fa1, fa2
+
+
+def settled(organisation, *invoices):
+    """Balance nothing, nothing of Encours pending, each invoice paid."""
+    told = standing(organisation)
+    return (
+        balance(organisation) == 0
+        and all(origin == "ledger" for origin, _, _ in told)
+        and not any(left(organisation, each) for each in invoices)
+    )
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        # as one line; lettered the same; a line for each invoice, lettered or not
+        "BQ 9 2026-05-22 512 1000; 411:ALPHA -1000",
+        "BQ 9 2026-05-22 512 1000; 411:ALPHA -600; 411:ALPHA -400",
+    ],
+)
+def test_the_books_bring_the_same_payment(paid, entry):
+    organisation, line, fa1, fa2 = paid
+    books(organisation, entry)
+    assert settled(organisation, fa1, fa2)
+    assert conflicts(organisation) == []
+    assert {each[3] for each in facts(organisation, fa1)} == {"bank"}
+    assert run(organisation, applied(line, "ALPHA")).looked == 0
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "BQ 9 2026-05-22 512 1000; 411:ALPHA -1000 =A",
+        "BQ 9 2026-05-22 512 1000; 411:ALPHA -600 =A; 411:ALPHA -400 =A",
+    ],
+)
+def test_the_books_bring_it_lettered_the_same(paid, entry):
+    organisation, _, fa1, fa2 = paid
+    books(organisation, entry, fa1="=A", fa2="=A")
+    assert settled(organisation, fa1, fa2)
+    assert conflicts(organisation) == []
+    with acting_for(organisation):
+        assert list_contradictions(organisation) == ()
+
+
+def test_each_invoice_keeps_its_own_piece_of_a_payment_booked_in_two(paid):
+    organisation, _, fa1, fa2 = paid
+    entry = "BQ 9 2026-05-22 512 1000; 411:ALPHA -400 =B; 411:ALPHA -600 =A"
+    books(organisation, entry, fa1="=A", fa2="=B")
+    assert settled(organisation, fa1, fa2)
+    with acting_for(organisation):
+        assert list_contradictions(organisation) == ()
+
+
+def test_the_books_letter_it_otherwise_and_the_contradiction_is_shown(organisation):
+    books(organisation)
+    line = bank_line(organisation, 40000, "2026-05-20")
+    fa1, fa2 = number(organisation, "FA1"), number(organisation, "FA2")
+    run(organisation, applied(line, "ALPHA", (fa2, 40000)))
+    entries = """
+        BQ 9 2026-05-22 512 400; 411:ALPHA -400 =A
+        BQ 10 2026-05-24 512 200; 411:ALPHA -200 =A
+    """
+    books(organisation, entries, fa1="=A")
+    assert balance(organisation) == 40000
+    assert all(origin == "ledger" for origin, _, _ in standing(organisation))
+    assert (left(organisation, fa2), left(organisation, fa1)) == (0, 40000)
+    with acting_for(organisation):
+        told = list_contradictions(organisation)
+    assert [(each.debit_id, each.basis, each.letter) for each in told] == [(fa2, "bank", "A")]
+
+
+def test_the_fee_is_inside_what_the_books_bring(organisation):
+    books(organisation)
+    line = bank_line(organisation, 59000, "2026-05-20")
+    fa1 = number(organisation, "FA1")
+    fee = Deduction(DeductionKind.FEE, 1000, fa1)
+    run(organisation, applied(line, "ALPHA", (fa1, 60000), deductions=[fee]))
+    assert balance(organisation) == 40000
+    books(organisation, "BQ 9 2026-05-22 512 590; 627 10; 411:ALPHA -600 #VIR", fa1="")
+    assert balance(organisation) == 40000
+    assert all(origin == "ledger" for origin, _, _ in standing(organisation))
+    assert left(organisation, fa1) == 0
+    assert conflicts(organisation) == []
+
+
+def test_a_payment_that_the_books_have_already_is_found_there(organisation):
+    books(organisation, "BQ 9 2026-05-18 512 600; 411:ALPHA -600")
+    line = bank_line(organisation, 60000, "2026-05-20", remittance="FA1")
+    fa1 = number(organisation, "FA1")
+    report = run(organisation, applied(line, "ALPHA", (fa1, 60000)))
+    assert (report.applied, report.found) == (1, 1)
+    assert posted(organisation, line) == [("receipt", -60000, True)]
+    assert balance(organisation) == 40000
+    assert [each[3] for each in facts(organisation, fa1)] == ["bank"]
+
+
+def test_what_the_books_lettered_is_left_as_it_is(organisation):
+    books(organisation, "BQ 9 2026-05-18 512 600; 411:ALPHA -600 =A", fa1="=A")
+    line = bank_line(organisation, 60000, "2026-05-20")
+    report = run(organisation)
+    assert (report.applied, report.found) == (1, 1)
+    fa1 = number(organisation, "FA1")
+    assert latest(organisation, line).allocations == ((fa1, 60000),)
+    assert [each[3] for each in facts(organisation, fa1)] == ["balanced_letter"]
+    assert (balance(organisation), conflicts(organisation)) == (40000, [])
+
+
+def test_what_the_books_lettered_otherwise_is_a_conflict_and_stays(organisation):
+    entry = "BQ 9 2026-05-18 512 400; 411:ALPHA -400 =A"
+    books(organisation, entry + "\nBQ 8 2026-05-02 512 200; 411:ALPHA -200 =A", fa1="=A")
+    line = bank_line(organisation, 40000, "2026-05-20", remittance="FA2")
+    fa2 = number(organisation, "FA2")
+    run(organisation, applied(line, "ALPHA", (fa2, 40000)))
+    assert posted(organisation, line) == [("receipt", -40000, True)]
+    assert "conflict" in [each.code for each in latest(organisation, line).because]
+    assert conflicts(organisation) == [("FA2", 40000, 0)]
+    assert left(organisation, fa2) == 40000
+    assert balance(organisation) == 40000
+
+
+def test_the_books_have_it_with_the_fee_inside_before_the_bank_tells(organisation):
+    entry = "BQ 9 2026-05-18 512 590; 627 10; 411:ALPHA -600 =A"
+    books(organisation, entry, fa1="=A")
+    line = bank_line(organisation, 59000, "2026-05-20")
+    run(organisation, applied(line, "ALPHA", unapplied=59000))
+    assert posted(organisation, line) == [("receipt", -60000, True)]
+    assert latest(organisation, line).deductions == (("fee", 1000, None),)
+    assert (balance(organisation), conflicts(organisation)) == (40000, [])
+
+
+def test_one_payment_of_the_books_is_one_line_of_the_bank(organisation):
+    books(organisation, "BQ 9 2026-05-18 512 600; 411:ALPHA -600")
+    first = bank_line(organisation, 60000, "2026-05-20")
+    second = bank_line(organisation, 60000, "2026-05-21")
+    report = run(
+        organisation,
+        applied(first, "ALPHA", unapplied=60000),
+        applied(second, "ALPHA", unapplied=60000),
+    )
+    assert (report.applied, report.found) == (2, 1)
+    assert balance(organisation) == 100000 - 120000
+
+
+def test_the_same_amount_from_another_customer_in_the_books_is_asked(organisation):
+    books(organisation, "BQ 9 2026-05-18 512 600; 411:BETA -600")
+    line = bank_line(organisation, 60000, "2026-05-20")
+    fa1 = number(organisation, "FA1")
+    report = run(organisation, applied(line, "ALPHA", (fa1, 60000)))
+    assert (report.applied, report.proposed) == (0, 1)
+    assert "booked_elsewhere" in [each.code for each in latest(organisation, line).because]
+
+
+def test_what_nobody_knows_at_the_bank_may_be_known_by_the_books(organisation):
+    books(organisation, "BQ 9 2026-05-18 512 600; 411:ALPHA -600")
+    line = bank_line(organisation, 60000, "2026-05-20", remittance="REMISE CHEQUES")
+    run(organisation)
+    decision = latest(organisation, line)
+    assert (outcome(organisation, line), decision.customer) == ("applied", "ALPHA")
+    assert [each.code for each in decision.because] == ["booked"]
+    assert balance(organisation) == 40000
+
+
+def test_undone_after_the_books_have_it_the_payment_stays_and_pays_nothing(paid, signed_in):
+    organisation, line, fa1, fa2 = paid
+    books(organisation, "BQ 9 2026-05-22 512 1000; 411:ALPHA -600; 411:ALPHA -400")
+    undo(organisation, line, author_id=signed_in(organisation).user_id, now=NOW)
+    assert balance(organisation) == 0
+    assert (left(organisation, fa1), left(organisation, fa2)) == (60000, 40000)
+    assert outcome(organisation, line) == "left"
+
+
+def test_undone_a_payment_found_in_the_books_stays(organisation, signed_in):
+    books(organisation, "BQ 9 2026-05-18 512 600; 411:ALPHA -600")
+    line, fa1 = bank_line(organisation, 60000, "2026-05-20"), number(organisation, "FA1")
+    run(organisation, applied(line, "ALPHA", (fa1, 60000)))
+    undo(organisation, line, author_id=signed_in(organisation).user_id, now=NOW)
+    assert (balance(organisation), left(organisation, fa1)) == (40000, 60000)
+
+
+def test_the_books_take_the_payment_away_and_it_is_shown(paid):
+    organisation, _, _, _ = paid
+    books(organisation, "BQ 9 2026-05-22 512 1000; 411:ALPHA -1000")
+    books(organisation, "OD 10 2026-05-24 512 1; 707 -1")
+    told = conflicts(organisation)
+    assert told == [("FA1", 60000, 0), ("FA2", 40000, 0)]
