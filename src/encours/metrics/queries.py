@@ -28,18 +28,22 @@ def list_totals(
 
 @dataclass(frozen=True, slots=True)
 class KeptTotals:
-    """What a kept day adds up to: cents by bucket, and of the doubtful accounts (416) in it."""
+    """What a kept day adds up to: cents by bucket, and of the doubtful accounts (416) in it.
+
+    `computed_at`: when the day was laid; `None` for one that is not kept.
+    """
 
     ageing: Mapping[str, int]
     doubtful_cents: int
     doubtful_not_due_cents: int
+    computed_at: datetime | None = None
 
 
 def kept_totals(organisation_id: int, days: Collection[date]) -> Mapping[date, KeptTotals]:
     """What those of `days` that are kept add up to."""
     rows = Snapshot.objects.filter(organisation_id=organisation_id, as_of__in=list(days))
     told = rows.order_by("as_of").values_list(
-        "as_of", "ageing", "doubtful_cents", "doubtful_not_due_cents"
+        "as_of", "ageing", "doubtful_cents", "doubtful_not_due_cents", "computed_at"
     )
     return {as_of: KeptTotals(*rest) for as_of, *rest in told}
 

@@ -47,7 +47,10 @@ def month_ends(until: date, count: int) -> tuple[date, ...]:
 
 
 def measure_day(organisation_id: int, laid: LaidDay, *, now: datetime) -> None:
-    """Keeps the figures of a day that was just laid; nothing where no line is booked."""
+    """Keeps the figures of a day that was just laid; nothing where no line is booked.
+
+    A month-end has all of them, as `measure_months` tells them.
+    """
     year = laid.behaviour
     paid = pl.DataFrame(
         {
@@ -59,17 +62,25 @@ def measure_day(organisation_id: int, laid: LaidDay, *, now: datetime) -> None:
     )
     aged = laid.aged
     totals = KeptTotals(aged.ageing, aged.doubtful_cents, aged.doubtful_not_due_cents)
-    _keep(organisation_id, laid, {laid.as_of: totals}, paid, {}, now=now)
+    is_month_end = (laid.as_of + timedelta(days=1)).day == 1
+    told = [laid.as_of] if is_month_end else []
+    treasuries = _treasuries(organisation_id, told, unit=laid.settings.unit)
+    _keep(organisation_id, laid, {laid.as_of: totals}, paid, treasuries, now=now)
 
 
 def measure_months(organisation_id: int, laid: LaidDay, *, now: datetime) -> None:
-    """Keeps the figures of the month-ends before a laid day whose balance is kept."""
-    ends = month_ends(laid.as_of, _MONTHS_MEASURED)
+    """Keeps the figures of the month-ends before a laid day whose balance is kept.
+
+    Those that nothing written since concerns stay as they are.
+    """
+    totals = _unmeasured(organisation_id, month_ends(laid.as_of, _MONTHS_MEASURED))
+    if not totals:
+        return
     parts = read_paid(
         organisation_id,
         laid.days[laid.settings.unit],
         laid.settings,
-        since_on=ends[0] - _A_YEAR,
+        since_on=min(totals) - _A_YEAR,
         until_on=laid.as_of,
     )
     delay = (pl.col("paid_on") - pl.col("document_on")).dt.total_days()
@@ -82,7 +93,6 @@ def measure_months(organisation_id: int, laid: LaidDay, *, now: datetime) -> Non
         )
         .select(list(PAID_BY_DAY_SCHEMA))
     )
-    totals = kept_totals(organisation_id, ends)
     treasuries = _treasuries(organisation_id, sorted(totals), unit=laid.settings.unit)
     _keep(organisation_id, laid, totals, paid, treasuries, now=now)
 
@@ -141,6 +151,26 @@ def _is_old(months: Sequence[Measured]) -> bool:
     return touched_on is not None and any(
         each.as_of >= touched_on and each.revision == oldest for each in months
     )
+
+
+def _unmeasured(organisation_id: int, ends: Sequence[date]) -> dict[date, KeptTotals]:
+    """Those of `ends` whose balance is kept, and whose figures are not, or may be others now."""
+    kept = kept_totals(organisation_id, ends)
+    measured = {each.as_of: each for each in list_measured(organisation_id, list(kept))}
+    revisions = {each.revision for each in measured.values()}
+    touched = {revision: first_touched(organisation_id, revision) for revision in revisions}
+    span = booked_days(organisation_id)
+
+    def stands(as_of: date, totals: KeptTotals) -> bool:
+        known = measured.get(as_of)
+        if known is None or span is None or totals.computed_at is None:
+            return False
+        touched_on = touched[known.revision]
+        reached = known.booked_until >= as_of or known.booked_until == span[1]
+        is_later = known.computed_at >= totals.computed_at
+        return reached and is_later and (touched_on is None or touched_on > as_of)
+
+    return {as_of: totals for as_of, totals in kept.items() if not stands(as_of, totals)}
 
 
 def _keep(

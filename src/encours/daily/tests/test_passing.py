@@ -1,16 +1,18 @@
 """The day's pass: what is looked at is ready, and says what the files say."""
 
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from encours.daily.services.ageing import aged_balance
 from encours.daily.services.handing import Handed
+from encours.daily.services.measuring import month_ends
 from encours.daily.services.passing import run_pass
 from encours.daily.services.settings import settings_digest
 from encours.daily.services.taking_in import take_in
 from encours.diagnosis.rules.assess import Choices
 from encours.diagnosis.services import diagnose
 from encours.metrics.models import Behaviour
+from encours.metrics.queries import list_measured
 from encours.metrics.services.ageing import find_kept
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.services import create_organisation
@@ -70,6 +72,29 @@ def test_an_import_undoes_the_days_it_concerns_and_no_others(organisation):
         assert kept_on(organisation, date(2025, 6, 30)) is not None
         assert kept_on(organisation, date(2026, 11, 30)) is None
     assert aged_balance(organisation, date(2026, 11, 30), now=NOW).balance_cents != 0
+
+
+def test_month_ends_are_measured_again_only_when_something_written_concerns_them(organisation):
+    first, second = (Handed(path.name, path.read_bytes()) for path in EXAMPLES)
+
+    def measured(now):
+        run_pass(organisation, now=now)
+        with acting_for(organisation):
+            found = list_measured(organisation, month_ends(NOW.date(), 18))
+        return {each.as_of: each.computed_at for each in found}
+
+    take_in(organisation, [first], source="lists", author_id=None, now=NOW)
+    before = measured(NOW)
+    assert before
+    assert measured(NOW + timedelta(hours=1)) == before
+    take_in(organisation, [second], source="lists", author_id=None, now=NOW)
+    later = NOW + timedelta(hours=2)
+    after = measured(later)
+    again = {as_of for as_of, computed_at in after.items() if computed_at == later}
+    assert again == {as_of for as_of in after if as_of.year == NOW.year}
+    assert {as_of: after[as_of] for as_of in before if as_of not in again} == {
+        as_of: before[as_of] for as_of in before if as_of not in again
+    }
 
 
 def test_how_each_customer_pays_is_what_the_files_say(organisation):

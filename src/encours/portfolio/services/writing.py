@@ -24,6 +24,7 @@ from encours.portfolio.rules.seen import Situation
 
 OTHER_SLOTS = (1, 2, 3, 4)
 _MANY_ROWS = 1_000
+_LARGE_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,13 @@ def write_situation(
     lock_portfolio(organisation_id)
     slot = CURRENT if is_current else _slot_for(organisation_id, laid.as_of)
     _forget_elsewhere(organisation_id, laid.as_of, slot)
+    is_filling = laid.items.height >= _LARGE_ROWS and _filling_begins()
     report(1, 3, message("Writing {count} customers", count=laid.customers.height))
     written = _replace(CustomerRow, organisation_id, slot, laid.customers, CUSTOMER_KEY)
     report(2, 3, message("Writing {count} open items", count=laid.items.height))
     written += _replace(ItemRow, organisation_id, slot, laid.items, ITEM_KEY)
+    if is_filling:
+        _filling_ends()
     if written >= _MANY_ROWS:
         _count_again()
     values = {
@@ -172,7 +176,8 @@ def _replace(
             )
     insert_frame(
         table,
-        new.with_columns(pl.lit(slot, pl.Int32).alias("slot")),
+        # In the order of the key, which then grows at its end.
+        new.sort(key).with_columns(pl.lit(slot, pl.Int32).alias("slot")),
         organisation_id=organisation_id,
     )
     return new.height
@@ -249,6 +254,19 @@ def _cube_of(organisation_id: int, slot: int) -> list[list[Any]]:
             [organisation_id, slot],
         )
         return [list(row) for row in cursor.fetchall()]
+
+
+def _filling_begins() -> bool:
+    """Sets the orders of lists aside until `_filling_ends`, if nobody has rows and nobody reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portfolio_filling_begins()")
+        return bool(cursor.fetchone()[0])
+
+
+def _filling_ends() -> None:
+    """Makes the orders of lists again, over all that was put in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portfolio_filling_ends()")
 
 
 def _count_again() -> None:
