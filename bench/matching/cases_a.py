@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from bench.matching.company_a import OUR_NAME, TODAY, amount, iban, number_of
 from bench.matching.world import Truth
-from bench.matching.writing_a import LONGEST_TEXT, bank_text, listed, shown_number, wrong_sign
+from bench.matching.writing_a import (
+    LONGEST_TEXT,
+    bank_text,
+    listed,
+    shortened,
+    shown_number,
+    wrong_sign,
+)
 from encours.cash.rules.matching.words import Item
 
 if TYPE_CHECKING:
@@ -39,6 +46,8 @@ def pay(
         same = [i for i in maker.invoices(customer) if i.open_cents == items[0].open_cents]
         items = [min(same, key=lambda item: (item.issued_on, item.key))]
     said = [shown_number(i.number, maker.company.habits[customer], style) for i in items]
+    if len(said) > 1 and maker.rng.random() < 0.6:
+        said = [said[0], *shortened(said[1:])]
     body = listed(maker.rng, [text for text, _ in said]) if quote else ""
     full = {item.key: item.open_cents for item in items}
     paid = sum(full.values()) - sum(each for _, each in held)

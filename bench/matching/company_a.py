@@ -1,7 +1,7 @@
 """World A: a French wholesaler, its customers, what they owe and how they paid until now."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -81,7 +81,8 @@ def found_a(rng: Random, customers: int, items: int) -> CompanyA:
     """The company: customers, a history, open items."""
     scheme = rng.choice(SCHEMES)
     debtors, twins = _debtors(rng, customers)
-    habits = {each.customer: _habit(rng, each) for each in debtors}
+    agents = [(f"{_root(rng).upper()} {rng.choice(_OTHERS)}", iban(rng)) for _ in range(3)]
+    habits = {each.customer: _habit(rng, each, agents) for each in debtors}
     company = CompanyA(debtors, [], [], habits, {}, scheme, 0, twins)
     _past(rng, company)
     _sell(rng, company, items)
@@ -122,15 +123,16 @@ def _root(rng: Random) -> str:
     return rng.choice(_FIRST) + middle + rng.choice(_LAST)
 
 
-def _habit(rng: Random, debtor: Debtor) -> Habit:
+def _habit(rng: Random, debtor: Debtor, agents: list[tuple[str, str]]) -> Habit:
     style = rng.choices(
         ("full", "squeezed", "lower", "word", "serial", "no_zero", "number_sign", "padded"),
         (40, 8, 6, 14, 12, 8, 6, 6),
     )[0]
     if rng.random() < 0.07:
+        if rng.random() < 0.3:  # one who pays for several
+            payer, account = rng.choice(agents)
+            return Habit(account, payer, style, is_other=True)
         payer = f"{_root(rng).upper()} {rng.choice(_OTHERS)}"
-        if rng.random() < 0.3:
-            payer = rng.choice(("AFFACTURAGE OUEST", "CENTRALE DE PAIEMENT DES ATELIERS", payer))
         return Habit(iban(rng), payer, style, is_other=True)
     return Habit(iban(rng), debtor.name, style, shows_iban=rng.random() < 0.6)
 
@@ -153,6 +155,9 @@ def _past(rng: Random, company: CompanyA) -> None:
                 invoices=(number,),
             )
             company.seen.append(line)
+            if rng.random() < 0.01:  # once, for a neighbour
+                other = rng.choice(company.debtors).customer
+                company.seen.append(replace(line, customer=other, invoices=()))
     company.next_serial = serial + rng.randint(5, 60)
 
 

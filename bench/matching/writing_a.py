@@ -31,8 +31,13 @@ def name_seen(rng: Random, name: str) -> str:
         (10, f"{text} {place}"[:LONGEST_NAME]),
         (8, text[: rng.choice((LONGEST_NAME, 24, 18))].strip()),
         (7, typo(rng, text)),
+        (5, re.sub(r"^(JEAN|SOPHIE|MARC|ELODIE|THIERRY|NADIA|LUC|CHANTAL)\b", _initial, text)),
     )
     return rng.choices([way for _, way in ways], [weight for weight, _ in ways])[0]
+
+
+def _initial(found: re.Match[str]) -> str:
+    return f"{found[0][0]}."
 
 
 def typo(rng: Random, text: str) -> str:
@@ -69,6 +74,11 @@ def shown_number(number: str, habit: Habit, style: str | None = None) -> tuple[s
         case _:
             said = number
     return said, said
+
+
+def shortened(said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The numbers after the first: without the word, or their last digits alone."""
+    return [(end, end) for end in (re.findall(r"\d+", part)[-1] for _, part in said)]
 
 
 def wrong_sign(rng: Random, number: str) -> str:
