@@ -1,5 +1,6 @@
 """What programs are told, field by field: the contract, which only ever grows."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from ninja import Schema
@@ -16,6 +17,18 @@ class Problem(Schema):
 
     error: str
     action: str | None = None
+
+
+class AccountTold(Schema):
+    """What statements said of a bank account. `changed`: lines completed; `breaks`: gaps."""
+
+    account: str
+    currency: str
+    lines: int
+    created: int
+    changed: int
+    unchanged: int
+    breaks: int
 
 
 class ImportReport(Schema):
@@ -35,6 +48,7 @@ class ImportReport(Schema):
     documents: list[int]
     known: list[str]
     notices: list[str]
+    accounts: list[AccountTold]
 
 
 class Rejected(Schema):
@@ -110,6 +124,7 @@ def told_report(report: Report, say: Translator) -> ImportReport:
         documents=[*report.documents],
         known=[*report.known],
         notices=[say.message(each) for each in report.notices],
+        accounts=[AccountTold(**asdict(each)) for each in report.accounts],
     )
 
 

@@ -107,7 +107,7 @@ def create_import(
     request: HttpRequest,
     slug: str,  # noqa: ARG001  # read by `Bearer`
     *,
-    mode: Literal["delta", "stock"] = "delta",
+    mode: Literal["delta", "stock", "bank"] = "delta",
     source: str = "lists",
     name: str = "",
     dry_run: bool = False,

@@ -1,6 +1,7 @@
-"""`encours import`: accounting exports and lists of invoices into the ledger."""
+"""`encours import`: accounting exports, lists of invoices and bank statements."""
 
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,23 +13,23 @@ from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
 from encours.cli.speaking import Language, language_of, refuse
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import message, plural
+from encours.kernel.messages import Message, message, plural
 from encours.ui.formats import Formats
 from encours.ui.plain import plain_json
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
-    from encours.daily.services.handing import Report
+    from encours.daily.services.handing import AccountReport, Report
 
 HELP = message(
-    "Takes files into the ledger of an organisation: accounting exports (FEC), in any order, as"
-    " often as wanted, and lists of invoices and payments (CSV, XLSX)."
+    "Takes files into an organisation, in any order, as often as wanted: accounting exports (FEC),"
+    " lists of invoices and payments (CSV, XLSX), bank statements (CAMT, CFONB, MT940, OFX, CSV)."
 )
 ASKS = 3
 """Exit status when nothing was written because a person must confirm first (`--yes`)."""
 
 _USUAL_SOURCE = "lists"
-_MODES = ("stock", "delta")
+_MODES = ("stock", "delta", "bank")
 
 Files = Annotated[
     list[Path],
@@ -41,11 +42,11 @@ Files = Annotated[
 Mode = Annotated[
     str,
     typer.Option(
-        metavar="stock|delta",
+        metavar="stock|delta|bank",
         help=str(
             message(
                 "For lists: stock (all that is open; what is missing was settled) or delta (what is"
-                " new or told anew)."
+                " new or told anew); bank: tables are statements of a bank."
             )
         ),
     ),
@@ -98,7 +99,7 @@ def import_command(
         if mode not in _MODES:
             raise UnknownMode(
                 message("--mode {value} is not known.", value=mode),
-                message("Write stock or delta."),
+                message("Write stock, delta or bank."),
             )
     except EncoursError as error:
         refuse(error, language)
@@ -148,6 +149,7 @@ def _told(report: "Report", language: Language, *, as_json: bool) -> str:
                 "balance_before_cents": report.balance_before_cents,
                 "balance_after_cents": report.balance_after_cents,
                 "notices": [t.message(notice) for notice in report.notices],
+                "accounts": [asdict(each) for each in report.accounts],
             }
         )
     return "\n".join(_lines(report, t, Formats(language))) + "\n"
@@ -168,7 +170,18 @@ def _lines(report: "Report", t: Translator, formats: Formats) -> list[str]:
         lines.insert(0, t("Dry run: nothing was written. What would change:"))
         lines += [t.message(report.asks)] if report.asks is not None else []
     lines += [t("{file} was already in.", file=name) for name in report.known]
+    lines += [t.message(_of_account(each)) for each in report.accounts]
     lines += [t.message(notice) for notice in report.notices]
     if report.as_of is not None:
         lines.append(t("The books go to {day}.", day=formats.date(report.as_of)))
     return lines
+
+
+def _of_account(told: "AccountReport") -> Message:
+    return message(
+        "Account {account}: {lines} lines read, {created} new, {changed} completed.",
+        account=told.account,
+        lines=told.lines,
+        created=told.created,
+        changed=told.changed,
+    )

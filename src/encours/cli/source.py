@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from encours.intake.queries import SourceSeen
 
 _CONTEXT = {"help_option_names": HELP_OPTIONS}
-_MODES = ("delta", "stock")
+_MODES = ("delta", "stock", "bank")
 source_app = typer.Typer(
     cls=SpeakingGroup,
     help=str(
@@ -121,8 +121,13 @@ Pattern = Annotated[
 Mode = Annotated[
     str,
     typer.Option(
-        metavar="delta|stock",
-        help=str(message("For lists: what is new (delta), or all that is open (stock).")),
+        metavar="delta|stock|bank",
+        help=str(
+            message(
+                "For lists: what is new (delta), or all that is open (stock); bank: its tables are"
+                " statements of a bank."
+            )
+        ),
     ),
 ]
 Only = Annotated[
@@ -291,7 +296,7 @@ def _check(places: tuple[object, ...], mode: str) -> None:
     if mode not in _MODES:
         raise UnusableSourceOption(
             message("--mode {value} is not known.", value=mode),
-            message("Write stock or delta."),
+            message("Write stock, delta or bank."),
         )
 
 

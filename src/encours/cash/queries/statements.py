@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Max
 
 from encours.cash.models import Statement
 from encours.cash.queries.accounts import AccountSeen, list_accounts
@@ -105,6 +105,13 @@ def continuities(
         )
         for account_id, told in found.items()
     }
+
+
+def bank_revision(organisation_id: int) -> int:
+    """A number that is another once a statement came in; 0 before the first."""
+    with reading_of([organisation_id]):
+        rows = Statement.objects.filter(organisation_id=organisation_id)
+        return rows.aggregate(last=Max("id"))["last"] or 0
 
 
 def last_day_of_bank(organisation_id: int) -> date | None:

@@ -141,7 +141,7 @@ def test_a_stock_settles_what_it_no_longer_holds(run, slug, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--mode", "all"), "--mode all is not known. Write stock or delta."),
+        (("--mode", "all"), "--mode all is not known. Write stock, delta or bank."),
         (("--as-of", "31/01/2026"), "--as-of 31/01/2026 is not a day"),
         (("--org", "nobody"), "nobody"),
     ],

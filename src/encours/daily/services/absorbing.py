@@ -1,4 +1,4 @@
-"""One import, inside its transaction: exports of the books first, then lists, then what is told.
+"""One import, inside its transaction: exports of the books, then lists, then bank statements.
 
 Decides nothing of the ledger itself (`receivables` does); it orders the steps, adds up the counts,
 asks before a large fall or another company's export, and writes the journal's entry last.
@@ -6,15 +6,15 @@ asks before a large fall or another company's export, and writes the journal's e
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 
-from encours.daily.services.handing import Handed, Report
+from encours.daily.services.banking import Banks, absorb_bank
+from encours.daily.services.handing import Report
+from encours.daily.services.opened import Act, Kind, Opened
 from encours.daily.services.settings import ledger_policy, ledger_settings
-from encours.intake.formats.records import Reading
 from encours.intake.queries import source_of
 from encours.intake.services.keeping import Kept, keep_rejects, record_absorbed
 from encours.journal.services import record
@@ -34,43 +34,17 @@ _NAMED_AFTER_SIREN = re.compile(r"(\d{9})FEC\d{8}", re.IGNORECASE)
 FALL_LINES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Who takes in what from where, and how far it may go. `drawn_on`: the day of its lists."""
-
-    organisation_id: int
-    source: str
-    mode: str
-    author_id: int | None
-    now: datetime
-    dry_run: bool
-    confirmed: bool
-    drawn_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file as the reader found it. `is_copy`: the same bytes were handed in just before."""
-
-    handed: Handed
-    digest: str
-    reading: Reading
-    is_ledger: bool
-    is_copy: bool = False
-
-
 def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
     """Takes what was read into the ledger; called inside a transaction that acts for its owner."""
-    new = [
-        (file, document)
-        for file, document in zip(opened, kept, strict=True)
-        if not file.is_copy and document.status != "absorbed" and file.reading.records.height
-    ]
+    new = _new(opened, kept)
     settings = ledger_settings(act.organisation_id, act.now.date())
-    books = _absorb_books(act, [each for each in new if each[0].is_ledger], settings)
-    lists, absent = _absorb_lists(act, [each for each in new if not each[0].is_ledger], settings)
+    books = _absorb_books(act, [each for each in new if each[0].kind is Kind.LEDGER], settings)
+    told = [each for each in new if each[0].kind is Kind.LIST]
+    lists, absent = _absorb_lists(act, told, settings)
     done = [each for each in (books, lists) if each is not None]
-    counts = _count(opened, kept, done)
+    bank = absorb_bank(act, [each for each in new if each[0].kind is Kind.BANK])
+    opened = bank.read(opened, kept)
+    counts = _count(opened, kept, done, bank)
     said = _said_once([*_remarks(act, new), *(notice for each in done for notice in each.notices)])
     rejected = sum(file.reading.source.rejected for file in opened)
     for file, document in zip(opened, kept, strict=True):
@@ -92,16 +66,36 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
             for file, document in zip(opened, kept, strict=True)
             if document.status == "absorbed"
         ),
-        notices=said,
+        notices=_said_once([*said, *bank.notices]),
         balance_before_cents=done[0].before_cents if done else None,
         balance_after_cents=done[-1].after_cents if done else None,
+        accounts=bank.accounts,
     )
-    policy = ledger_policy(act.organisation_id, act.now.date())
-    fall = _ask_of_fall(total, absent, policy.large_fall_percent)
-    asks = None if act.confirmed else _together(_ask_whose(act, new), fall)
+    asks = None if act.confirmed else _asked(act, new, done, absent)
     if asks is None and new:
         _conclude(act, report, [document.id for _, document in new])
     return replace(report, asks=asks)
+
+
+def _new(opened: Sequence[Opened], kept: Sequence[Kept]) -> list[tuple[Opened, Kept]]:
+    """The files that are not in yet and hold something; what a bank's holds is not read yet."""
+    return [
+        (file, document)
+        for file, document in zip(opened, kept, strict=True)
+        if not file.is_copy
+        and document.status != "absorbed"
+        and (file.kind is Kind.BANK or file.reading.records.height)
+    ]
+
+
+def _asked(
+    act: Act, new: Sequence[tuple[Opened, Kept]], done: Sequence[Absorbed], absent: int
+) -> Message | None:
+    """What a person must confirm before anything is written."""
+    policy = ledger_policy(act.organisation_id, act.now.date())
+    total = sum((each for absorbed in done for each in absorbed.counts.values()), Counts())
+    known = _ask_of_fall(total, absent, policy.large_fall_percent)
+    return _together(_ask_whose(act, new), known)
 
 
 def _absorb_books(
@@ -160,7 +154,7 @@ def _remarks(act: Act, new: Sequence[tuple[Opened, Kept]]) -> list[Message]:
         for name, theirs, own in _of_others(act, new)
     ]
     for file, _ in new:
-        if file.is_ledger and act.mode == "stock":
+        if file.kind is Kind.LEDGER and act.mode == "stock":
             said.append(
                 message(
                     "{file} is an export of the books: stock or delta means nothing for it.",
@@ -176,7 +170,7 @@ def _of_others(act: Act, new: Sequence[tuple[Opened, Kept]]) -> list[tuple[str, 
     named = [
         (file.handed.name, found[1], own)
         for file, _ in new
-        if file.is_ledger and (found := _NAMED_AFTER_SIREN.match(file.handed.name))
+        if file.kind is Kind.LEDGER and (found := _NAMED_AFTER_SIREN.match(file.handed.name))
     ]
     return [each for each in named if own and each[1] != own]
 
@@ -209,10 +203,11 @@ def _said_once(notices: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def _count(
-    opened: Sequence[Opened], kept: Sequence[Kept], done: Sequence[Absorbed]
+    opened: Sequence[Opened], kept: Sequence[Kept], done: Sequence[Absorbed], bank: Banks
 ) -> dict[int, Counts]:
     """What each document did; what was already in, or is handed in twice, changes nothing."""
     counts = {number: each for absorbed in done for number, each in absorbed.counts.items()}
+    counts |= bank.counts
     for file, document in zip(opened, kept, strict=True):
         if file.is_copy or document.status == "absorbed":
             before = counts.get(document.id, Counts())
@@ -224,16 +219,12 @@ def _record(
     act: Act, file: Opened, document: Kept, counts: Counts, *, said: Sequence[Message]
 ) -> None:
     """What became of a document, what was `said` of it, and its lines that could not be taken."""
-    days = file.reading.records.select(
-        pl.col("booked_on" if file.is_ledger else "issued_on").alias("day")
-    )["day"]
-    first_on: date | None = days.min()  # type: ignore[assignment]  # a Date column
-    last_on: date | None = days.max()  # type: ignore[assignment]  # a Date column
+    first_on, last_on = file.days
     record_absorbed(
         act.organisation_id,
         document.id,
         reading=file.reading,
-        kind="ledger" if file.is_ledger else "table",
+        kind=file.kind.value,
         first_on=first_on,
         last_on=last_on,
         exported=[],
@@ -245,7 +236,7 @@ def _record(
         },
         notices=(*file.reading.notices, *said),
     )
-    keep_rejects(act.organisation_id, document.id, file.reading, content=file.handed.content)
+    keep_rejects(act.organisation_id, document.id, file.to_correct, content=file.handed.content)
 
 
 def _ask_of_fall(total: Counts, absent: int, large_percent: Decimal) -> Message | None:

@@ -15,14 +15,32 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountReport:
+    """What statements said of a bank account: its lines, and what became of them.
+
+    `changed`: lines that were enriched. `breaks`: gaps between statements and statements that do
+    not add up, in or beside those handed in (told in the notices).
+    """
+
+    account: str
+    currency: str
+    lines: int
+    created: int
+    changed: int
+    unchanged: int
+    breaks: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What taking files in did, or would do. Counts are lines of a ledger, rows of a list.
+    """What taking files in did, or would do. Counts are lines of a ledger or bank, rows of a list.
 
     `created` + `changed` + `unchanged` + `rejected` = the lines of the files. `reversed`: what
     stood and is not told again. `settled_by_absence`: among `changed`, rows that a list of all that
     is open no longer holds. `asks`: nothing was written, a person must confirm first. `documents`:
     numbers of what is kept, in the order handed in. `known`: files that were already in. The
-    balances are in the organisation's currency; `None` when nothing was to be taken in.
+    balances are in the organisation's currency; `None` when no books or list were taken in.
+    `accounts`: the bank accounts that statements told of.
     """
 
     created: int = 0
@@ -39,3 +57,4 @@ class Report:
     notices: tuple[Message, ...] = ()
     balance_before_cents: int | None = None
     balance_after_cents: int | None = None
+    accounts: tuple[AccountReport, ...] = ()

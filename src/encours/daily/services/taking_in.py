@@ -1,4 +1,4 @@
-"""Takes files into the ledger: kept as they came, read, absorbed, told. Every door leads here.
+"""Takes files in: kept as they came, read, absorbed, told. Every door leads here.
 
 The page, the command, the watched folder, the server and the programs of others call `take_in`.
 A document is kept first; then what all files of one call say goes into the ledger in one
@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from encours.daily.services.absorbing import Act, Opened, absorb
+from encours.daily.services.absorbing import absorb
+from encours.daily.services.banking import BANK_MODE, is_statement, unread
 from encours.daily.services.handing import Handed, Report
+from encours.daily.services.opened import Act, Kind, Opened
 from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import UnreadableFile
@@ -25,6 +27,8 @@ from encours.tenancy.queries import currency_of
 
 LEDGER_MODE = "ledger"
 """The mode under which exports of the books are kept: they are what they are."""
+
+_KEPT = {Kind.LEDGER: LEDGER_MODE, Kind.BANK: BANK_MODE}
 
 
 class _Undone(Exception):  # no error: it carries a report out of its transaction
@@ -49,10 +53,10 @@ def take_in(
     """Takes `files` into the ledger of the organisation, all of them or none.
 
     `source`: where they come from; lists of one source complete each other. `mode`: for lists,
-    `stock` (all that is open) or `delta` (what is new). `dry_run`: tells what would change and
-    writes nothing. `drawn_on`: the day of the lists, their own last one by default. A large fall
-    and an export named after another company are written only when `confirmed`: else `asks` says
-    what it is.
+    `stock` (all that is open) or `delta` (what is new); `bank`: tables are of a bank. `dry_run`:
+    tells what would change and writes nothing. `drawn_on`: the day of the lists, their own last one
+    by default. A large fall and an export named after another company are written only when
+    `confirmed`: else `asks` says what it is.
     Raises `UnreadableFile`, named after its file, `DifferentBooks`, `WrongCurrency`.
     """
     with reading_of([organisation_id]):
@@ -98,8 +102,13 @@ def _open(act: Act, handed: Handed, *, unit: str, mapping: Mapping[str, str] | N
     """Reads a file as what it is. One that cannot be read is kept too, with the reason.
 
     `mapping`: else the one a person chose for such lists of this source. Raises `UnreadableFile`,
-    named after the file.
+    named after the file. Bank statements are only known as such: they are read when their lines are
+    written.
     """
+    digest = hashlib.sha256(handed.content).hexdigest()
+    if is_statement(handed.content, mode=act.mode):
+        chosen_here = dict(mapping) if mapping and act.mode == BANK_MODE else None
+        return Opened(handed, digest, unread(), Kind.BANK, mapping=chosen_here)
     chosen = mapping or mapping_for(act.organisation_id, act.source, handed.content)
     try:
         reading = read_any(handed.content, name=handed.name, mapping=chosen)
@@ -108,11 +117,10 @@ def _open(act: Act, handed: Handed, *, unit: str, mapping: Mapping[str, str] | N
         what = message("{file}: {what}", file=handed.name, what=error.what)
         refused = UnreadableFile(what, error.action)
         if not act.dry_run:
-            kept = _keep_one(act, handed, mode=_list_mode(act))
-            record_refused(act.organisation_id, kept.id, problem=refused)
+            document = _keep_one(act, handed, mode=_list_mode(act))
+            record_refused(act.organisation_id, document.id, problem=refused)
         raise refused from error
-    digest = hashlib.sha256(handed.content).hexdigest()
-    return Opened(handed, digest, reading, is_ledger=is_ledger(reading))
+    return Opened(handed, digest, reading, Kind.LEDGER if is_ledger(reading) else Kind.LIST)
 
 
 def _once(opened: Sequence[Opened]) -> list[Opened]:
@@ -127,8 +135,7 @@ def _once(opened: Sequence[Opened]) -> list[Opened]:
 
 def _keep(act: Act, opened: Sequence[Opened]) -> list[Kept]:
     return [
-        _keep_one(act, file.handed, mode=LEDGER_MODE if file.is_ledger else _list_mode(act))
-        for file in opened
+        _keep_one(act, file.handed, mode=_KEPT.get(file.kind) or _list_mode(act)) for file in opened
     ]
 
 

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from encours.cash.queries.statements import bank_revision
 from encours.daily.services.confirming import confirm_waiting, try_waiting
-from encours.daily.services.handing import Report
+from encours.daily.services.handing import AccountReport, Report
 from encours.intake.services.waiting import Waiting, find_waiting, keep_told, told_of
 from encours.jobs.following import report as tell
 from encours.jobs.services import defer
@@ -116,10 +117,10 @@ def _keep(organisation_id: int, waiting: Waiting, found: Report) -> None:
 
 
 def _digest(organisation_id: int, waiting: Waiting) -> str:
-    """What a trial depends on: the files as they are read, the last act of the ledger."""
+    """What a trial depends on: the files as they are read, the last of the ledger and the bank."""
     with reading_of([organisation_id]):
-        last = revision(organisation_id)
-    said = [waiting.key, waiting.source, waiting.mode, sorted(waiting.mapping.items()), last]
+        last = revision(organisation_id), bank_revision(organisation_id)
+    said = [waiting.key, waiting.source, waiting.mode, sorted(waiting.mapping.items()), *last]
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -140,5 +141,6 @@ def _from_json(kept: dict[str, Any]) -> Report:
             "notices": tuple(from_json(each) for each in kept["notices"]),
             "documents": tuple(kept["documents"]),
             "known": tuple(kept["known"]),
+            "accounts": tuple(AccountReport(**each) for each in kept.get("accounts", ())),
         }
     )

@@ -28,7 +28,7 @@ from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
 DEFAULT_SOURCE = "lists"
-MODES = ("delta", "stock")
+MODES = ("delta", "stock", "bank")
 _FATES = (
     ("absorbed", message("In the ledger"), "good"),
     ("refused", message("Refused"), "alarm"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from encours.daily.services.banking import is_statement
 from encours.daily.services.confirming import confirm_waiting, try_waiting
 from encours.daily.services.handing import Report
 from encours.daily.services.waiting_behind import (
@@ -161,7 +162,14 @@ def _shown(
         if report is None and work is not None and work.said is not None:
             problem = EncoursError(work.said)
     previews = [
-        preview(content, unit=unit, name=name, mapping=found.mapping) for name, content in contents
+        preview(
+            content,
+            unit=unit,
+            name=name,
+            mapping=found.mapping,
+            is_bank=is_statement(content, mode=found.mode),
+        )
+        for name, content in contents
     ]
     readable = all(each.problem is None for each in previews)
     is_small = sum(len(content) for _name, content in contents) <= AT_ONCE_BYTES
@@ -182,7 +190,7 @@ def _shown(
         "problem": problem,
         "readable": readable,
         "is_large": not is_small,
-        "has_table": any(not each.is_ledger for each in previews),
+        "has_table": any(not (each.is_ledger or each.is_bank) for each in previews),
     }
     return render(request, "desk/waiting.html", shown, status=status)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from encours.intake.formats.any_file import is_ledger, read_any
+from encours.intake.formats.bank.any_statement import open_statements
+from encours.intake.formats.bank.records import BankLine, Opening
 from encours.intake.formats.detect import detect
 from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import Reading, Reject, Source, UnreadableFile
@@ -32,6 +34,13 @@ _LEDGER_WORDS = {
     "label": message("label"),
     "amount_cents": message("debit less credit"),
 }
+_BANK_HEADS = (
+    ("booked_on", message("booking date")),
+    ("amount_cents", message("amount")),
+    ("payer_name", message("payer")),
+    ("remittance", message("label")),
+    ("reference", message("reference")),
+)
 _TABLE_COLUMNS = {
     "customer": "customer",
     "customer_name": "customer_name",
@@ -64,6 +73,7 @@ class Preview:
     name: str
     source: Source | None = None
     is_ledger: bool = False
+    is_bank: bool = False
     columns: tuple[Column, ...] = ()
     heads: tuple[tuple[str, Message], ...] = ()
     rows: tuple[tuple[object, ...], ...] = ()
@@ -84,12 +94,20 @@ def mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, 
 
 
 def preview(
-    content: bytes, *, unit: str, name: str = "", mapping: Mapping[str, str] | None = None
+    content: bytes,
+    *,
+    unit: str,
+    name: str = "",
+    mapping: Mapping[str, str] | None = None,
+    is_bank: bool = False,
 ) -> Preview:
     """The file as it would be read with `mapping` (field to header, as the person chose).
 
-    `unit`: the currency of rows that name none. What cannot be read is told, not raised.
+    `unit`: the currency of rows that name none. `is_bank`: it is of statements. What cannot be read
+    is told, not raised.
     """
+    if is_bank:
+        return _preview_bank(content, name, mapping)
     chosen = _of_this_file(mapping or {}, content) or {}
     columns = _columns(content, chosen)
     try:
@@ -110,6 +128,48 @@ def preview(
         rejects=reading.rejects[:SHOWN_REJECTS],
         notices=reading.notices,
         mapping=chosen,
+    )
+
+
+def _preview_bank(content: bytes, name: str, mapping: Mapping[str, str] | None) -> Preview:
+    """Statements as they would be read: their first lines, all their faults."""
+    rows: list[tuple[object, ...]] = []
+    rejects: list[Reject] = []
+    accepted, currency = 0, ""
+    try:
+        file = open_statements(content, name=name, mapping=mapping or None)
+        for part in file.parts:
+            match part:
+                case Opening():
+                    currency = part.currency
+                case BankLine():
+                    accepted += 1
+                    if len(rows) < SHOWN_ROWS:
+                        rows.append(_shown_line(part, currency))
+                case Reject():
+                    rejects.append(part)
+    except EncoursError as error:
+        return Preview(name, is_bank=True, problem=error, mapping=dict(mapping or {}))
+    refused = len(rejects)
+    return Preview(
+        name,
+        source=Source(file.format, "", None, accepted + refused, accepted, refused),
+        is_bank=True,
+        heads=_BANK_HEADS,
+        rows=tuple(rows),
+        rejects=tuple(rejects[:SHOWN_REJECTS]),
+        notices=tuple(file.notices),
+        mapping=dict(mapping or {}),
+    )
+
+
+def _shown_line(line: BankLine, currency: str) -> tuple[object, ...]:
+    return (
+        line.booked_on,
+        Money(line.amount_cents, currency),
+        line.payer_name,
+        line.remittance or line.label,
+        line.reference,
     )
 
 

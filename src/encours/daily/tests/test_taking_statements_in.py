@@ -1,0 +1,129 @@
+"""Bank statements come through the same door as the books: kept, tried, counted, undone whole."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from encours.cash.queries.accounts import list_accounts
+from encours.cash.queries.lines import list_lines
+from encours.daily.services.banking import is_statement
+from encours.daily.services.handing import Handed
+from encours.daily.services.taking_in import take_in
+from encours.daily.services.waiting_behind import _as_json, _from_json
+from encours.intake.formats.records import UnreadableFile
+from encours.intake.models import Document, Reject
+from encours.journal.models import Entry
+from encours.tenancy.isolation import acting_for
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+IBAN = "FR7630006000011234567890189"
+HEAD = "JournalCode|EcritureNum|EcritureDate|CompteNum|CompAuxNum|PieceRef|EcritureLib|Debit|Credit"
+BOOKS = (
+    f"{HEAD}\nVE|1|20260105|411000|ALPHA|F1|Facture|120,00|0,00\n"
+    "VE|1|20260105|706000||F1|Facture|0,00|120,00\n"
+)
+
+
+def entry(amount, name, *, day="2026-03-02", told="F1"):
+    return f"""<Ntry><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>
+        <BookgDt><Dt>{day}</Dt></BookgDt><NtryDtls><TxDtls><RltdPties><Dbtr><Nm>{name}</Nm></Dbtr>
+        </RltdPties><RmtInf><Ustrd>{told}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>"""
+
+
+def balance(code, amount, day="2026-03-02"):
+    return f"""<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt>
+        <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"""
+
+
+def camt(*entries, opening="0.00", closing="0.00", name="releve.xml"):
+    text = f"""<?xml version="1.0" encoding="UTF-8"?>
+        <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>
+        <GrpHdr><MsgId>1</MsgId><CreDtTm>2026-03-02T20:00:00</CreDtTm></GrpHdr>
+        <Stmt><Id>1</Id><CreDtTm>2026-03-02T20:00:00</CreDtTm><Acct><Id><IBAN>{IBAN}</IBAN></Id>
+        <Ccy>EUR</Ccy></Acct>{balance("OPBD", opening)}{balance("CLBD", closing)}
+        {"".join(entries)}</Stmt></BkToCstmrStmt></Document>"""
+    return Handed(name, text.encode())
+
+
+DURAND = entry("100.00", "DURAND")
+MARTIN = entry("50.00", "MARTIN", told="F2")
+
+
+def take(organisation, *files, **told):
+    return take_in(
+        organisation, files, **({"source": "bank", "author_id": None, "now": NOW} | told)
+    )
+
+
+def counts(report):
+    return report.created, report.changed, report.unchanged, report.rejected
+
+
+def documents(organisation):
+    with acting_for(organisation):
+        found = Document.objects.filter(organisation_id=organisation).order_by("id")
+        return [(each.mode, each.kind, each.status, each.rows) for each in found]
+
+
+def test_a_statement_is_taken_in_kept_and_told(organisation):
+    report = take(organisation, camt(DURAND, MARTIN, closing="150.00"))
+    assert counts(report) == (2, 0, 0, 0)
+    (account,) = report.accounts
+    assert (account.account, account.lines, account.created, account.breaks) == (IBAN, 2, 2, 0)
+    assert documents(organisation) == [("bank", "bank", "absorbed", 2)]
+    with acting_for(organisation):
+        (entry_of_journal,) = Entry.objects.filter(organisation_id=organisation, kind="import")
+    assert entry_of_journal.number == 1
+
+
+def test_the_same_statement_again_and_one_that_overlaps_change_what_is_new_only(organisation):
+    file = camt(DURAND, closing="100.00")
+    take(organisation, file, file)
+    again = take(organisation, file)
+    assert (counts(again), again.known) == ((0, 0, 1, 0), ("releve.xml",))
+    assert counts(take(organisation, camt(DURAND, MARTIN, closing="150.00"))) == (1, 0, 1, 0)
+    assert len(list_lines(organisation)) == 2
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(organisation):
+    file = camt(DURAND, MARTIN, closing="150.00")
+    tried = take(organisation, file, dry_run=True)
+    assert not list_accounts(organisation)
+    assert not documents(organisation)
+    done = take(organisation, file)
+    assert (counts(tried), tried.accounts) == (counts(done), done.accounts)
+
+
+def test_a_refused_line_is_kept_with_its_reason_and_the_rest_is_taken(organisation):
+    wrong = DURAND.replace("2026-03-02", "2026-99-99")
+    report = take(organisation, camt(wrong, MARTIN, closing="150.00"))
+    assert counts(report) == (1, 0, 0, 1)
+    assert report.notices
+    with acting_for(organisation):
+        (kept,) = Reject.objects.filter(organisation_id=organisation)
+    assert kept.content == ""
+
+
+def test_books_and_statements_of_one_call_go_in_together_or_not_at_all(organisation):
+    books = Handed("fec.txt", BOOKS.encode())
+    with pytest.raises(UnreadableFile):
+        take(organisation, books, camt(DURAND, closing="100.00"), Handed("empty.csv", b"a;b"))
+    assert not list_accounts(organisation)
+    report = take(organisation, camt(DURAND, closing="100.00"), books)
+    assert (report.created, report.rejected) == (3, 0)
+    assert [mode for mode, *_ in documents(organisation)][-2:] == ["bank", "ledger"]
+
+
+def test_what_a_trial_found_is_kept_with_its_accounts(organisation):
+    tried = take(organisation, camt(DURAND, closing="100.00"), dry_run=True)
+    assert _from_json(_as_json(tried)) == tried
+
+
+def test_books_and_lists_are_no_statements_and_a_table_is_one_when_it_is_said(organisation):
+    table = b"Date;Libelle;Montant\n02/03/2026;VIR DURAND F1;100,00\n"
+    assert not is_statement(BOOKS.encode(), mode="delta")
+    assert not is_statement(BOOKS.encode(), mode="bank")
+    assert not is_statement(b"Client;Facture;Date;Montant TTC\nA;F1;2026-01-05;12\n", mode="delta")
+    assert is_statement(table, mode="bank")
+    report = take(organisation, Handed("banque.csv", table), mode="bank")
+    assert counts(report) == (1, 0, 0, 0)
