@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from encours.daily.services.fetching import fetch_sources
+from encours.daily.services.matching import match_payments
 from encours.daily.services.measuring import lay_months
 from encours.daily.services.passing import run_pass
 from encours.daily.services.situation import lay_situation
@@ -34,9 +35,10 @@ def fetch_all_sources() -> None:
 
 @every("15 5 * * *", "daily.pass_all")
 def pass_all() -> None:
-    """The day's pass of every organisation, each for itself."""
+    """The day's pass of every organisation, each for itself; what the bank told comes first."""
     for organisation in list_organisations():
         try:
+            match_payments(organisation.organisation_id, now=timezone.now())
             run_pass(organisation.organisation_id, now=timezone.now())
         except (EncoursError, DatabaseError):
             _log.exception("pass stopped", organisation=organisation.organisation_id)
@@ -47,6 +49,12 @@ def lay_situation_behind(organisation_id: int, *, as_of: str) -> None:
     """Lays the portfolio on a day that a page asked for; blank: the current one."""
     day = date.fromisoformat(as_of) if as_of else None
     lay_situation(organisation_id, day, now=timezone.now())
+
+
+@job("daily.match_statements")
+def match_behind(organisation_id: int) -> None:
+    """Matches the payments that wait, after a statement was taken in."""
+    match_payments(organisation_id, now=timezone.now())
 
 
 @job("daily.lay_months")

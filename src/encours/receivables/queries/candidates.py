@@ -240,3 +240,15 @@ def numbers_of(organisation_id: int, line_ids: Collection[int]) -> dict[int, tup
             [organisation_id, list(line_ids)],
         )
         return {line: (customer, number) for line, customer, number in cursor.fetchall()}
+
+
+def customers_of_numbers(organisation_id: int, numbers: Collection[str]) -> list[str]:
+    """The customer of each document that bears one of these numbers, capitals aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (customer, upper(reference)) customer FROM receivables_line"
+            " WHERE organisation_id = %s AND is_receivable AND reversed_by IS NULL"
+            ' AND upper(reference) COLLATE "C" = ANY (%s) AND customer IS NOT NULL',
+            [organisation_id, [number.upper() for number in numbers]],
+        )
+        return [customer for (customer,) in cursor.fetchall()]

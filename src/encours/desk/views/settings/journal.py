@@ -48,6 +48,9 @@ KINDS: dict[str, Message] = {
     "closing": message("closing"),
     "note": message("notes"),
     "task": message("tasks"),
+    "bank_match": message("payments matched"),
+    "bank_decision": message("payments decided by people"),
+    "bank_undone": message("payments taken back"),
 }
 """How each kind of entry is told to people; one that is not here is told by its own word."""
 _HEADS = (

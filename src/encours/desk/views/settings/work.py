@@ -25,6 +25,7 @@ NAMES: dict[str, Message] = {
     "daily.lay_months": message("Months laid for the charts"),
     "daily.try_waiting": message("What large files would change, told"),
     "daily.take_waiting": message("Large files taken in"),
+    "daily.match_statements": message("Payments of the bank matched"),
 }
 """How each piece of work is told to people; one that is not here is told by its own name."""
 STATES: dict[State, tuple[Message, str, str]] = {

@@ -1,0 +1,53 @@
+"""The bank's payments matched with the books, and the lists of today put right at once.
+
+What pages, commands and the day's pass call: the services of `cash` write the ledger, and the
+customers touched are laid again in the same transaction.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from encours.cash.services.advising import expire_advices
+from encours.cash.services.deciding import Done
+from encours.cash.services.matching import MatchReport, match_statements
+from encours.daily.services.situation import refresh_customers_today
+from encours.jobs.services import defer
+from encours.tenancy.isolation import acting_for
+
+_FEW = 80
+"""Up to so many payments applied, their customers are laid again at once; else the day is stale."""
+
+KEY = "matching"
+"""By what the matching behind the page is followed."""
+
+
+def match_payments(
+    organisation_id: int,
+    *,
+    now: datetime,
+    author_id: int | None = None,
+    line_ids: Collection[int] | None = None,
+) -> MatchReport:
+    """Matches the payments that wait, all or `line_ids`; see `cash.services.matching`."""
+    expire_advices(organisation_id, now.date())
+    report = match_statements(organisation_id, now=now, author_id=author_id, line_ids=line_ids)
+    if report.customers and report.applied <= _FEW:
+        refresh_customers_today(organisation_id, sorted(report.customers), now=now)
+    return report
+
+
+def deciding(organisation_id: int, act: Callable[[], Done], *, now: datetime) -> Done:
+    """A person's act on a line of the bank (`cash.services.deciding`), and the lists with it.
+
+    `act` is called with the same `now`. Raises what the act raises; nothing is written then.
+    """
+    with acting_for(organisation_id):
+        done = act()
+        if done.customers:
+            refresh_customers_today(organisation_id, done.customers, now=now)
+    return done
+
+
+def ask_matching(organisation_id: int) -> None:
+    """Asks for the matching behind the page, once a statement is in; nothing when one waits."""
+    defer("daily.match_statements", organisation_id, key=KEY, alone=KEY, once=KEY)
