@@ -224,7 +224,7 @@ def _pay(owed: Owed, paying: Paying, pen: Pen) -> dict[str, Any] | None:
         ]
     account += [
         [t("Reference to give"), grouped(paying.reference)],
-        [t("RF reference"), grouped(paying.long_reference)],
+        [t("Creditor reference (RF)"), grouped(paying.long_reference)],
     ]
     return {
         "title": t("To pay now"),

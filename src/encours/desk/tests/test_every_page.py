@@ -18,6 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from encours.cash.rules.bank_accounts import AccountWritten
+from encours.cash.services.bank_accounts import save_account
 from encours.closing.services.making import list_arretes
 from encours.daily.services.handing import Handed
 from encours.daily.services.taking_in import take_in
@@ -84,6 +86,9 @@ ADDRESSES = {
     "rejects_xlsx": file("document", read=Right.IMPORT),
     "closing": Opens(Right.READ_JOURNAL, Right.CLOSE),
     "d441": Opens(Right.READ_JOURNAL),
+    "books_out": Opens(Right.CLOSE, Right.CLOSE),
+    "books_file": file(read=Right.CLOSE),
+    "books_aside": act(Right.CLOSE),
     "arrete": Opens(Right.READ_JOURNAL, Right.READ_JOURNAL, ("day", "version")),
     "arrete_file": file("day", "version", read=Right.READ_JOURNAL),
     "justification": file("day", "version", read=Right.READ_JOURNAL),
@@ -120,6 +125,8 @@ ADDRESSES = {
     "settings_person_out": act(Right.MANAGE_MEMBERS, "leaver"),
     "settings_letterhead": Opens(Right.SET_POLICY, Right.SET_POLICY),
     "settings_logo": file("logo", read=Right.SET_POLICY, found=404),
+    "settings_accounts": Opens(Right.SET_POLICY, Right.SET_POLICY),
+    "settings_account": Opens(Right.SET_POLICY, Right.SET_POLICY, ("account",)),
     "settings_figures": Opens(Right.SET_POLICY),
     "settings_policy": Opens(Right.SET_POLICY, Right.SET_POLICY, ("policy",)),
     "settings_calendars": Opens(Right.SET_POLICY),
@@ -193,6 +200,12 @@ def company(database):
         by=people[Role.COLLECTOR],
         now=now,
     )
+    account = save_account(
+        organisation,
+        AccountWritten("FR14 2004 1010 0505 0001 3M02 606", "EUR"),
+        author_id=None,
+        now=now,
+    )
     persons = [create_person(f"{secrets.token_hex(6)}@example.fr") for _ in range(2)]
     for each in persons:
         add_member(organisation, each, role=Role.READER)
@@ -212,6 +225,7 @@ def company(database):
         "status": "disputed",
         "source": 1,
         "logo": "0" * 64,
+        "account": account,
     }
     return Company(organisation, made.slug, people, {key: str(each) for key, each in known.items()})
 
