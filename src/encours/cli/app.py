@@ -18,6 +18,7 @@ from encours.cli import (
     up,
     worker,
 )
+from encours.cli.bank import bank_app
 from encours.cli.close import close_app
 from encours.cli.customers import customers_app
 from encours.cli.diagnose import diagnose_command
@@ -67,6 +68,7 @@ for _name, _help, _command in (
         help=str(_help),
         context_settings={"help_option_names": HELP_OPTIONS},
     )(_command)
+app.add_typer(bank_app, name="bank")
 app.add_typer(close_app, name="close")
 app.add_typer(export_app, name="export")
 app.add_typer(customers_app, name="customers")

@@ -293,7 +293,13 @@ def _structured(references: Sequence[str]) -> str | None:
 
 
 def _remittance(found: Found, references: Sequence[str]) -> str | None:
-    return _joined([*found.get("text", ()), *found.get("document", ()), *references])
+    texts = found.get("text", ())
+    others = [*found.get("document", ()), *references] if "document" in found else references
+    return _joined([*texts, *(other for other in others if not _is_said(other, texts))])
+
+
+def _is_said(reference: str, texts: Sequence[str]) -> bool:
+    return any(reference in text for text in texts)
 
 
 def _label(entry: Found, found: Found) -> str | None:
