@@ -136,10 +136,24 @@ def _clone(worker):
         with _administrator() as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
             if found.fetchone() is None:
+                _lose_nothing_but_time(connection)
                 connection.execute(f'CREATE DATABASE "{template}"')
                 _prepare(template)
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return name
+
+
+def _lose_nothing_but_time(connection):
+    """Of the run's own server, a commit does not wait for the disk: no power cut is survived.
+
+    What is committed is kept when processes are killed, which is what tests do.
+    """
+    from encours.database.addresses import is_embedded
+
+    if is_embedded():
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _run():
