@@ -9,7 +9,7 @@ from rich.text import Text
 
 from encours.intake.formats.bank.records import BankLine, BankReading, BankStatement
 from encours.intake.formats.bank.values import decimals_or_none
-from encours.kernel.messages import message
+from encours.kernel.messages import message, plural
 from encours.ui.plain import one_line
 from encours.ui.translation import Translator
 
@@ -43,10 +43,12 @@ def print_reading(reading: BankReading, *, language: str, console: Console) -> N
         left = len(reading.rejects) - _MOST_REJECTS
         _write(
             console,
-            t.plural(
-                "and {count} more line that is not taken",
-                "and {count} more lines that are not taken",
-                count=left,
+            t.message(
+                plural(
+                    "and {count} more line that is not taken",
+                    "and {count} more lines that are not taken",
+                    count=left,
+                )
             ),
         )
     for notice in reading.notices:
@@ -100,12 +102,14 @@ def _sum_of(statement: BankStatement, t: Translator) -> str:
     """How much came in and went out, and whether it adds up to the balances."""
     currency = statement.opening.currency
     booked = [line.amount_cents for line in statement.lines if not line.is_pending]
-    told = t.plural(
-        "{count} line: {credits} in, {debits} out.",
-        "{count} lines: {credits} in, {debits} out.",
-        count=len(statement.lines),
-        credits=_money(sum(cents for cents in booked if cents > 0), currency, t),
-        debits=_money(sum(cents for cents in booked if cents < 0), currency, t),
+    told = t.message(
+        plural(
+            "{count} line: {credits} in, {debits} out.",
+            "{count} lines: {credits} in, {debits} out.",
+            count=len(statement.lines),
+            credits=_money(sum(cents for cents in booked if cents > 0), currency, t),
+            debits=_money(sum(cents for cents in booked if cents < 0), currency, t),
+        )
     )
     match statement.balanced:
         case True:

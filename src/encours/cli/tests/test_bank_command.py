@@ -106,6 +106,7 @@ def test_people_get_a_table_with_its_sums_and_whether_it_adds_up():
     assert "DURAND SA" in text
     assert "revient : 07" in text
     assert "8 874,09" in text
+    assert "7 lignes : 12 006,10 € au crédit, −4 132,01 € au débit." in text
     assert "Le compte est bon." in text
     text = run(GOLDEN / "camt053_v02_faults.xml", "--lang", "en").stdout
     assert "It does not add up." in text
