@@ -11,8 +11,10 @@ from decimal import Decimal
 
 import polars as pl
 
+from encours.cash.queries.lines import count_waiting
 from encours.daily.services.banking import Banks, absorb_bank
 from encours.daily.services.handing import Report
+from encours.daily.services.matching import ask_matching
 from encours.daily.services.opened import Act, Kind, Opened
 from encours.daily.services.settings import ledger_policy, ledger_settings
 from encours.intake.queries import source_of
@@ -73,6 +75,8 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
     )
     asks = None if act.confirmed else _asked(act, new, done, absent)
     if asks is None and new:
+        if not act.dry_run and count_waiting(act.organisation_id, credits_only=True):
+            ask_matching(act.organisation_id)
         _conclude(act, report, [document.id for _, document in new])
     return replace(report, asks=asks)
 
