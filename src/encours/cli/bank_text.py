@@ -41,16 +41,12 @@ def print_reading(reading: BankReading, *, language: str, console: Console) -> N
         )
     if len(reading.rejects) > _MOST_REJECTS:
         left = len(reading.rejects) - _MOST_REJECTS
-        _write(
-            console,
-            t.message(
-                plural(
-                    "and {count} more line that is not taken",
-                    "and {count} more lines that are not taken",
-                    count=left,
-                )
-            ),
+        more = plural(
+            "and {count} more line that is not taken",
+            "and {count} more lines that are not taken",
+            count=left,
         )
+        _write(console, t.message(more))
     for notice in reading.notices:
         _write(console, t.message(notice))
 
@@ -102,15 +98,14 @@ def _sum_of(statement: BankStatement, t: Translator) -> str:
     """How much came in and went out, and whether it adds up to the balances."""
     currency = statement.opening.currency
     booked = [line.amount_cents for line in statement.lines if not line.is_pending]
-    told = t.message(
-        plural(
-            "{count} line: {credits} in, {debits} out.",
-            "{count} lines: {credits} in, {debits} out.",
-            count=len(statement.lines),
-            credits=_money(sum(cents for cents in booked if cents > 0), currency, t),
-            debits=_money(sum(cents for cents in booked if cents < 0), currency, t),
-        )
+    counted = plural(
+        "{count} line: {credits} in, {debits} out.",
+        "{count} lines: {credits} in, {debits} out.",
+        count=len(statement.lines),
+        credits=_money(sum(cents for cents in booked if cents > 0), currency, t),
+        debits=_money(sum(cents for cents in booked if cents < 0), currency, t),
     )
+    told = t.message(counted)
     match statement.balanced:
         case True:
             return f"{told} {t('It adds up.')}"
