@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from bench.matching import cases_a
+from bench.matching import cases_a, differences_a, odd_a
 from bench.matching.company_a import OUR_NAME, TODAY, CompanyA, found_a
 from bench.matching.payers import Payers
 from bench.matching.rule import Ledger
@@ -85,13 +85,51 @@ class MakerA:
         return remittance(self.rng, body)
 
 
+_CASES: tuple[tuple[cases_a.Case, float], ...] = (
+    (cases_a.exact, 22),
+    (cases_a.sloppy, 14),
+    (cases_a.mistyped, 2.5),
+    (cases_a.several, 13),
+    (cases_a.too_many, 0.7),
+    (cases_a.ranged, 1.5),
+    (cases_a.with_note, 5),
+    (cases_a.balance, 4),
+    (cases_a.due_date, 3),
+    (cases_a.month, 3),
+    (cases_a.oldest, 2),
+    (cases_a.amount_only, 7),
+    (cases_a.two_unquoted, 1.5),
+    (cases_a.name_in_text, 2.5),
+    (cases_a.by_other, 5),
+    (cases_a.by_stranger, 1.5),
+    (cases_a.instalment, 2.5),
+    (cases_a.last_part, 1),
+    (differences_a.fee, 2.5),
+    (differences_a.discount, 2.7),
+    (differences_a.penalty, 0.8),
+    (differences_a.retention, 1.2),
+    (differences_a.exchange, 0.8),
+    (differences_a.rounding, 1.2),
+    (differences_a.over, 1),
+    (odd_a.paid_twice, 1.2),
+    (odd_a.too_early, 1.8),
+    (odd_a.homonym, 1.2),
+    (odd_a.subscription, 2),
+    (odd_a.stranger, 6),
+    (odd_a.cheque, 2),
+    (odd_a.batch, 1),
+    (odd_a.group, 0.6),
+    (odd_a.wrong_number, 1.2),
+)
+
+
 def world_a(seed: int, *, customers: int = 300, items: int = 3_000, lines: int = 1_000) -> World:
     """The world of a seed, the same each time."""
     rng = Random(seed)
     company = found_a(rng, customers, items)
     ledger = Ledger(company.items, Payers(company.debtors, company.seen))
     maker = MakerA(rng, company, ledger, lines)
-    cases, weights = zip(*cases_a.CASES, strict=True)
+    cases, weights = zip(*_CASES, strict=True)
     while len(maker.credits) < lines:
         rng.choices(cases, weights)[0](maker)
     return World(
