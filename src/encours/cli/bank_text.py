@@ -98,12 +98,15 @@ def _sum_of(statement: BankStatement, t: Translator) -> str:
     """How much came in and went out, and whether it adds up to the balances."""
     currency = statement.opening.currency
     booked = [line.amount_cents for line in statement.lines if not line.is_pending]
+    credits = _money(sum(cents for cents in booked if cents > 0), currency, t)
+    debits = _money(sum(cents for cents in booked if cents < 0), currency, t)
+    count = len(statement.lines)
     counted = plural(
         "{count} line: {credits} in, {debits} out.",
         "{count} lines: {credits} in, {debits} out.",
-        count=len(statement.lines),
-        credits=_money(sum(cents for cents in booked if cents > 0), currency, t),
-        debits=_money(sum(cents for cents in booked if cents < 0), currency, t),
+        count=count,
+        credits=credits,
+        debits=debits,
     )
     told = t.message(counted)
     match statement.balanced:
