@@ -19,6 +19,8 @@ from encours.cli import (
     worker,
 )
 from encours.cli.bank import bank_app
+from encours.cli.bank_match import HELP as BANK_MATCH_HELP
+from encours.cli.bank_match import match_books_command
 from encours.cli.close import close_app
 from encours.cli.customers import customers_app
 from encours.cli.diagnose import diagnose_command
@@ -68,6 +70,12 @@ for _name, _help, _command in (
         help=str(_help),
         context_settings={"help_option_names": HELP_OPTIONS},
     )(_command)
+bank_app.command(
+    "match",
+    cls=SpeakingCommand,
+    help=str(BANK_MATCH_HELP),
+    context_settings={"help_option_names": HELP_OPTIONS},
+)(match_books_command)
 app.add_typer(bank_app, name="bank")
 app.add_typer(close_app, name="close")
 app.add_typer(export_app, name="export")
