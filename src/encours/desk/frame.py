@@ -37,12 +37,13 @@ RAIL = (
     Entry("customers", message("Customers"), "users"),
     Entry("entries", message("Entries"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
+    Entry("bank", message("Bank"), "building-bank"),
     Entry("imports", message("Imports"), "upload", Right.IMPORT),
     Entry("closing", message("Closing"), "lock", Right.CLOSE),
     # its sections: `views.settings.sections`; who reads the journal opens some of them
     Entry("settings", message("Settings"), "settings", Right.READ_JOURNAL),
 )
-_LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers"}
+_LANDING = {Role.COLLECTOR: "todo", Role.SALES: "customers", Role.ACCOUNTANT: "bank"}
 
 
 @dataclass(frozen=True, slots=True)

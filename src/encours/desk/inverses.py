@@ -16,6 +16,7 @@ from encours.desk.rewriting import (
     lines_marked_back,
     terms_granted_back,
 )
+from encours.desk.services.bank_line import unsettle_line
 from encours.desk.undo import inverse
 from encours.desk.views.dashboard_tiles import put_tiles_back
 from encours.desk.views.entry.acting import pay_again, pay_no_more
@@ -83,3 +84,10 @@ def change_back(page: Page, values: Mapping[str, Any], now: datetime) -> Message
         now=now,
     )
     return message("The task is as it was.")
+
+
+@inverse("bank_line_settled")
+def unsettle(page: Page, values: Mapping[str, Any], now: datetime) -> Message:
+    """Takes back what was just decided of a line of the bank."""
+    unsettle_line(page.organisation_id, values["line"], by=page.entered.user_id, now=now)
+    return message("What was decided of the line is undone.")

@@ -53,6 +53,7 @@ urlpatterns = [
     path("o/<slug:slug>/imports/", include(_IMPORTS)),
     path("o/<slug:slug>/closing/", include(_CLOSING)),
     path("o/<slug:slug>/aged/", aged.aged, name="aged"),
+    path("o/<slug:slug>/bank/", include("encours.desk.views.bank.urls")),
     path("o/<slug:slug>/entries/", entries.entries, name="entries"),
     path("o/<slug:slug>/entries/all/", entries_all.entries_all, name="entries_all"),
     path("o/<slug:slug>/entries/mark/", entries_mark, name="entries_mark"),

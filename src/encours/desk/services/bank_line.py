@@ -1,0 +1,195 @@
+"""One line of the bank as a person settles it: what it says, what is proposed, what may be paid."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from encours.cash.queries.accounts import AccountSeen, find_account
+from encours.cash.queries.decisions import Decided, history_of, latest_decisions
+from encours.cash.queries.lines import WAITING, LineSeen, lines
+from encours.cash.services import deciding
+from encours.daily.services.situation import refresh_customers_today
+from encours.kernel.errors import EncoursError
+from encours.kernel.messages import Message, message
+from encours.parties.queries import describe_customers, find_seen
+from encours.portfolio.queries.items import items_of
+from encours.portfolio.rules.seen import ItemSeen, Situation
+from encours.receivables.queries.allocations import LineState, lines_of
+from encours.tenancy.isolation import acting_for
+
+MOST_ITEMS = 200
+
+
+class NotSeen(EncoursError):
+    """The line is of a customer whom the member does not see, or there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item that a proposal or a decision closes, for so many cents (below zero: a credit)."""
+
+    line: LineState | None
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is proposed: `number` 0 the best, then the alternatives; `left_cents` stays."""
+
+    number: int
+    parts: tuple[Part, ...]
+    deductions: tuple[tuple[str, int], ...]
+    left_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """All that a page shows of a line. `latest`: the decision that stands, if one does.
+
+    `seen`: the number of the last decision, for whoever acts on what they saw. `customer`: whose
+    items are offered in `items`: chosen, else proposed.
+    """
+
+    line: LineSeen
+    account: AccountSeen | None
+    latest: Decided | None
+    seen: int
+    choices: tuple[Choice, ...]
+    history: tuple[Decided, ...]
+    customer: str
+    names: Mapping[str, str]
+    items: tuple[ItemSeen, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody must still say what it pays."""
+        return self.line.outcome in WAITING and self.line.amount_cents > 0
+
+
+def find_bank_file(
+    organisation_id: int,
+    line_id: int,
+    situation: Situation,
+    *,
+    until_on: date,
+    portfolio: Sequence[str] = (),
+    customer: str = "",
+) -> BankFile | None:
+    """The line with what is known of it; None when there is none to be seen. A fixed number of
+    questions. `customer`: whose items to offer.
+    """
+    line = lines(organisation_id, [line_id]).get(line_id)
+    if line is None or line.booked_on > until_on:
+        return None
+    history = history_of(organisation_id, line_id)
+    last = history[-1] if history else None
+    latest = last if last is not None and last.outcome != "undone" else None
+    whose = customer or (latest.customer or "" if latest else "")
+    codes = {each.customer for each in history if each.customer} | ({whose} - {""})
+    told = {each[0]: each[1] for each in describe_customers(organisation_id, codes=codes)}
+    if portfolio:
+        seen = find_seen(organisation_id, codes, portfolio=portfolio)
+        if latest is None or latest.customer not in seen or (whose and whose not in seen):
+            return None
+    sets = [] if latest is None else [latest.allocations, *latest.alternatives]
+    states = lines_of(organisation_id, {number for each in sets for number, _ in each})
+    return BankFile(
+        line=line,
+        account=find_account(organisation_id, line.account_id),
+        latest=latest,
+        seen=last.id if last else 0,
+        choices=_choices(line, latest, states),
+        history=history,
+        customer=whose,
+        names=told,
+        items=_offered(situation, whose, line, portfolio),
+    )
+
+
+def _offered(
+    situation: Situation, whose: str, line: LineSeen, portfolio: Sequence[str]
+) -> tuple[ItemSeen, ...]:
+    """The open items of the customer in the currency of the line."""
+    if not whose:
+        return ()
+    items = items_of(situation, whose, portfolio=portfolio)
+    return tuple(each for each in items if each.unit == line.unit)[:MOST_ITEMS]
+
+
+def _choices(
+    line: LineSeen, latest: Decided | None, states: Mapping[int, LineState]
+) -> tuple[Choice, ...]:
+    if latest is None or not (latest.allocations or latest.alternatives):
+        return ()
+    told = [
+        Choice(
+            0,
+            _parts(latest.allocations, states),
+            tuple((kind, cents) for kind, cents, _ in latest.deductions),
+            latest.unapplied_cents,
+        )
+    ]
+    for number, each in enumerate(latest.alternatives, 1):
+        left = line.amount_cents - sum(cents for _, cents in each)
+        told.append(Choice(number, _parts(each, states), (), max(0, left)))
+    return tuple(told)
+
+
+def _parts(shares: Iterable[tuple[int, int]], states: Mapping[int, LineState]) -> tuple[Part, ...]:
+    return tuple(Part(states.get(number), cents) for number, cents in shares)
+
+
+def act_on_line(
+    organisation_id: int,
+    act: Callable[[], deciding.Done],
+    *,
+    before: Iterable[str],
+    now: datetime,
+) -> deciding.Done:
+    """Does `act` and puts what it changed into the lists of today, in one transaction.
+
+    `before`: the customers that the line touched until then.
+    """
+    with acting_for(organisation_id):
+        done = act()
+        touched = {*done.customers, *before} - {""}
+        if touched:
+            refresh_customers_today(organisation_id, touched, now=now)
+    return done
+
+
+def unsettle_line(organisation_id: int, line_id: int, *, by: int, now: datetime) -> None:
+    """Undoes the decision that stands on a line, in the lists of today too."""
+    with acting_for(organisation_id):
+        latest = latest_decisions(organisation_id, [line_id]).get(line_id)
+        act_on_line(
+            organisation_id,
+            lambda: deciding.undo(organisation_id, line_id, author_id=by, now=now),
+            before=[latest.customer or ""] if latest else [],
+            now=now,
+        )
+
+
+def not_seen() -> NotSeen:
+    """The refusal to whoever acts on a line they do not see."""
+    return NotSeen(
+        message("There is no such line of the bank."), message("Look at the list of the bank.")
+    )
+
+
+def outcome_words(outcome: str, *, is_automatic: bool) -> tuple[Message, str]:
+    """What stands decided of a line, and how it is coloured."""
+    words: dict[str, tuple[Message, str]] = {
+        "": (message("To be looked at"), "plain"),
+        "applied": (message("Applied"), "good"),
+        "proposed": (message("Proposed"), "caution"),
+        "left": (message("To be settled"), "caution"),
+        "customer": (message("Customer known"), "caution"),
+        "excluded": (message("Not a customer's"), "plain"),
+        "returned": (message("Returned"), "alarm"),
+        "split": (message("Split"), "plain"),
+        "factor": (message("A factor's money"), "plain"),
+    }
+    if outcome == "applied" and is_automatic:
+        return message("Applied by the automatic"), "good"
+    return words.get(outcome, words[""])
