@@ -1,4 +1,4 @@
-"""World A, what comes is not what was owed: fees, discounts, penalties, retentions, exchange, cents."""
+"""World A, what comes is not what was owed: fees, discounts, retentions, exchange, cents, more."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""World A, what no invoice explains, or the wrong one: paid twice, too early, strangers, homonyms."""
+"""World A, what no invoice explains, or the wrong one: paid twice, too early, money of nobody."""
 
 from typing import TYPE_CHECKING
 
