@@ -88,7 +88,7 @@ def test_a_row_that_cannot_be_read_and_a_total_that_differs_are_told():
     ]
     assert [(x.line, x.field, x.value) for x in reading.rejects] == [(5, "Montant", "abc")]
     assert reading.advice.adds_up is False
-    assert ["1325.00" in str(notice) for notice in reading.notices] == [True]
+    assert ["1325.00 EUR" in str(notice) for notice in reading.notices] == [True]
 
 
 def test_a_workbook_is_read():

@@ -31,7 +31,7 @@ from encours.intake.formats.advice.words import folded, is_total, names_invoice
 from encours.intake.formats.bytes import check_size
 from encours.intake.formats.records import Reject, UnreadableFile
 from encours.kernel.messages import Message, message
-from encours.kernel.money import decimals_of
+from encours.kernel.money import Money, decimals_of
 
 MAX_PARTS = 50
 
@@ -122,10 +122,9 @@ def _settled(
     if total is not None and whole is not None and whole != total:
         notices.append(
             message(
-                "The advice announces {total} and its lines make {lines} ({currency}).",
-                total=_written(total),
-                lines=_written(whole),
-                currency=currency,
+                "The advice announces {total} and its lines make {lines}.",
+                total=Money(_minor(total, currency) or 0, currency),
+                lines=Money(_minor(whole, currency) or 0, currency),
             )
         )
     if not rows:
@@ -167,12 +166,6 @@ def _minor(hundredths: int | None, currency: str) -> int | None:
         return hundredths
     factor = int(10 ** abs(shift))
     return hundredths * factor if shift > 0 else hundredths // factor
-
-
-def _written(hundredths: int) -> str:
-    """An amount as a message shows it."""
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02}"
 
 
 def _from_mail(data: bytes) -> AdviceReading:
