@@ -80,10 +80,18 @@ class Customer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """One of a code."""
+        """One of a code; those that have terms are found without the others."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "code"], name="customer_code_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation"],
+                include=["code", "terms"],
+                condition=~models.Q(terms=""),
+                name="customer_with_terms",
+            )
         ]
 
     def __str__(self) -> str:

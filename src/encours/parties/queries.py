@@ -272,6 +272,17 @@ def find_customer(
     return next(_known(found), None)
 
 
+def find_name(organisation_id: int, code: str) -> str | None:
+    """The name of the customer of that code, written as in the books; None when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM parties_customer WHERE organisation_id = %s AND code = %s",
+            [organisation_id, code],
+        )
+        found = cursor.fetchone()
+        return None if found is None else str(found[0])
+
+
 def find_seen(
     organisation_id: int, codes: Collection[str], *, portfolio: Portfolio = ()
 ) -> frozenset[str]:

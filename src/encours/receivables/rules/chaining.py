@@ -5,6 +5,7 @@ when the balance of a day is asked.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import polars as pl
 
@@ -59,27 +60,38 @@ def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFra
 
     `years`: up to the last one that has receivables.
     """
-    last = years["segment"].max() or 0, years["year"].max() or 0
-    starts = years.select(
-        pl.col("document_id").alias("export"), "first_on", "segment", "year"
-    ).sort("first_on")
-    # A day and its openings belong to one year: placed once for all lines of the day.
-    days = (
+    own_segment, own_year = years["segment"].max() or 0, years["year"].max() or 0
+    days = _years_by_day(tuple(exports), tuple(years.iter_rows()))
+    booked = lines.filter(pl.col("origin") == LEDGER).join(
+        days, on=["booked_on", "is_opening"], how="left"
+    )
+    ordered = booked.sort("year", "place")
+    if booked.height < lines.height:
+        own = lines.filter(pl.col("origin") != LEDGER).with_columns(
+            pl.lit(own_segment, pl.Int32).alias("segment"), pl.lit(own_year, pl.Int32).alias("year")
+        )
+        ordered = pl.concat([ordered, own.sort("booked_on", "place", "id")])
+    return with_line_ids(ordered)
+
+
+# Asked at every statement, of exports and years that change once a night.
+@lru_cache(maxsize=64)
+def _years_by_day(
+    exports: tuple[Export, ...], years: tuple[tuple[object, ...], ...]
+) -> pl.DataFrame:
+    """The `segment` and `year` of the openings and of the other lines of each day."""
+    starts = (
+        pl.DataFrame(list(years), schema=YEAR_SCHEMA, orient="row")
+        .select(pl.col("document_id").alias("export"), "first_on", "segment", "year")
+        .sort("first_on")
+    )
+    return (
         find_owners(exports)
         .sort("booked_on")
         .join_asof(
             starts, left_on="booked_on", right_on="first_on", by="export", check_sortedness=False
         )
         .drop("export", "first_on")
-    )
-    booked = lines.filter(pl.col("origin") == LEDGER).join(
-        days, on=["booked_on", "is_opening"], how="left"
-    )
-    own = lines.filter(pl.col("origin") != LEDGER).with_columns(
-        pl.lit(last[0], pl.Int32).alias("segment"), pl.lit(last[1], pl.Int32).alias("year")
-    )
-    return with_line_ids(
-        pl.concat([booked.sort("year", "place"), own.sort("booked_on", "place", "id")])
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
-from encours.parties.queries import find_customer, search_customers
+from encours.parties.queries import find_name, search_customers
 from encours.receivables.queries.customers import (
     are_read_alone,
     find_linked,
@@ -85,8 +85,8 @@ def tell_statement(
     organisation's. Raises `NoSuchCustomer`, `EmptyPeriod`.
     """
     with reading_of([organisation_id]):
-        known = find_customer(organisation_id, code)
-        if known is None:
+        name = find_name(organisation_id, code)
+        if name is None:
             raise _no_such_customer(organisation_id, code)
         exports = list_exports(organisation_id)
         rows = read_customer(organisation_id, code, as_of or date.max)
@@ -100,7 +100,7 @@ def tell_statement(
         lines = read_years(rows, exports, years)
         unit, others = _currencies(lines, currency, usual=settings.unit)
         lines = lines.filter(pl.col("unit") == unit)
-        linked = find_linked(organisation_id, [known.code])
+        linked = find_linked(organisation_id, [code])
         lines = with_told_dues(lines, read_dues(organisation_id, day, of=lines["id"]))
         if linked.stated or not are_read_alone(lines):
             laid = lay_linked(
@@ -111,13 +111,13 @@ def tell_statement(
                 assumed=settings.assumed_terms,
                 unit=unit,
             )
-            open_items = _open_of(day_of_customers(laid, [known.code]))
+            open_items = _open_of(day_of_customers(laid, [code]))
         else:
             open_items = _open_items(lines, settings, segment=_last(years), day=day)
     segments = years.group_by("segment").agg(pl.col("first_on").min())
     return CustomerStatement(
-        customer=known.code,
-        name=known.name,
+        customer=code,
+        name=name,
         currency=unit,
         statement=compute_statement(_statement_lines(lines), segments, as_of=day, from_on=from_on),
         open_items=open_items,
@@ -212,5 +212,5 @@ def _open_items(
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
     )
-    found = positions.open_items.join(current, on="line_id", how="inner")
-    return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")
+    found = positions.open_items.lazy().join(current.lazy(), on="line_id", how="inner")
+    return found.select(list(OPEN_SCHEMA)).sort("due_on", "line").collect()
