@@ -189,7 +189,8 @@ def faults(score: Score, *, most: int = 40) -> str:
     """The lines that went wrong, as somebody reads them who has to find out why."""
     wrong = [each for each in score.applied if not each.is_right]
     timid = [each for each in score.of("decidable") if not each.is_applied]
-    lost = [each for each in score.of("doubtful") if not each.is_applied and not each.rank]
+    left = [each for each in score.of("decidable", "doubtful") if not each.is_applied]
+    lost = [each for each in left if not each.rank]
     parts = []
     broken = [each for each in score.lines if not each.adds_up]
     for title, lines in (
