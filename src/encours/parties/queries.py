@@ -274,13 +274,8 @@ def find_customer(
 
 def find_name(organisation_id: int, code: str) -> str | None:
     """The name of the customer of that code, written as in the books; None when there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name FROM parties_customer WHERE organisation_id = %s AND code = %s",
-            [organisation_id, code],
-        )
-        found = cursor.fetchone()
-        return None if found is None else str(found[0])
+    found = Customer.objects.filter(organisation_id=organisation_id, code=code)
+    return found.values_list("name", flat=True).first()
 
 
 def find_seen(
