@@ -14,10 +14,10 @@ class BankAccount(models.Model):
     """An account that receives money: ours, or that of a factor to whom receivables were sold.
 
     `number`: IBAN, else as the bank writes it. `source`, `format`: whose statements create its
-    lines, in which family of formats (`camt`, `cfonb120`…), from which day on (`creates_from`; null:
-    all days); others enrich them. `ledger_account`: what stands for it in the books; blank: the one of the policy. `is_printed`: the account that
-    customers are told to pay to. `holder`: exactly as the bank has it, for the verification of
-    payee.
+    lines, in which family of formats (`camt`, `cfonb120`…), from which day on (`creates_from`;
+    null: all days); others enrich them. `ledger_account`: what stands for it in the books; blank:
+    the one of the policy. `is_printed`: the account that customers are told to pay to. `holder`:
+    exactly as the bank has it, for the verification of payee.
     """
 
     organisation = models.ForeignKey("tenancy.Organisation", models.CASCADE)

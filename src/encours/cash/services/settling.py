@@ -8,6 +8,7 @@ from datetime import datetime
 from encours.cash.models import Advice, BankAccount, BankLine
 from encours.cash.queries.decisions import UNDONE, Decided
 from encours.cash.queries.lines import LineSeen, lines
+from encours.cash.queries.returned import RETURNED
 from encours.cash.services.applying import Wanted, decision_of, post, take_off
 from encours.cash.services.learning import learn, unlearn
 from encours.journal.services import record
@@ -159,7 +160,7 @@ def take_back(
         )
         decision.save(force_insert=True)
         set_outcome(organisation_id, line.id, "left")
-        if latest.customer:
+        if latest.customer and latest.outcome != RETURNED:
             unlearn(organisation_id, line, latest.customer)
         Advice.objects.filter(organisation_id=organisation_id, line_id=line.id, state="met").update(
             state="waiting", line_id=None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,8 @@ from encours.cash.models import BankLine, Decision
 from encours.cash.queries.accounts import list_accounts
 from encours.cash.queries.lines import lines, list_lines, parts_of
 from encours.cash.rules.enriching import Side, meet
-from encours.cash.tests.bank_files import DAY, bank_file, line, statement, take
+from encours.cash.services.owning import UnknownFamily, change_owner
+from encours.cash.tests.bank_files import DAY, NOW, bank_file, line, statement, take
 from encours.tenancy.isolation import acting_for
 
 NEXT = DAY + timedelta(1)
@@ -148,3 +150,16 @@ def test_what_could_be_two_payments_is_said(organisation):
     found = take(organisation, bank_file(statement([TOLD], opening=0)))
     assert (found.changed, found.unchanged) == (0, 1)
     assert len(found.notices) == 1
+
+
+def test_from_the_day_a_person_says_another_format_creates_the_lines(organisation):
+    take(organisation, bank_file(statement([SEEN], opening=0), kind="cfonb120"))
+    (account,) = list_accounts(organisation)
+    begins = change_owner(organisation, account.id, "camt", source_id=None, author_id=None, now=NOW)
+    assert begins == NEXT
+    later = [TOLD, replace(TOLD, booked_on=NEXT, end_to_end="E2")]
+    found = take(organisation, bank_file(statement(later, opening=0)))
+    assert (found.created, found.changed) == (1, 1)
+    assert [each.booked_on for each in list_lines(organisation)] == [NEXT, DAY]
+    with pytest.raises(UnknownFamily):
+        change_owner(organisation, account.id, "pdf", source_id=None, author_id=None, now=NOW)

@@ -51,6 +51,8 @@ KINDS: dict[str, Message] = {
     "bank_match": message("payments matched"),
     "bank_decision": message("payments decided by people"),
     "bank_undone": message("payments taken back"),
+    "bank_returned": message("payments that came back"),
+    "bank_owner": message("sources of bank lines"),
 }
 """How each kind of entry is told to people; one that is not here is told by its own word."""
 _HEADS = (
