@@ -203,6 +203,7 @@ def found(cents, named="", *, iban="", quoted=(), stated=None, **extra):
             },
             {("C1", 1, ("fx", 900))},
         ),
+        (99_900, {"named": "MENUISERIE DORVOLIER", "quoted": ("118",)}, {("C1", 1)}),
         (40_000, {"named": "MENUISERIE DORVOLIER", "quoted": ("118",)}, {("C1", 1)}),
         (40_000, {"named": "MENUISERIE DORVOLIER", "quoted": ("118", "119")}, set()),
         (80_000, {"named": "MENUISERIE DORVOLIER", "quoted": ("118",)}, {("C1", 1, 4)}),
