@@ -5,7 +5,7 @@ run killed anywhere finds it again, and the ledger knows the bytes it has. Two r
 meet: one holds the source, the other leaves it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
+from encours.daily.services.advising import advise
 from encours.daily.services.handing import Handed, Report
 from encours.daily.services.taking_in import take_in
 from encours.intake.connectors.arrivals import Arrival, Connector, Outcome
@@ -30,6 +31,9 @@ from encours.ui.translation import Translator
 
 _log = structlog.get_logger("encours.fetching")
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended('encours source', %s))"
+_OF_NO_USE: tuple[Message, ...] = (
+    message("The message has no file that could be taken, and is no remittance advice."),
+)
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('encours source', %s))"
 
 
@@ -43,23 +47,14 @@ class Brought:
     said: tuple[Message, ...]
 
 
-type Advise = Callable[[int, Handed, datetime], tuple[Message, ...] | None]
-"""Takes a remittance advice: what became of it in words; `None` when the file is none.
-
-Given the organisation, the file (an attachment, or the letter itself as `.eml`) and the moment.
-"""
-
-
 def fetch_sources(
     organisation_id: int,
     *,
     now: datetime,
     only: Sequence[str] = (),
-    advise: Advise | None = None,
 ) -> tuple[Brought, ...]:
     """Fetches from the folders and servers of an organisation (`only`: those of these names).
 
-    `advise`: is shown what comes by e-mail before it is taken for books, a list or a statement.
     A source that is paused is left alone unless it is named.
     A source that fails is noted as such, and the others go on. Not to be called in a transaction:
     what is settled at its place must be in the ledger for good.
@@ -73,7 +68,7 @@ def fetch_sources(
             continue
         with _alone(source.id) as alone:
             if alone:
-                brought += _fetch(organisation_id, source, connector, now, advise)
+                brought += _fetch(organisation_id, source, connector, now)
     return tuple(brought)
 
 
@@ -82,16 +77,13 @@ def _fetch(
     source: SourceSeen,
     connector: Connector,
     now: datetime,
-    advise: Advise | None,
 ) -> list[Brought]:
     """Everything one source holds; what keeps it from being fetched is noted."""
     brought: list[Brought] = []
     problem: EncoursError | None = None
     try:
         for arrival in connector.arrivals(now=now.timestamp()):
-            outcome, said = _advised(organisation_id, source, arrival, now, advise) or _take(
-                organisation_id, source, arrival, now
-            )
+            outcome, said = _take_one(organisation_id, source, arrival, now)
             connector.settle(arrival, outcome, _report(arrival, said), now=now)
             brought.append(Brought(source.name, arrival.name, outcome, said))
             _log.info("fetched", organisation=organisation_id, source=source.id, outcome=outcome)
@@ -103,29 +95,22 @@ def _fetch(
     return brought
 
 
-def _advised(
-    organisation_id: int,
-    source: SourceSeen,
-    arrival: Arrival,
-    now: datetime,
-    advise: Advise | None,
-) -> tuple[Outcome, tuple[Message, ...]] | None:
-    """What comes by e-mail as a remittance advice, if it is one; a letter is nothing else."""
-    if arrival.content is None or source.kind != MAILBOX:
-        return None
-    if advise is not None:
-        handed = Handed(arrival.name, arrival.content)
-        try:
-            said = advise(organisation_id, handed, now)
-        except EncoursError as error:
-            return Outcome.REFUSED, _reasons(error)
-        if said is not None:
-            return Outcome.DONE, said
-    if not arrival.is_body:
-        return None
-    return Outcome.REFUSED, (
-        message("The message has no file that could be taken, and is no remittance advice."),
-    )
+def _take_one(
+    organisation_id: int, source: SourceSeen, arrival: Arrival, now: datetime
+) -> tuple[Outcome, tuple[Message, ...]]:
+    """Takes one file in for what it is; what the books refuse of an e-mail may be an advice."""
+    if arrival.is_body:
+        outcome, said = Outcome.REFUSED, _OF_NO_USE
+    else:
+        outcome, said = _take(organisation_id, source, arrival, now)
+    if outcome != Outcome.REFUSED or source.kind != MAILBOX or arrival.content is None:
+        return outcome, said
+    handed = Handed(arrival.name, arrival.content)
+    try:
+        advised = advise(organisation_id, handed, source=source.name, now=now)
+    except EncoursError as error:
+        return Outcome.REFUSED, _reasons(error)
+    return (outcome, said) if advised is None else (Outcome.DONE, advised)
 
 
 def _take(

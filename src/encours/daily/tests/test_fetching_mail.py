@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from encours.cash.models import Advice, AdviceLine
 from encours.daily.services import fetching
 from encours.daily.services.ageing import tell_aged
 from encours.daily.services.fetching import fetch_sources
@@ -17,6 +18,7 @@ from encours.intake.tests.real_servers import running_dovecot
 from encours.intake.tests.test_mail_reading import letter
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
+from encours.tenancy.isolation import reading_of
 
 NOW = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
 FEC = ("FEC.txt", BOOKS, "text/plain")
@@ -77,21 +79,21 @@ def test_a_run_killed_anywhere_loses_nothing_and_takes_nothing_twice(
     assert (postman.count(), postman.count("Done")) == (0, 1)
 
 
-def test_an_advice_goes_where_advices_go_and_all_else_to_the_books(organisation, postman):
+def test_an_advice_is_kept_for_the_matching_and_all_else_goes_to_the_books(organisation, postman):
     postman.bring(letter(FEC))
-    postman.bring(letter(subject="Avis de virement", body="F2025-118 : 1 200,00"))
-    taken = []
-
-    def advise(organisation_id, handed, now):
-        if b"F2025-118" not in handed.content:
-            return None
-        taken.append((organisation_id, handed.name, now))
-        return (message("One advice is kept."),)
-
-    brought = fetch_sources(organisation, now=NOW, advise=advise)
+    body = "Avis de virement\n\nFacture F2025-118   1 200,00\nFacture F2025-119   60,00\n"
+    postman.bring(letter(subject="Avis de virement", body=body))
+    brought = fetch_sources(organisation, now=NOW)
     assert outcomes(brought) == {"FEC.txt": "done", "Avis de virement.eml": "done"}
-    assert taken == [(organisation, "Avis de virement.eml", NOW)]
+    with reading_of([organisation]):
+        [advice] = Advice.objects.filter(organisation_id=organisation)
+        rows = AdviceLine.objects.filter(advice=advice).order_by("place")
+        assert [(row.number, row.amount_cents) for row in rows] == [
+            ("F2025-118", 1200_00),
+            ("F2025-119", 60_00),
+        ]
     assert balance(organisation) == 180_00
+    assert {each.status for each in list_documents(organisation).rows} == {"absorbed"}
     assert postman.count("Done") == 2
 
 
@@ -107,17 +109,16 @@ def test_a_letter_that_says_nothing_of_use_is_put_with_the_refused(organisation,
     assert postman.count("Refused") == 2
 
 
-def test_an_advice_that_cannot_be_kept_is_told_and_does_not_stop_the_next(organisation, postman):
-    postman.bring(letter(("avis.csv", b"x;y", "text/csv")))
-    postman.bring(letter(FEC))
-
-    def advise(_organisation_id, handed, _now):
-        if handed.name == "FEC.txt":
-            return
+def test_an_advice_that_cannot_be_kept_is_told_and_does_not_stop_the_next(
+    organisation, postman, monkeypatch
+):
+    def refused(*_args, **_said):
         raise EncoursError(message("This advice is of another."))
 
-    brought = fetch_sources(organisation, now=NOW, advise=advise)
-    assert outcomes(brought)["avis.csv"] == "refused"
+    monkeypatch.setattr(fetching, "advise", refused)
+    postman.bring(letter(("avis.csv", b"x;y", "text/csv")))
+    postman.bring(letter(FEC))
+    assert outcomes(fetch_sources(organisation, now=NOW))["avis.csv"] == "refused"
     assert balance(organisation) == 180_00
 
 

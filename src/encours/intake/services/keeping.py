@@ -143,6 +143,14 @@ def record_absorbed(
         )
 
 
+def record_announced(organisation_id: int, document_id: int, *, format_name: str) -> None:
+    """Says that the document is a remittance advice, and that what it announces is kept."""
+    with acting_for(organisation_id):
+        Document.objects.filter(organisation_id=organisation_id, pk=document_id).update(
+            status="absorbed", problem=None, kind="advice", format=format_name
+        )
+
+
 def record_refused(organisation_id: int, document_id: int, *, problem: EncoursError) -> None:
     """Says that nothing of the document reached the ledger, and why."""
     with acting_for(organisation_id):
