@@ -4,7 +4,7 @@ Every list takes a `portfolio`: the collectors or salespeople whose customers on
 everyone's, as in a membership.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -415,8 +415,7 @@ def parties_of_sale(
 def sales_played(organisation_id: int, code: str, *, on: date) -> dict[str, list[str]]:
     """By role, the other customers in whose sales the customer plays it by default that day."""
     held = SaleParty.objects.filter(
-        Q(from_on=None) | Q(from_on__lte=on),
-        Q(until_on=None) | Q(until_on__gt=on),
+        _holds(on),
         organisation_id=organisation_id,
         party__code=code,
         document_key=None,
@@ -465,26 +464,28 @@ def find_by_reference(
 
 def references_by_customer(organisation_id: int, kind: ReferenceKind) -> dict[str, tuple[str, ...]]:
     """The numbers of a kind, by code of the customers that have any."""
-    found: dict[str, list[str]] = {}
     rows = CustomerReference.objects.filter(organisation_id=organisation_id, kind=kind)
-    for code, value in rows.order_by("id").values_list("customer__code", "value"):
-        found.setdefault(code, []).append(value)
-    return {code: tuple(values) for code, values in found.items()}
+    return _gathered(rows.order_by("id").values_list("customer__code", "value"))
 
 
 def payers_by_customer(organisation_id: int, *, on: date) -> dict[str, tuple[str, ...]]:
     """The codes of the other customers who pay by default, by code of whom they pay for."""
-    found: dict[str, list[str]] = {}
     held = SaleParty.objects.filter(
-        Q(from_on=None) | Q(from_on__lte=on),
-        Q(until_on=None) | Q(until_on__gt=on),
-        organisation_id=organisation_id,
-        role=SaleRole.PAYS,
-        document_key=None,
+        _holds(on), organisation_id=organisation_id, role=SaleRole.PAYS, document_key=None
     )
-    for code, payer in held.order_by("id").values_list("customer__code", "party__code"):
-        found.setdefault(code, []).append(payer)
-    return {code: tuple(payers) for code, payers in found.items()}
+    return _gathered(held.order_by("id").values_list("customer__code", "party__code"))
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, value in pairs:
+        found[code] = (*found.get(code, ()), value)
+    return found
+
+
+def _holds(on: date) -> Q:
+    """That a role of a sale is held on a day."""
+    return Q(Q(from_on=None) | Q(from_on__lte=on), Q(until_on=None) | Q(until_on__gt=on))
 
 
 def free_fields(organisation_id: int) -> list[KnownField]:
@@ -548,8 +549,7 @@ def known_customers(organisation_id: int, *, on: date) -> dict[str, Known]:
         )
     }
     paying = SaleParty.objects.filter(
-        Q(from_on=None) | Q(from_on__lte=on),
-        Q(until_on=None) | Q(until_on__gt=on),
+        _holds(on),
         role=SaleRole.PAYS,
         document_key=None,
         **own,
