@@ -8,6 +8,7 @@ import typer
 from encours.cli import (
     aged,
     backup,
+    bank_accounts,
     d441,
     demo,
     doctor,
@@ -70,12 +71,17 @@ for _name, _help, _command in (
         help=str(_help),
         context_settings={"help_option_names": HELP_OPTIONS},
     )(_command)
-bank_app.command(
-    "match",
-    cls=SpeakingCommand,
-    help=str(BANK_MATCH_HELP),
-    context_settings={"help_option_names": HELP_OPTIONS},
-)(match_books_command)
+for _verb, _meaning, _act in (
+    ("match", BANK_MATCH_HELP, match_books_command),
+    ("accounts", bank_accounts.ACCOUNTS_HELP, bank_accounts.accounts_command),
+    ("status", bank_accounts.STATUS_HELP, bank_accounts.status_command),
+):
+    bank_app.command(
+        _verb,
+        cls=SpeakingCommand,
+        help=str(_meaning),
+        context_settings={"help_option_verbs": HELP_OPTIONS},
+    )(_act)
 app.add_typer(bank_app, name="bank")
 app.add_typer(close_app, name="close")
 app.add_typer(export_app, name="export")

@@ -49,6 +49,7 @@ def as_json_of(report: "MatchReport") -> dict[str, object]:
         "found_in_books": report.found,
         "proposed": report.proposed,
         "left": report.left,
+        "reopened": report.reopened,
         "customers": sorted(report.customers),
         "is_held_back": report.is_held_back,
         "precision_percent": None if watched is None else watched.precision_percent,
@@ -62,6 +63,14 @@ def _lines(report: "MatchReport") -> list[Message]:
         plural("{count} proposed", "{count} proposed", count=report.proposed),
         plural("{count} left to people", "{count} left to people", count=report.left),
     ]
+    if report.reopened:
+        said.append(
+            plural(
+                "{count} came back and is due again",
+                "{count} came back and are due again",
+                count=report.reopened,
+            )
+        )
     if report.found:
         said.append(
             plural(

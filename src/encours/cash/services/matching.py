@@ -57,7 +57,7 @@ class MatchReport:
 
     `overtaken`: what was applied, but for something that changed meanwhile: proposed. `customers`:
     those touched. `watched`: what the automatic did lately; `is_held_back`: it only proposes, for
-    too much of that was taken back.
+    too much of that was taken back. `reopened`: payments that came back, due again.
     """
 
     looked: int = 0
@@ -70,6 +70,7 @@ class MatchReport:
     customers: set[str] = field(default_factory=set)
     watched: Watched | None = None
     is_held_back: bool = False
+    reopened: int = 0
 
 
 def match_statements(

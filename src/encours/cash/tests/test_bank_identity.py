@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,8 +114,9 @@ def test_two_pieces_never_count_a_payment_twice(given_day):
     assert all(count_day(pieces)[content] <= count for content, count in contents(truth).items())
 
 
-def line(**told):
-    return BankLine(**({"line": 1, "booked_on": DAY, "amount_cents": 1200} | told))
+def line(**told: Any) -> BankLine:
+    given: dict[str, Any] = {"line": 1, "booked_on": DAY, "amount_cents": 1200, **told}
+    return BankLine(**given)
 
 
 def test_a_line_is_known_by_what_it_says_not_by_the_identifiers_of_the_bank():

@@ -47,6 +47,7 @@ def test_what_waits_is_matched_and_told_to_programs_and_people(run, books):
         "found_in_books": 0,
         "proposed": 0,
         "left": 1,
+        "reopened": 0,
         "customers": ["ALPHA"],
         "is_held_back": False,
         "precision_percent": None,

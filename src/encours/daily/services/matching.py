@@ -10,6 +10,7 @@ from datetime import datetime
 from encours.cash.services.advising import expire_advices
 from encours.cash.services.deciding import Done
 from encours.cash.services.matching import MatchReport, match_statements
+from encours.cash.services.returning import settle_returned
 from encours.daily.services.situation import refresh_customers_today
 from encours.jobs.services import defer
 from encours.tenancy.isolation import acting_for
@@ -28,10 +29,17 @@ def match_payments(
     author_id: int | None = None,
     line_ids: Collection[int] | None = None,
 ) -> MatchReport:
-    """Matches the payments that wait, all or `line_ids`; see `cash.services.matching`."""
+    """Matches the payments that wait, all or `line_ids`, and settles those that came back.
+
+    See `cash.services.matching` and `cash.services.returning`.
+    """
     expire_advices(organisation_id, now.date())
     report = match_statements(organisation_id, now=now, author_id=author_id, line_ids=line_ids)
-    if report.customers and report.applied <= _FEW:
+    # Once what came in is known: a payment that comes back undoes one of them.
+    back = settle_returned(organisation_id, author_id=author_id, now=now, line_ids=line_ids)
+    report.reopened = back.reopened
+    report.customers |= back.customers
+    if report.customers and report.applied + report.reopened <= _FEW:
         refresh_customers_today(organisation_id, sorted(report.customers), now=now)
     return report
 

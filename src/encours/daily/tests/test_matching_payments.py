@@ -77,3 +77,14 @@ def test_invoices_that_come_in_are_looked_for_among_the_payments_that_wait(books
     with acting_for(books):
         match_behind(books)
     assert latest(books, line).allocations == ((number(books, "FACT0777"), 12345),)
+
+
+def test_what_came_back_is_owed_again_in_the_list_of_today(books):
+    paid = bank_line(books, 60000, "2026-05-20", payer_name="ALPHA", remittance="FACT0118")
+    match_payments(books, now=NOW)
+    assert (outcome(books, paid), owed(books)) == ("applied", 40000)
+    told = {"payer_name": "ALPHA", "remittance": "REJET FACT0118", "return_reason": "AM04"}
+    back = bank_line(books, -60000, "2026-05-27", **told)
+    report = match_payments(books, now=NOW)
+    assert (report.reopened, outcome(books, back)) == (1, "returned")
+    assert owed(books) == 100000
