@@ -85,7 +85,7 @@ class Line(models.Model):
                 condition=models.Q(origin="encours", reversed_by__isnull=True),
             ),
             models.Index(
-                fields=["organisation", "booked_on"],
+                fields=["organisation", "booked_on", "nature"],
                 name="line_of_day",
                 condition=models.Q(reversed_by__isnull=True),
             ),
@@ -97,11 +97,6 @@ class Line(models.Model):
             models.Index(
                 fields=["organisation", "settled_on"],
                 name="line_unsettled",
-                condition=models.Q(is_receivable=True, reversed_by__isnull=True),
-            ),
-            models.Index(
-                fields=["organisation", "nature", "booked_on", "id"],
-                name="line_of_nature",
                 condition=models.Q(is_receivable=True, reversed_by__isnull=True),
             ),
             models.Index(
