@@ -80,7 +80,7 @@ for _verb, _meaning, _act in (
         _verb,
         cls=SpeakingCommand,
         help=str(_meaning),
-        context_settings={"help_option_verbs": HELP_OPTIONS},
+        context_settings={"help_option_names": HELP_OPTIONS},
     )(_act)
 app.add_typer(bank_app, name="bank")
 app.add_typer(close_app, name="close")
