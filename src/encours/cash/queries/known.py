@@ -35,6 +35,10 @@ from encours.receivables.queries.candidates import (
 )
 from encours.receivables.queries.items import read_said
 from encours.receivables.queries.ledger import last_day
+from encours.receivables.queries.payment_references import (
+    references_of_customers,
+    references_of_documents,
+)
 from encours.receivables.rules.assertions import (
     DELIVERY_REFERENCE,
     ORDER_REFERENCE,
@@ -235,15 +239,27 @@ def _items(
         or each["account"].startswith("416")
         or said.get(each["line"], {}).get(STATUS) in _OUT_OF_HAND
     }
+    printed = references_of_documents(organisation_id, found["document_key"].drop_nulls().to_list())
     items = tuple(
-        _item(each, said.get(each["line"], {}), unit=unit, main=main)
+        _item(
+            each,
+            said.get(each["line"], {}),
+            unit=unit,
+            main=main,
+            printed=printed.get(each["document_key"], ""),
+        )
         for each in found.iter_rows(named=True)
     )
     return items, out
 
 
 def _item(
-    row: Mapping[str, object], said: Mapping[str, str], *, unit: str, main: Mapping[str, str]
+    row: Mapping[str, object],
+    said: Mapping[str, str],
+    *,
+    unit: str,
+    main: Mapping[str, str],
+    printed: str,
 ) -> Item:
     told = {name: row[name] for name in ("customer", "nature", "reference")}
     customer, cents = str(told["customer"]), int(row["open_cents"])  # type: ignore[call-overload]  # a column of whole numbers
@@ -258,7 +274,10 @@ def _item(
         due_on=row["due_on"],  # type: ignore[arg-type]  # the same
         amount_cents=row["amount_cents"],  # type: ignore[arg-type]  # whole numbers
         currency=unit,
-        other_numbers=tuple(said[kind] for kind in _OTHER_NUMBERS if kind in said),
+        other_numbers=(
+            *(said[kind] for kind in _OTHER_NUMBERS if kind in said),
+            *([printed] if printed else []),
+        ),
         kind=_KINDS.get(str(told["nature"]), "invoice" if cents > 0 else "receipt"),
         tax_cents=sum(part.tax_cents for part in vat) if isinstance(vat, tuple) else None,
         factor=payee.name if isinstance(payee, Payee) and payee.kind == "factor" else "",
@@ -271,7 +290,7 @@ def _debtors(organisation_id: int, *, excluded: Collection[str], today: date) ->
     groups = groups_by_customer(organisation_id)
     sirens = sirens_by_customer(organisation_id)
     ibans = references_by_customer(organisation_id, ReferenceKind.IBAN)
-    numbers = references_by_customer(organisation_id, ReferenceKind.OUR_NUMBER)
+    references = references_of_customers(organisation_id, names)
     main = aliases(organisation_id, on=today)
     payers = payers_by_customer(organisation_id, on=today)
     known = {
@@ -281,7 +300,7 @@ def _debtors(organisation_id: int, *, excluded: Collection[str], today: date) ->
             ibans=ibans.get(code, ()),
             siren=sirens.get(code, ""),
             group=groups.get(code, ""),
-            reference=next(iter(numbers.get(code, ())), ""),
+            reference=references.get(code, ""),
             is_excluded=code in excluded,
         )
         for code, name in names.items()

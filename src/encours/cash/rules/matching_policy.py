@@ -62,10 +62,15 @@ class MatchingPolicy:
                     message("Write a number between 0 and {most}.", most=most),
                 )
 
+    @property
+    def threshold(self) -> float:
+        """How sure the automatic must be, between 0 and 1."""
+        return float(self.sure_percent / 100)
+
     def for_matching(self, *, may_apply: bool = True) -> MatchPolicy:
         """What the matching itself is told; `may_apply`: False where it has lost its right to."""
         return MatchPolicy(
-            automatic_confidence=float(self.sure_percent) / 100,
+            automatic_confidence=self.threshold,
             is_automatic=may_apply and self.automatic == Automatic.AUTOMATIC,
             fee_max_cents=self.fee_max_cents,
             rounding_max_cents=self.rounding_max_cents,

@@ -254,7 +254,7 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
         AUTOMATIC,
         because=verdict.because,
         confidence=verdict.confidence,
-        was_threshold=float(policy.sure_percent) / 100,
+        was_threshold=policy.threshold,
         role=verdict.role,
         found=verdict.found,
         is_told=verdict.is_told,

@@ -23,6 +23,7 @@ from encours.receivables.rules.schema import FACTS
 CANDIDATE_SCHEMA = pl.Schema(
     {
         "line": pl.Int64,
+        "document_key": pl.Int64,
         "customer": pl.String,
         "nature": pl.String,
         "account": pl.String,
@@ -67,6 +68,7 @@ CLOSED_SCHEMA = pl.Schema(
         "line": pl.Int64,
         "credit": pl.Int64,
         "closed_cents": pl.Int64,
+        "document_key": pl.Int64,
         "customer": pl.String,
         "nature": pl.String,
         "account": pl.String,
@@ -109,7 +111,7 @@ def read_candidates(
         terms_by_customer=terms_by_customer,
         assumed=assumed,
         unit=unit,
-        also=("nature",),
+        also=("nature", "document_key"),
     )
     day = days[unit]
     return Candidates(
@@ -202,8 +204,8 @@ def read_closed_by(organisation_id: int, credit_ids: Collection[int]) -> pl.Data
             FROM receivables_allocation
             WHERE organisation_id = %(organisation)s AND credit_id = ANY (%(credits)s)
             GROUP BY debit_id, credit_id HAVING sum(amount_cents) > 0)
-        SELECT l.id, f.credit_id, f.cents, l.customer, l.nature, l.account, l.reference,
-            l.booked_on, coalesce(l.document_on, l.booked_on), l.due_on, l.amount_cents
+        SELECT l.id, f.credit_id, f.cents, l.document_key, l.customer, l.nature, l.account,
+            l.reference, l.booked_on, coalesce(l.document_on, l.booked_on), l.due_on, l.amount_cents
         FROM facts f JOIN receivables_line l
             ON l.organisation_id = %(organisation)s AND l.id = f.debit_id
         WHERE l.customer IS NOT NULL
