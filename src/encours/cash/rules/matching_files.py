@@ -1,4 +1,4 @@
-"""What a company has on paper is enough to match: its open items, a statement, what was paid before.
+"""What a company has on paper is enough to match: open items, a statement, what was paid before.
 
 The tables as `encours match` takes them, and what it answers. No books are looked at: the items are
 those of the file, the payers known are those of its history.
