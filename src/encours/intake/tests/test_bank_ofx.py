@@ -99,6 +99,12 @@ def test_a_day_is_the_one_of_the_banks_clock(written):
     assert line.booked_on == date(2026, 1, 2)
 
 
+def test_entries_are_read_though_the_head_of_their_statement_is_damaged():
+    reading = read(entry(TRNAMT="1", DTPOSTED="20260102").replace(b"<STMTRS>", b"<S"))
+    assert [len(statement.lines) for statement in reading.statements] == [1]
+    assert len(reading.notices) == 1
+
+
 def test_a_document_type_and_what_is_no_ofx_are_refused():
     for data in (b"<!DOCTYPE x><OFX></OFX>", b"OFXHEADER:100\n\nnothing", b"Date;Montant\n1;2\n"):
         with pytest.raises(UnreadableFile):

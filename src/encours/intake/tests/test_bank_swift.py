@@ -137,6 +137,14 @@ def test_a_text_cut_by_the_form_is_put_together_again():
     assert read_details(said).remittance == "FACTURES F2026-118 F2026-119 SOLDE MERCI"
 
 
+def test_what_the_bank_adds_of_its_own_parts_no_movement_from_its_words():
+    text = (
+        ":20:X\n:25:A\n:60F:C260101EUR0,00\n:61:260102C1,NMSCX\n:NS:01INTERNAL\n:86:VIR DE PETIT\n"
+    )
+    (line,) = read(text).statements[0].lines
+    assert (line.remittance, line.payer_name) == ("VIR DE PETIT", "PETIT")
+
+
 def test_who_paid_is_read_from_a_plain_sentence_only_where_it_says_so():
     assert one("260102C1,NMSCX", "VIR SEPA RECU DE: DURAND SA").payer_name == "DURAND SA"
     assert one("260102C1,NMSCX", "FACTURE 12").payer_name is None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from encours.intake.formats.bank.any_statement import open_statements
 from encours.intake.formats.bank.bank_table import is_bank_table, read_bank_table
 from encours.intake.formats.bank.labels import payer_of_label
 from encours.intake.formats.bank.records import BankReading, collect
@@ -15,6 +16,11 @@ from encours.intake.formats.table.reader import read_csv_table
 from encours.intake.tests.workbooks import workbook
 
 GOLDEN = Path(__file__).parent / "golden" / "bank"
+FILES = [
+    path
+    for path in sorted(GOLDEN.iterdir())
+    if path.suffix in {".csv", ".940", ".942", ".sta", ".ofx"}
+]
 IBAN = "FR1420041010050500013M02606"
 # Movements of ours, in the columns that each bank's own site is publicly known to export.
 BANKS = {path.stem: path.read_text("utf-8") for path in sorted(GOLDEN.glob("*.csv"))}
@@ -168,6 +174,17 @@ def test_a_workbook_is_read_like_the_text():
 
 # Read only because a person says that it is a bank's.
 AMBIGUOUS = "Date;Libellé;Montant\n01/01/2026;DURAND;120,00\n"
+
+
+def test_one_door_opens_every_file_of_a_bank():
+    formats = {path.name: open_statements(path.read_bytes()).format for path in FILES}
+    assert formats.pop("credit.ofx") == formats.pop("two_accounts.ofx") == "ofx"
+    assert {name: kind for name, kind in formats.items() if not name.endswith(".csv")} == (
+        dict.fromkeys(["dutch.940", "french.sta", "german.sta", "intraday.942"], "mt940")
+    )
+    assert {kind for name, kind in formats.items() if name.endswith(".csv")} == {"csv"}
+
+
 INVOICES = [
     "customer,invoice,issued_on,due_on,paid_on,amount\nC1,F1,2026-01-01,2026-01-31,,120.00\n",
     "Code client;N° facture;Date;Échéance;Montant TTC\nC1;F1;01/01/2026;31/01/2026;120,00\n",
@@ -200,7 +217,8 @@ def test_a_bank_table_is_never_taken_for_a_list_of_invoices(bank):
         ("VIREMENT EN VOTRE FAVEUR DURAND ET FILS", "DURAND ET FILS"),
         ("VIR INST Société Dupré /REF 12", "Société Dupré"),
         ("Received money from ACME LTD with reference F1", "ACME LTD"),
-        ("VIR SEPA F2026-118", None), ("PRLV SEPA EDF", None), ("CB CARREFOUR", None), (None, None),
+        ("VIR SEPA F2026-118", None), ("VIR SEPA AB 20260118", None),
+        ("PRLV SEPA EDF", None), ("CB CARREFOUR", None), (None, None),
     ],
 )  # fmt: skip
 def test_who_paid_is_read_from_the_words_of_the_bank_only_where_they_say_it(label, name):

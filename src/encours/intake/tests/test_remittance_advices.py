@@ -111,6 +111,12 @@ def test_a_workbook_is_read():
     assert reading.advice.adds_up is True
 
 
+def test_what_is_paid_and_what_is_withheld_settle_the_invoice_together():
+    reading = read("Facture;Escompte;Net payé\nF2026-162;20,00;980,00\nTotal;;980,00\n", "a.csv")
+    assert rows(reading) == [("F2026-162", 100_000, ""), ("F2026-162", -2_000, "Escompte")]
+    assert reading.advice.adds_up is True
+
+
 def pdf(source: str) -> bytes:
     return typst.compile(source.encode())
 
