@@ -13,7 +13,6 @@ from decimal import Decimal
 from encours.papers.rules.letterhead_policy import PaymentCode
 
 COUNTRIES = frozenset({"AT", "BE", "DE", "FI", "NL"})
-_LONGEST_NAME = 70
 _MOST_CENTS = 99_999_999_999
 
 
@@ -43,7 +42,7 @@ def draw_payment_code(
 
     if currency != "EUR" or not 1 <= amount_cents <= _MOST_CENTS:
         return None
-    if not account.iban or not account.holder or len(account.holder) > _LONGEST_NAME:
+    if not account.iban or not account.holder:
         return None
     try:
         code = segno.helpers.make_epc_qr(
@@ -54,7 +53,7 @@ def draw_payment_code(
             bic=account.bic or None,
             encoding="utf-8",
         )
-    except ValueError:  # more than the norm has room for
+    except ValueError:  # more than the norm has room for: 70 signs of a name, 331 bytes in all
         return None
     drawn = io.BytesIO()
     code.save(
