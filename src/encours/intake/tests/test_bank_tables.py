@@ -22,6 +22,7 @@ FILES = [
     if path.suffix in {".csv", ".940", ".942", ".sta", ".ofx"}
 ]
 IBAN = "FR1420041010050500013M02606"
+PAYER = "FR7630006000011234567890189"
 # Movements of ours, in the columns that each bank's own site is publicly known to export.
 BANKS = {path.stem: path.read_text("utf-8") for path in sorted(GOLDEN.glob("*.csv"))}
 
@@ -87,6 +88,23 @@ def test_balances_above_and_below_the_table_close_the_statement():
     )
     epargne = read(BANKS["caisse_epargne"]).statements[0]
     assert (epargne.opening_cents, epargne.balanced) == (50_000, True)
+
+
+@pytest.mark.parametrize(
+    ("ibans", "account", "payers"),
+    [
+        ([IBAN, IBAN], IBAN, [None, None]),
+        ([PAYER, IBAN], "", [PAYER, IBAN]),
+        ([PAYER, ""], "", [PAYER, None]),
+        ([PAYER], "", [None]),
+    ],
+)
+def test_an_iban_beside_who_paid_is_ours_only_if_it_never_changes(ibans, account, payers):
+    table = "".join(f"02/02/2026;02/02/2026;F{i};DURAND;{x};1,00\n" for i, x in enumerate(ibans))
+    reading = read(f"Date;Date de valeur;Libellé;Contrepartie;IBAN;Montant\n{table}")
+    (statement,) = reading.statements
+    assert statement.opening.account == account
+    assert [line.payer_iban for line in statement.lines] == payers
 
 
 def test_a_label_over_several_lines_or_rows_stays_one_movement():
@@ -215,6 +233,7 @@ def test_a_bank_table_is_never_taken_for_a_list_of_invoices(bank):
     [
         ("VIR SEPA RECU DE: DURAND SA MOTIF: F2026-118", "DURAND SA"),
         ("VIREMENT EN VOTRE FAVEUR DURAND ET FILS", "DURAND ET FILS"),
+        ("VIR SEPA RECU /DE DURAND SA /MOTIF FACT F2026-118 /REF X", "DURAND SA"),
         ("VIR INST Société Dupré /REF 12", "Société Dupré"),
         ("Received money from ACME LTD with reference F1", "ACME LTD"),
         ("VIR SEPA F2026-118", None), ("VIR SEPA AB 20260118", None),

@@ -11,8 +11,8 @@ from encours.intake.formats.bank.texts import plain
 _INCOMING = re.compile(
     r"(?:VIR(?:EMENTS?|T)?\.?(?: (?:SEPA|INST|INSTANTANE|INSTANT|RECU|RECUS|EUROPEEN"
     r"|ETRANGER|COMMERCIAL|EN VOTRE FAVEUR|VOTRE FAVEUR|FAVEUR|EMIS PAR|INTERNATIONAL"
-    r"|CPTE A CPTE)\b)+(?: [0-9]{5,})?"
-    r"(?: DE(?: LA PART DE)?\b| PAR\b)? ?:?"
+    r"|CPTE A CPTE|TIERS)\b)+(?: [0-9]{5,})?"
+    r"(?: /?DE(?: LA PART DE)?\b| PAR\b)? ?:?"
     r"|VIR(?:EMENT)? (?:DE|DU)\b ?:?"
     r"|(?:RECEIVED MONEY|MONEY RECEIVED|MONEY|PAYMENT|TRANSFER|BANK TRANSFER) FROM\b ?:?)\s+(.+)"
 )

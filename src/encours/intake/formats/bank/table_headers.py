@@ -175,6 +175,14 @@ class BankHeader:
                 return True
         return False
 
+    @property
+    def has_iban_of_either(self) -> bool:
+        """Whether a column called "IBAN" alone, beside who paid, may be of either side."""
+        found = self.columns
+        if not {"account", "payer_name"} <= found.keys() or "payer_iban" in found:
+            return False
+        return "account" in self.ranks and keys_of(self.headers[found["account"]])[1] == "iban"
+
     def written(self, field: str) -> str:
         """The header of a field as written in the file."""
         index = self.columns.get(field)

@@ -191,6 +191,8 @@ def _raws(header: BankHeader, rows: Sequence[Row]) -> Iterator[_Raw]:
     days = {n: read_dates(c, american=find_order(c).american) for n, c in dates.items()}
     money = {n: read_amounts(cells(n)) for n in ("amount", "debit", "credit", "balance", "fee")}
     words = {name: [plain(clean_text(cell)) for cell in cells(name)] for name in _WORDS}
+    if header.has_iban_of_either:
+        _settle_iban(words)
     currencies = [as_currency(cell) for cell in cells("currency")]
     # Some banks write their debits with a minus sign, some without; a column does one of both.
     signed = any(isinstance(a, Amount) and a.value < 0 for a in money["debit"])
@@ -210,6 +212,19 @@ def _raws(header: BankHeader, rows: Sequence[Row]) -> Iterator[_Raw]:
             currency=currencies[at],
             words={name: column[at] for name, column in words.items()},
         )
+
+
+def _settle_iban(words: dict[str, list[str | None]]) -> None:
+    """Whose IBAN a column called only that has, beside who paid: ours if it never changes.
+
+    A single row proves neither: the IBAN is left aside.
+    """
+    written = words["account"]
+    if len(written) > 1 and None not in written and len(set(written)) == 1:
+        return
+    if len(written) > 1:
+        words["payer_iban"] = written
+    words["account"] = [None] * len(written)
 
 
 def _signed(
