@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
+from bench.fuzz_bank import BANK_KINDS, bank_samples, examine_bank
 from bench.fuzz_corpus import Sample, samples
 from bench.fuzz_mutations import mutate
 from bench.fuzz_oracle import LIMIT_SECONDS, Verdict, examine
@@ -27,8 +28,17 @@ SHRINK_SECONDS = 10.0
 def case(seed: int, number: int) -> tuple[Sample, bytes]:
     """The sample and the harmed bytes of one case."""
     rng = Random(f"{seed}:{number}")
-    sample = rng.choice(samples())
+    sample = rng.choice((*samples(), *bank_samples()))
     return sample, mutate(rng, sample)
+
+
+def judge(sample: Sample, data: bytes) -> Verdict:
+    """The verdict on harmed books or on harmed bank statements."""
+    if sample.kind not in BANK_KINDS:
+        return examine(sample, data)
+    refused, seconds, faults = examine_bank(sample, data)
+    slow = (("slow", f"{seconds:.1f} s"),) if seconds > LIMIT_SECONDS else ()
+    return Verdict(refused, seconds, (*faults, *slow))
 
 
 def main() -> int:
@@ -36,11 +46,11 @@ def main() -> int:
     options.add_argument("--minutes", type=float, default=10.0)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", type=int, help="examine this one case")
-    options.add_argument("--only-kind", choices=("fec", "fec_xml", "csv", "xlsx"))
+    options.add_argument("--only-kind", choices=("fec", "fec_xml", "csv", "xlsx", *BANK_KINDS))
     given = options.parse_args()
     if given.only is not None:
         sample, data = case(given.seed, given.only)
-        verdict = examine(sample, data)
+        verdict = judge(sample, data)
         print(sample.name, f"{len(data)} bytes", verdict)
         return 1 if verdict.faults else 0
     return Search(given.seed, given.only_kind).run(given.minutes * 60)
@@ -141,11 +151,11 @@ def work(pipe: Connection) -> None:
     """The worker's life: a name and bytes in, a verdict and the peak memory out."""
     import resource
 
-    by_name = {sample.name: sample for sample in samples()}
+    by_name = {sample.name: sample for sample in (*samples(), *bank_samples())}
     pipe.send("ready")
     while True:
         name, data = pipe.recv()
-        verdict = examine(by_name[name], data)
+        verdict = judge(by_name[name], data)
         pipe.send((verdict, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 

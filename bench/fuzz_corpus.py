@@ -15,7 +15,9 @@ from xml.sax.saxutils import escape
 from bench.ledger_names import company_name
 from bench.ledgers import Dialect, Spec, write_fec
 
-Kind = Literal["fec", "fec_xml", "csv", "xlsx"]
+Kind = Literal[
+    "fec", "fec_xml", "csv", "xlsx", "camt", "cfonb", "mt940", "ofx", "bank_csv"
+]  # fmt: skip
 TABLE_HEAD = ("customer", "invoice", "issued_on", "due_on", "paid_on", "amount")
 SMALL = Spec(customers=5, invoices=14, full_ledger=False)
 DIALECTS = {

@@ -32,7 +32,7 @@ def mutate(rng: Random, sample: Sample) -> bytes:
     if sample.kind == "xlsx" and rng.random() < 0.85:
         return _mutate_parts(rng, data)
     harms = _BYTE_HARMS if sample.kind == "xlsx" else _TEXT_HARMS
-    if sample.kind == "fec_xml":
+    if sample.kind in ("fec_xml", "camt", "ofx"):
         harms = (*harms, harm_markup, harm_markup, harm_markup_value, harm_markup_value)
     for _ in range(rng.choice((1, 1, 1, 2, 3, 5))):
         data = rng.choice(harms)(rng, data, sample.separator)[:LARGEST_BYTES]
