@@ -5,6 +5,7 @@ exchange, rounding; else a part paid, or too much. What is bounded by the policy
 beyond it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,39 +18,26 @@ PART, OVER = "part", "over"
 _LEAST_FEE = 100
 _PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
 _WORDS = {
-    "fee": """
-        FRAIS COMMISSION COMMISSIONS COM FEE FEES CHARGES GEBUHR GEBUHREN SPESEN GASTOS
-        COMISION SPESE KOSTEN DESPESAS
-    """,
-    "discount": """
-        ESCOMPTE ESC ESCPTE DISCOUNT SKONTO SCONTO DESCUENTO DESCONTO KORTING
-    """,
-    "retention": """
-        RETENUE RET RG GARANTIE RETENTION RETENCION EINBEHALT SICHERHEITSEINBEHALT RITENUTA
-    """,
-    "penalty": """
-        PENALITE PENALITES PENALTY PENALTIES PEN MALUS RETARD LITIGE PENALE PENALI PENALIDAD
-        PENALIZACION PENALIDADE STRAFE VERTRAGSSTRAFE POENALE BOETE
-    """,
-    "deduction": """
-        DEDUCTION DEDUCTIONS DEDUIT DEDUITE DEDUITES DEDUCIDA DEDUCIDO DEDOTTA DEDOTTO ABZUG
-        ABZUGLICH ABZGL MOINS LESS MENOS MENO
-    """,
-    "credit": """
-        AVOIR AVOIRS CREDITO ABONO GUTSCHRIFT GUTSCHRIFTEN CREDITNOTE CN NOTA
-    """,
-    "part": """
-        ACOMPTE ACPTE PARTIEL PARTIELLE ECHEANCE MENSUALITE VERSEMENT PART PARTIAL
-        INSTALMENT INSTALLMENT ECHEANCIER ECH TEILZAHLUNG RATE ABSCHLAG ANZAHLUNG PARCIAL
-        PARZIALE ACCONTO ANTICIPO RATA PLAZO SOLDE RESTE RESTBETRAG SALDO BALANCE
-    """,
-    "ahead": """
-        ACOMPTE ACPTE ARRHES AVANCE PROFORMA DEVIS DEPOSIT PREPAYMENT ANZAHLUNG ANTICIPO
-        ACCONTO VORKASSE
-    """,
+    "fee": r"FRAIS|COMMISS\w*|COM|FEES?|(?:BANK )?CHARGES?|\w*SPESEN|\w*GEBUHR\w*|GASTOS|SPESE"
+    r"|\w*KOSTEN|DESPESAS",
+    "discount": r"ESCOMPTE|ESC|ESCPTE|DISCOUNT|SKONTO|SCONTO|DESCUENTO|DESCONTO|KORTING",
+    "penalty": r"PENAL\w*|PEN|MALUS|RETARD|LITIGE|\w*STRAFE|PONALE|BOETE",
+    "retention": r"RETENUE|RET|RG|GARANTIE|RETENTION|RETENCION|\w*EINBEHALT|RITENUTA",
+    "deduction": r"DEDUCTIONS?|DEDUITE?S?|DEDUCID[AO]|DEDOTT[AO]|DEDUCTED|ABZUG",
+    "credit": r"AVOIRS?|CREDITO|ABONO|GUTSCHRIFT\w*|CREDITNOTE|CN|NOTA",
+    "ahead": r"ARRHES|AVANCE|PROFORMA|DEVIS|DEPOSIT|PREPAYMENT|VORKASSE",
+    "both": r"ACOMPTE|ACPTE|ANZAHLUNG|ANTICIPO|ACCONTO",
+    "part": r"PARTIELL?E?|ECHEANCE|MENSUALITE|VERSEMENT|PART|PARTIAL|INSTALL?MENT|ECHEANCIER|ECH"
+    r"|TEILZAHLUNG|RATE|ABSCHLAG|PARCIAL|PARZIALE|RATA|PLAZO|SOLDE|RESTE|RESTBETRAG|SALDO|BALANCE",
+    "elsewhere": r"CARTES?|CB|TPE|INTERETS?|AGIOS|ESPECES|DGFIP|TRESOR|URSSAF|CPAM|IMPOTS?|OPCO\w*"
+    r"|CAF|SINISTRE|REMBOURSEMENT|REMBT|REMB|INTERNE|SUBVENTION|DIVIDENDES?",
 }
-_SAID = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
-"""What payers call each cause, in their languages, in capitals without accents."""
+"""What payers call each cause, in their languages, in capitals without accents; `both`: a part, or
+money ahead; `elsewhere`: what no customer pays.
+"""
+_SAYING = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items()) + r")\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +71,37 @@ def chance_of(cents: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the text says of differences."""
+    """What the text says of differences: the kinds of `_WORDS` that it has."""
 
-    fee: bool
-    discount: bool
-    retention: bool
-    penalty: bool
-    credit: bool
-    part: bool
-    deduction: bool
-    ahead: bool
+    kinds: frozenset[str] = frozenset()
+
+    @property
+    def part(self) -> bool:
+        """A part, or the rest of one."""
+        return "part" in self.kinds or "both" in self.kinds
+
+    @property
+    def ahead(self) -> bool:
+        """Money ahead of an invoice."""
+        return "ahead" in self.kinds or "both" in self.kinds
 
     @property
     def withheld(self) -> bool:
         """Something is said to be deducted, whatever it is called."""
-        return self.discount or self.retention or self.penalty or self.deduction
+        return not self.kinds.isdisjoint(_WITHHELD)
+
+    def __contains__(self, kind: str) -> bool:
+        return kind in self.kinds
+
+
+_WITHHELD = frozenset({"discount", "retention", "penalty", "deduction"})
+_NAMED_OTHERWISE = frozenset({"fee", "discount", "retention", "credit"})
 
 
 def said_in(words: Sequence[str]) -> Said:
     """Which causes the words of a text name."""
-    present = frozenset(words)
-    return Said(**{kind: not named.isdisjoint(present) for kind, named in _SAID.items()})
+    found = _SAYING.finditer(" ".join(words))
+    return Said(frozenset(each.lastgroup for each in found if each.lastgroup))
 
 
 def _share_of(cents: int, percent: Decimal) -> int:
@@ -150,7 +148,7 @@ def causes(
     if lack > 0:
         found += _of_less(lack, total, credit, items, said=said, policy=policy)
         if is_named and _is_withheld(lack, total, said, found):
-            found.append(Cause(DeductionKind.PENALTY, -3.5 if said.penalty else -6.0))
+            found.append(Cause(DeductionKind.PENALTY, -3.5 if "penalty" in said else -6.0))
     if is_foreign(credit) and abs(lack) <= _share_of(total, policy.fx_max_percent):
         found.append(Cause(DeductionKind.FX, -2.5))
     if lack > 0 and (is_named or len(items) == 1) and not is_small:
@@ -183,15 +181,17 @@ def _of_less(
         for percent in (policy.retention_percent, policy.retention_percent / Decimal("1.2"))
     )
     if is_retention:
-        yield Cause(DeductionKind.RETENTION, -1.0 if said.retention else -4.0)
+        told = "retention" in said and "penalty" not in said
+        yield Cause(DeductionKind.RETENTION, -1.0 if told else -9.0 if "penalty" in said else -4.0)
 
 
 def _is_withheld(lack: int, total: int, said: Said, found: Sequence[Cause]) -> bool:
     """Whether a penalty, or something not named further, is said to be withheld."""
-    if any(cause.kind == DeductionKind.RETENTION for cause in found) and said.retention:
+    is_retention = any(cause.kind == DeductionKind.RETENTION for cause in found)
+    if is_retention and "retention" in said and "penalty" not in said:
         return False
-    named_otherwise = said.fee or said.discount or said.retention or said.credit
-    return lack <= total * 3 // 10 and (said.penalty or (said.deduction and not named_otherwise))
+    is_bare = "deduction" in said and said.kinds.isdisjoint(_NAMED_OTHERWISE)
+    return lack <= total * 3 // 10 and ("penalty" in said or is_bare)
 
 
 def _fees(
@@ -201,7 +201,7 @@ def _fees(
         yield Cause(DeductionKind.FEE, -1.0)
     elif _LEAST_FEE <= lack <= policy.fee_max_cents and lack * 5 <= total:
         weight = -7.0 if lack % 50 == 0 else -9.5
-        if said.fee or credit.fee_cents:
+        if "fee" in said or credit.fee_cents:
             weight += 4.0
         yield Cause(DeductionKind.FEE, weight)
 
@@ -230,7 +230,7 @@ def _discounts(
             # Out of its dates it is no discount: what lacks stays due.
             yield Cause(PART, -1.5)
         return
-    if is_foreign(credit) and not said.discount:
+    if is_foreign(credit) and "discount" not in said:
         return
     debits = [item for item in items if item.open_cents > 0]
     early = all(
@@ -242,8 +242,8 @@ def _discounts(
             break
         if abs(lack - _share_of(total, percent)) <= len(items):
             if early:
-                yield Cause(DeductionKind.DISCOUNT, -1.0 if said.discount else -4.0)
+                yield Cause(DeductionKind.DISCOUNT, -1.0 if "discount" in said else -4.0)
             else:
                 # Out of its dates it is no discount: what lacks stays due.
-                yield Cause(PART, -2.5 if said.discount else -4.5, is_sure=said.discount)
+                yield Cause(PART, -2.5 if "discount" in said else -4.5, is_sure="discount" in said)
             return

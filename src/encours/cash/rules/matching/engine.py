@@ -229,7 +229,9 @@ class _Run:
             return match_of(self.book, read, settled, Outcome.APPLIED)
         if verdict is None:
             return Match(read.credit.key, Outcome.NONE, unapplied_cents=read.credit.amount_cents)
-        twice = paid_twice(self.book, self.paid, self.paid_numbers, read, verdict)
+        twice = paid_twice(
+            self.book, self.paid, self.paid_numbers, read, verdict, policy=self.policy
+        )
         if twice is not None:
             return twice
         return match_of(

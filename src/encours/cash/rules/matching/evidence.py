@@ -25,6 +25,7 @@ _MOST_COMPARED = 400
 _MOST_MISTYPED = 6
 _MOST_CREDITS = 12
 _OF_A_RANGE = 5.5
+_SAID = 1.5
 _MISTYPED = 4.5
 _NAMED, _FEWER, _LESS_CREDITS, _GOES_ON = log(0.4), log(0.05), log(0.03), log(0.05)
 _TOLD_CREDITS = log(0.3)
@@ -75,12 +76,13 @@ def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:
     ends = book.tails_of(account)
     count = max(1, len(account.debits) + len(account.credits))
     found: dict[int, float] = {}
-    for end in naming.tails:
+    for end, is_told in naming.tails:
         places = [place for place in ends.get(end, ()) if book.left[place]]
         if not 0 < len(places) <= 3:
             continue
         by_chance = count * len(naming.tails) * 10.0 ** -min(len(end), 6)
-        strength = min(6.0, log(0.3 / by_chance)) - log(len(places))
+        said = _SAID if is_told else 0.0
+        strength = min(6.0, log(0.3 / by_chance) + said) - log(len(places))
         if strength > 0:
             found.update(dict.fromkeys(places, strength))
     for first, last in naming.ranges:
@@ -138,7 +140,7 @@ def named_choices(
     if strong and strong != named:
         sets[0] = (named, _NAMED - 1.0, False)
         sets.append((strong, _NAMED, is_whole))
-    netted = _TOLD_CREDITS if read.said.credit else _LESS_CREDITS
+    netted = _TOLD_CREDITS if "credit" in read.said else _LESS_CREDITS
     for base in {named, strong} if unnamed else ():
         sets += [(places, netted, False) for places in _with_credits(base, unnamed)]
     if 1 < len(named) <= _MOST_CREDITS:

@@ -6,11 +6,10 @@ only among the invoices of a customer who is known otherwise.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from encours.cash.rules.matching.texts import in_capitals
+from encours.cash.rules.matching.number_index import index_numbers
 
 _RUNS = re.compile(r"[A-Z]+|\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
@@ -20,35 +19,21 @@ _NINES = str.maketrans("012345678", "999999999")
 _WINDOW = 5
 _TELLING = 4
 """A whole number names by itself when letters and digits make so many signs, a digit among them."""
+_BEFORE_INVOICES = """
+    FACT FACTURE FACTURES FA FAC FRA FT INV INVOICE INVOICES RE RG RECHNUNG RECHNUNGEN FATTURA
+    FATTURE FACTURA FACTURAS NO NR N NUM NUMERO ET AND UND Y E A AU DU
+"""
+_BEFORE_OTHERS = """
+    DONNEUR CDE COMMANDE BC DOSSIER CONTRAT CLIENT KD KDNR TEL ECHEANCE CHEQUE CHQ LOT REMISE
+    PEDIDO ORDINE BESTELLUNG ORDER PO
+"""
+_INVOICE_WORDS = frozenset(_BEFORE_INVOICES.split())
+_OTHER_WORDS = frozenset(_BEFORE_OTHERS.split())
+_TOLD, _OTHER = "told", "other"
+_LEAST_OF_DIGITS = 8
+"""Digits that stand apart make one number when they are so many, or are told to be one."""
 _RANGE_WORDS = frozenset({"A", "AU", "TO", "THRU", "JUSQU"})
-_LONGEST_RANGE = 60
-
-
-def variants_of(number: str) -> tuple[tuple[str, ...], str, str]:
-    """A number as payers may write it whole; its digits; its last run of digits.
-
-    >>> variants_of("F2025-0118")
-    (('F20250118', 'F2025118', 'F250118', 'F25118'), '20250118', '0118')
-    """
-    runs = _RUNS.findall(in_capitals(number))
-    digits = [run for run in runs if run <= ":"]
-    if not digits:
-        return (), "", ""
-    whole = ["".join(runs)]
-    has_zeros = any(run[0] == "0" for run in digits)
-    if has_zeros:
-        whole.append("".join(map(_without_zeros, runs)))
-    year = digits[0]
-    if len(digits) > 1 and len(year) == 4 and year[:2] == "20":
-        short = [year[2:] if run is year else run for run in runs]
-        whole.append("".join(short))
-        if has_zeros:
-            whole.append("".join(map(_without_zeros, short)))
-    return tuple(whole), "".join(digits), digits[-1]
-
-
-def _without_zeros(run: str) -> str:
-    return run.lstrip("0") or "0" if run <= ":" else run
+_LONGEST_RANGE = 5_000
 
 
 @dataclass(slots=True)
@@ -56,14 +41,14 @@ class Naming:
     """What a text names: items by a whole number, with how telling it was; other numbers in it.
 
     `whole`: item to the strength of its naming (nats); `twins`: all items that the same sign
-    names. `tails`: numbers without leading zeros that nothing else explains, in order. `ranges`:
-    pairs of them with "à" between. `is_cut`: the text stops where banks cut it. `unknown`: what
-    looks like a number of ours and is none.
+    names. `tails`: numbers without leading zeros that nothing else explains, in order, and whether
+    a word before says that they are invoices. `ranges`: pairs of them with "à" between. `is_cut`:
+    the text stops where banks cut it. `unknown`: what looks like a number of ours and is none.
     """
 
     whole: dict[int, float] = field(default_factory=dict)
     twins: dict[int, frozenset[int]] = field(default_factory=dict)
-    tails: list[str] = field(default_factory=list)
+    tails: list[tuple[str, bool]] = field(default_factory=list)
     ranges: list[tuple[int, int]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     is_cut: bool = False
@@ -73,24 +58,10 @@ class NumberIndex:
     """The numbers of all items, ready to be found in texts."""
 
     def __init__(self, numbers: Iterable[tuple[int, Sequence[str]]]) -> None:
-        self._whole: dict[str, tuple[int, ...]] = {}
-        self._digits: dict[str, tuple[int, ...]] = {}
-        self.tails: dict[int, str] = {}
-        self.whole: dict[int, str] = {}
-        shapes: dict[str, int] = defaultdict(int)
-        for item, each in numbers:
-            for rank, number in enumerate(each):
-                whole, digits, tail = variants_of(number)
-                for variant in whole:
-                    _put(self._whole, variant, item)
-                if len(digits) >= 5 and digits != whole[0]:
-                    _put(self._digits, digits, item)
-                if whole and not rank:
-                    self.tails[item] = tail
-                    self.whole[item] = whole[0]
-                    shapes[_shape(whole[0])] += 1
-        self._shapes = frozenset(shape for shape, count in shapes.items() if count >= 3)
-        self._longest = max(map(len, self._whole), default=0)
+        known = index_numbers(numbers)
+        self._whole, self._digits = known.whole, known.digits
+        self.tails, self.whole = known.tails, known.names
+        self._shapes, self._longest = known.shapes, known.longest
 
     def find(
         self,
@@ -117,8 +88,8 @@ class NumberIndex:
         self, words: Sequence[str], start: int, covered: list[bool], naming: Naming
     ) -> None:
         """The longest number that begins with a word, if any."""
-        best: tuple[int, tuple[int, ...], float] | None = None
-        joined, has_digit = "", False
+        best: tuple[int, Sequence[int], float] | None = None
+        joined, has_digit, said = "", False, _said_before(words, start)
         for stop in range(start, min(start + _WINDOW, len(words))):
             if covered[stop]:
                 break
@@ -126,7 +97,7 @@ class NumberIndex:
             has_digit = has_digit or any(map(str.isdigit, words[stop]))
             if len(joined) > self._longest + 8:
                 break
-            if has_digit and len(joined) >= _TELLING:
+            if has_digit and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
                 found, strength = self._look_up(joined, is_word=stop == start)
                 if found:
                     best = (stop, found, strength)
@@ -141,7 +112,7 @@ class NumberIndex:
             naming.whole[item] = max(naming.whole.get(item, 0.0), strength - shared)
             naming.twins[item] = twins
 
-    def _look_up(self, joined: str, *, is_word: bool) -> tuple[tuple[int, ...], float]:
+    def _look_up(self, joined: str, *, is_word: bool) -> tuple[Sequence[int], float]:
         """Items of a whole number, and how telling it is."""
         found = self._whole.get(joined)
         if found:
@@ -167,13 +138,15 @@ class NumberIndex:
 
     def _unknown_at(self, words: Sequence[str], place: int, covered: list[bool]) -> str:
         """What begins with a word and looks like a number of ours, though it is none; or blank."""
-        joined = ""
+        joined, said = "", _said_before(words, place)
         for stop in range(place, min(place + 3, len(words))):
             if covered[stop]:
                 break
             joined += words[stop]
             if len(joined) >= _TELLING and _shape(joined) in self._shapes:
-                return joined
+                # Digits alone look like anything: a word must say that they are an invoice.
+                is_ours = not joined.isdigit() or (said == _TOLD and stop == place)
+                return joined if is_ours else ""
         return ""
 
     def _collect_tails(
@@ -194,10 +167,10 @@ class NumberIndex:
             runs = [run for run in _RUNS.findall(word) if run.isdigit()]
             if not runs:
                 continue
-            tail = runs[-1].lstrip("0")
-            if not tail or len(tail) > 9 or word in days:
+            tail, said = runs[-1].lstrip("0"), _said_before(words, place)
+            if not tail or len(tail) > 9 or word in days or said == _OTHER:
                 continue
-            naming.tails.append(tail)
+            naming.tails.append((tail, said == _TOLD))
             number = int(tail)
             between = words[before[0] + 1 : place] if before else []
             if (
@@ -210,6 +183,27 @@ class NumberIndex:
             before = (place, number)
 
 
+def _said_before(words: Sequence[str], place: int) -> str:
+    """What the last word before says that digits are: an invoice, something else, or nothing."""
+    for before in range(place - 1, max(-1, place - 12), -1):
+        word = words[before]
+        if word.isdigit():
+            continue
+        if word in _OTHER_WORDS:
+            return _OTHER
+        return _TOLD if word in _INVOICE_WORDS else ""
+    return ""
+
+
+def _may_be(joined: str, said: str, more: int) -> bool:
+    """Whether digits alone may be a number: not after another word, nor pieced together."""
+    if not joined.isdigit():
+        return True
+    if said == _OTHER:
+        return False
+    return not more or said == _TOLD or len(joined) >= _LEAST_OF_DIGITS
+
+
 def _strength(number: str) -> float:
     """How telling a whole number is, in nats: a short one of digits alone may be anything."""
     letters = sum(sign.isalpha() for sign in number)
@@ -220,8 +214,3 @@ def _strength(number: str) -> float:
 def _shape(number: str) -> str:
     """Letters as they are, digits as so many nines: numbers of one series look alike."""
     return number.translate(_NINES)
-
-
-def _put(index: dict[str, tuple[int, ...]], key: str, item: int) -> None:
-    standing = index.get(key)
-    index[key] = (item,) if standing is None else (*standing, item)

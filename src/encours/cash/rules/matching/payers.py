@@ -21,6 +21,7 @@ from encours.cash.rules.matching.words import Credit, Debtor, Seen
 KNOWN_ACCOUNT = 8.0
 SAME_NAME = 6.5
 LIKE_NAME = 4.5
+IN_TEXT = 5.0
 OTHER_ACCOUNT = -2.5
 OF_GROUP = -2.5
 MOST = 11.0
@@ -59,6 +60,10 @@ class PayerIndex:
         self._since: dict[tuple[str, str], date] = {}
         for one in seen:
             self._learn(one)
+        self._seen_by_word: dict[str, list[str]] = defaultdict(list)
+        for name in self._seen_name:
+            for word in set(name.split()):
+                self._seen_by_word[word].append(name)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_start: dict[str, list[str]] = defaultdict(list)
@@ -89,10 +94,8 @@ class PayerIndex:
         for customer, code in self._coded_in(words):
             claim(customer).add(7.0, "code", code)
         if not claims:
-            for customer, name in self._named_in(words):
-                claim(customer).add(
-                    5.0 - log(len(self._by_name[name.replace(" ", "")])), "name_in_text", name
-                )
+            for customer, weight, ground, name in self._told_in(words):
+                claim(customer).add(weight, ground, name)
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
@@ -205,6 +208,28 @@ class PayerIndex:
                 if len(name) >= 5 and all(part in present for part in parts):
                     yield customer, name
                     break
+
+    def _told_in(self, words: Sequence[str]) -> Iterator[tuple[str, float, str, str]]:
+        """Customers that the text names, and those for whom somebody it names has paid."""
+        for customer, name in self._named_in(words):
+            same = self._by_name[name.replace(" ", "")]
+            yield customer, IN_TEXT - log(len(same)), "name_in_text", name
+        for customer, share, name in self._seen_in(words):
+            yield customer, IN_TEXT + log(share), "seen_name", name
+
+    def _seen_in(self, words: Sequence[str]) -> Iterator[tuple[str, float, str]]:
+        """Customers for whom somebody whose whole name stands in the text has paid."""
+        present = frozenset(words)
+        names = dict.fromkeys(
+            name
+            for word in present
+            if len(word) >= 3 and len(self._seen_by_word.get(word, ())) <= _COMMON
+            for name in self._seen_by_word.get(word, ())
+        )
+        for name in names:
+            if len(name) >= 5 and present.issuperset(name.split()):
+                for customer, share in self._shares(self._seen_name[name]).items():
+                    yield customer, share, name
 
     def _of_groups(self, claims: dict[str, Claim]) -> None:
         """Who pays may pay for the companies of its group."""

@@ -118,10 +118,11 @@ def match_of(
 
 
 def _left(read: Read, verdict: Verdict | None) -> Match:
+    """Nothing adds up: what is known of whose money it is."""
     customer = verdict.customer if verdict else None
     return Match(
         read.credit.key,
-        Outcome.NONE,
+        Outcome.PROPOSED if customer else Outcome.NONE,
         customer,
         unapplied_cents=read.credit.amount_cents,
         because=tuple(why_none(read, customer)),
@@ -170,6 +171,8 @@ def paid_twice(
     numbers: NumberIndex,
     read: Read,
     verdict: Verdict,
+    *,
+    policy: MatchPolicy,
 ) -> Match | None:
     """A credit whose text names what was paid before, and nothing open: the customer's credit."""
     if any(book.left[place] for place in read.naming.whole):
@@ -186,7 +189,9 @@ def paid_twice(
                 customer, number = paid[place].customer, " ".join(paid[place].invoices)
     if customer is None or (verdict.told and verdict.confidence > 0.5 and not here):
         return None
-    sure = customer in read.claims and read.claims[customer].weight >= 3.0
+    known = customer in read.claims and read.claims[customer].weight >= 3.0
+    account = book.accounts.get(customer)
+    sure = known and policy.is_automatic and not (account and account.debtor.is_excluded)
     return Match(
         read.credit.key,
         Outcome.APPLIED if sure else Outcome.PROPOSED,

@@ -131,12 +131,15 @@ class Weigher:
         side = Side(account.customer, claim, strengths, mistaken)
         choices = choices_of(account, self.book, read.day)
         exact = False
+        rival = any(choice.kind == SINGLE for choice in choices.exactly(read.credit.amount_cents))
         for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
             for cause in self._causes(read, choice, is_named=may_differ):
                 exact = exact or cause is EXACT
                 weighed = self._weighed(read, side, choice, cause)
                 if cause is not EXACT and not may_differ:
                     weighed.weight += _BOTH
+                # The number of one, the amount of another: a person looks at it.
+                weighed.is_contradicted |= cause is not EXACT and rival
                 yield weighed
         if exact and claim.weight >= _KNOWN and min(strengths.values()) >= _CERTAIN:
             return
@@ -263,6 +266,8 @@ class Weigher:
 
     def _of_anybody(self, read: Read) -> Iterator[Weighed]:
         """Nothing tells whose money it is: the items of just this amount, of whoever."""
+        if "elsewhere" in read.said:
+            return
         if self._by_amount is None:
             self._by_amount = {}
             for account in self.book.accounts.values():
