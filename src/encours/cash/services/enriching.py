@@ -54,8 +54,8 @@ def enrich_accounts(
             last + timedelta(_WITHIN_DAYS),
         )
         met = meet([_of_line(each) for each in seen.values()], [*map(_of_telling, tellings)])
-        told = {each.pk: each for each in tellings}
-        own = {each.pk for each in tellings if each.statement.document_id == document_id}
+        told = {each.id: each for each in tellings}
+        own = {each.id for each in tellings if each.document_id == document_id}
         changed = _add_details(organisation_id, met, told, seen, now)
         done.enriched[account_id] += len(own & changed)
         done.parts[account_id] += len(own & _split(organisation_id, met, told, seen, now))
@@ -72,21 +72,37 @@ def _waiting(organisation_id: int, account_ids: Sequence[int]) -> list[tuple[int
     return [(each["account_id"], each["first"], each["last"]) for each in days]
 
 
-def _tellings(organisation_id: int, account_id: int) -> list[Telling]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a source tells of a line, and in which document."""
+
+    id: int
+    line: int
+    fingerprint: str
+    booked_on: date
+    amount_cents: int
+    told: dict[str, Any]
+    statement_id: int
+    document_id: int
+
+
+def _tellings(organisation_id: int, account_id: int) -> list[_Told]:
     rows = Telling.objects.filter(
         organisation_id=organisation_id, account_id=account_id, met__isnull=True
     )
-    return list(rows.select_related("statement").defer("statement__days").order_by("id"))
+    columns = ("id", "line", "fingerprint", "booked_on", "amount_cents", "told", "statement_id")
+    found = rows.order_by("id").values_list(*columns, "statement__document_id")
+    return [_Told(*row) for row in found.iterator(chunk_size=5_000)]
 
 
 def _of_line(line: LineSeen) -> Side:
     return Side(line.id, line.booked_on, line.amount_cents, _texts(line))
 
 
-def _of_telling(telling: Telling) -> Side:
+def _of_telling(telling: _Told) -> Side:
     batch = telling.told.get("batch")
     return Side(
-        telling.pk,
+        telling.id,
         telling.booked_on,
         telling.amount_cents,
         telling.told,
@@ -102,7 +118,7 @@ def _texts(line: LineSeen) -> dict[str, str]:
 def _add_details(
     organisation_id: int,
     met: Met,
-    told: Mapping[int, Telling],
+    told: Mapping[int, _Told],
     seen: Mapping[int, LineSeen],
     now: datetime,
 ) -> set[int]:
@@ -118,7 +134,7 @@ def _add_details(
                     LineDetail(
                         organisation_id=organisation_id,
                         line_id=line_id,
-                        document_id=told[telling_id].statement.document_id,
+                        document_id=told[telling_id].document_id,
                         field=name,
                         value=str(value),
                         recorded_at=now,
@@ -132,7 +148,7 @@ def _add_details(
 def _split(
     organisation_id: int,
     met: Met,
-    told: Mapping[int, Telling],
+    told: Mapping[int, _Told],
     seen: Mapping[int, LineSeen],
     now: datetime,
 ) -> set[int]:
@@ -169,12 +185,12 @@ def _split(
         )
         for line_id in splits
     )
-    pairs = {part.pk: line_id for line_id, parts in splits.items() for part in parts}
+    pairs = {part.id: line_id for line_id, parts in splits.items() for part in parts}
     _meet(organisation_id, pairs)
     return {*pairs}
 
 
-def _parts(parent: BankLine, tellings: Iterable[Telling]) -> list[BankLine]:
+def _parts(parent: BankLine, tellings: Iterable[_Told]) -> list[BankLine]:
     """The payments of which `parent` is the sum, known again by what they are parts of."""
     times: Counter[str] = Counter()
     parts = []

@@ -21,6 +21,7 @@ from encours.cash.queries.statements import (
     list_statements,
 )
 from encours.cash.rules.continuity import Kind
+from encours.cash.services import absorbing
 from encours.cash.tests.bank_files import DAY, IBAN, bank_file, line, statement, take
 from encours.intake.formats.records import Reject, UnreadableFile
 from encours.kernel.messages import message
@@ -135,6 +136,22 @@ def test_a_file_that_breaks_off_leaves_nothing(organisation):
         take(organisation, replace(file, parts=parts()))
     assert not list_accounts(organisation)
     assert not held(organisation)
+
+
+@pytest.mark.parametrize("point", ["stage", "write_headings", "place_lines", "_write", "_told"])
+def test_an_import_that_dies_anywhere_leaves_nothing_and_can_be_made_again(
+    organisation, monkeypatch, point
+):
+    def die(*_given, **_named):
+        raise ConnectionError
+
+    real = getattr(absorbing, point)
+    monkeypatch.setattr(absorbing, point, lambda *given, **told: (real(*given, **told), die())[1])
+    with pytest.raises(ConnectionError):
+        take(organisation, bank_file(statement([DURAND, MARTIN], opening=0)))
+    assert not list_accounts(organisation)
+    monkeypatch.undo()
+    assert take(organisation, bank_file(statement([DURAND, MARTIN], opening=0))).created == 2
 
 
 def test_a_stranger_sees_no_line(organisation):
