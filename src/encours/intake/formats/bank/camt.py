@@ -21,6 +21,7 @@ from encours.intake.formats.bank.camt_tree import (
     Found,
     forget,
     gather,
+    gather_both,
     name_of,
     pull_parser,
 )
@@ -70,6 +71,8 @@ class _Walk:
         self.statement: Statement | None = None
         self._is_open = False
         self._transactions: list[Found] = []
+        self._first: Any = None
+        self._count = 0
         self._document = Document(0, 0, 0, None)
 
     def through(self, data: bytes) -> Iterator[Part]:
@@ -136,6 +139,15 @@ class _Walk:
             statement.note(name, element, self._line(element))
 
     def _transaction(self, element: Any) -> None:
+        """Keeps the first as it is, read with its entry; of a batch, frees each once it is read."""
+        self._count += 1
+        if self._count == 1:
+            self._first = element
+            return
+        if self._first is not None:
+            self._transactions.append(gather(self._first, TRANSACTION))
+            self._first.clear()
+            self._first = None
         self._transactions.append(gather(element, TRANSACTION))
         element.clear()
         previous = element.getprevious()
@@ -147,7 +159,8 @@ class _Walk:
         statement, parts = self._open(element), list[Part]()
         if statement is None:
             return parts
-        found, transactions = gather(element, ENTRY), self._transactions
+        found, only = gather_both(element, ENTRY)
+        transactions = self._transactions if self._first is None else [only]
         line = self._line(element)
         if not statement.is_told:
             parts.extend(statement.begin(found))
@@ -159,9 +172,12 @@ class _Walk:
         else:
             statement.count(lines)
             parts.extend(lines)
-        self._transactions = []
+        self._forget_transactions()
         forget(element)
         return parts
+
+    def _forget_transactions(self) -> None:
+        self._transactions, self._first, self._count = [], None, 0
 
     def _end(self) -> Sequence[Part]:
         """The statement ends, or the file within it."""
@@ -169,7 +185,8 @@ class _Walk:
         if self.statement is not None and self._is_open:
             if not self.statement.is_told:
                 parts.extend(self.statement.begin({}))
-            self._is_open, self._transactions = False, []
+            self._is_open = False
+            self._forget_transactions()
             parts.append(self.statement.end())
         return parts
 

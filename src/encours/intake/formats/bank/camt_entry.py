@@ -7,6 +7,7 @@ when they add up to it. Who paid, for what, and why something came back stand at
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from encours.intake.formats.bank.camt_tree import Found
 from encours.intake.formats.bank.operations import is_return, meaning_of, reason_in
@@ -241,15 +242,23 @@ def _line(
 def _code(entry: _Entry, found: Found, account: Account) -> tuple[str | None, bool]:
     """The code of the operation, and whether it says that something came back."""
     told_by = found if "domain" in found or "own_code" in found else entry.found
-    own, issuer = _first(told_by, "own_code"), _first(told_by, "own_code_of") or ""
-    iso = None
-    if domain := _first(told_by, "domain"):
-        family, member = _first(told_by, "family"), _first(told_by, "member")
-        iso = f"{domain}-{family or 'NTAV'}-{member or 'NTAV'}"
+    return _code_of(
+        _first(told_by, "own_code"),
+        _first(told_by, "own_code_of") or "",
+        tuple(_first(told_by, name) for name in ("domain", "family", "member")),
+        account.number[:2],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _code_of(
+    own: str | None, issuer: str, domain: tuple[str | None, ...], country: str
+) -> tuple[str | None, bool]:
+    iso = "-".join(part or "NTAV" for part in domain) if domain[0] else None
     is_french = issuer.upper().startswith("CFONB") or (
         own is not None
         and len(own) == 2
-        and account.number[:2] in ("FR", "MC")
+        and country in ("FR", "MC")
         and meaning_of(own) is not None
     )
     code = own if own and (is_french or iso is None) else iso
