@@ -153,28 +153,32 @@ def credit_of(line: LineSeen, is_factor: bool) -> Credit:  # noqa: FBT001  # rea
 def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int) -> list[Booked]:
     """The payments of these days that the books have and the bank has not told yet.
 
-    All of one entry and customer are one payment: the books often write a line for each invoice.
+    All of one entry and customer are one payment: the books often write a line for each invoice;
+    so may be a whole entry, for several customers.
     """
     around = timedelta(days=within_days)
     first_on = min(each.booked_on for each in credits) - around
     last_on = max(each.booked_on for each in credits) + around
     lines = read_booked_receipts(organisation_id, first_on, last_on)
     tied = tied_lines(organisation_id, first_on - around, last_on + around)
-    entries = (
-        lines.filter(~pl.col("line").is_in(list(tied)))
-        .group_by("entry_key", "customer", "unit", maintain_order=True)
-        .agg(
-            pl.col("line"),
-            -pl.col("amount_cents").sum(),
-            pl.col("booked_on").min(),
-            pl.concat_str(["reference", "label"], separator=" ", ignore_nulls=True).alias("texts"),
-        )
+    free = lines.filter(~pl.col("line").is_in(list(tied)))
+    texts = pl.concat_str(["reference", "label"], separator=" ", ignore_nulls=True)
+    told = (
+        *("line", -pl.col("amount_cents").sum(), pl.col("booked_on").min()),
+        texts.alias("texts"),
+        pl.col("customer").sort_by("amount_cents").unique(maintain_order=True).alias("customers"),
     )
+    by_customer = free.group_by("entry_key", "customer", "unit", maintain_order=True).agg(*told)
+    whole = (
+        free.group_by("entry_key", "unit", maintain_order=True)
+        .agg(*told)
+        .filter(pl.col("customers").list.len() > 1)
+    )
+    columns = ("line", "unit", "amount_cents", "booked_on", "texts", "customers")
+    entries = pl.concat([by_customer.select(columns), whole.select(columns)])
     return [
-        Booked(tuple(each), customer, unit, cents, booked_on, tuple(texts))
-        for customer, unit, each, cents, booked_on, texts in entries.select(
-            "customer", "unit", "line", "amount_cents", "booked_on", "texts"
-        ).iter_rows()
+        Booked(tuple(line), whose[0], unit, cents, booked_on, tuple(texts), others=tuple(whose[1:]))
+        for line, unit, cents, booked_on, texts, whose in entries.iter_rows()
     ]
 
 

@@ -100,7 +100,7 @@ def _inside(credit: Credit, booked: Booked, told: Sequence[Share]) -> tuple[Dedu
 
 def _of_books_without(match: Match, alike: Sequence[Booked]) -> Verdict:
     """As the matching says; asked first where the books have the same amount from another."""
-    others = [each for each in alike if each.customer != match.customer]
+    others = [each for each in alike if not each.is_of(match.customer or "")]
     if match.outcome != Outcome.APPLIED or not others:
         return _as_matched(match, because=match.because)
     elsewhere = Reason(

@@ -16,7 +16,9 @@ _TELLING_LENGTH = 3
 class Booked:
     """A payment as the books have it: the credits of one entry and customer, their sum above zero.
 
-    `texts`: references and labels of its lines.
+    `others`: the other customers of an entry taken whole, as one of a remittance of cheques is, or
+    of a parent that pays for several; `customer` is then who paid most. `texts`: references and
+    labels of its lines.
     """
 
     lines: tuple[int, ...]
@@ -25,6 +27,11 @@ class Booked:
     amount_cents: int
     booked_on: date
     texts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def is_of(self, customer: str) -> bool:
+        """Whether the customer paid any of it."""
+        return customer == self.customer or customer in self.others
 
 
 def find_alike(
@@ -58,26 +65,27 @@ def choose_booked(
     its amount, if it could be no other credit.
     """
     chosen: dict[int, Booked] = {}
-    taken: set[tuple[int, ...]] = set()
+    taken: set[int] = set()
     for credit in credits:
         customer = customers.get(credit.key)
         free = [
             each
             for each in alike.get(credit.key, ())
-            if each.lines not in taken and each.customer == customer
+            if customer is not None and taken.isdisjoint(each.lines) and each.is_of(customer)
         ]
-        if customer is None or not free:
+        if not free:
             continue
         best = min(free, key=lambda each: (not _names(credit, each), _days(credit, each)))
         chosen[credit.key] = best
-        taken.add(best.lines)
+        taken.update(best.lines)
     for credit in credits:
         only = alike.get(credit.key, ())
         if credit.key in chosen or customers.get(credit.key) is not None or len(only) != 1:
             continue
         rivals = [key for key, theirs in alike.items() if only[0] in theirs]
-        if rivals == [credit.key] and only[0].lines not in taken:
+        if rivals == [credit.key] and taken.isdisjoint(only[0].lines):
             chosen[credit.key] = only[0]
+            taken.update(only[0].lines)
     return chosen
 
 
@@ -95,8 +103,9 @@ def choose_near(
     The only one of the customer that is near in time and has at most `most_cents` more.
     """
     by_customer: dict[str, list[Booked]] = defaultdict(list)
+    used = {line for each in taken for line in each.lines}
     for each in booked:
-        if each not in taken:
+        if used.isdisjoint(each.lines) and not each.others:
             by_customer[each.customer].append(each)
     chosen: dict[int, Booked] = {}
     for credit in credits:

@@ -157,7 +157,7 @@ def _verdicts(
     customers = {
         match.credit: match.customer
         if match.outcome == Outcome.APPLIED
-        or any(each.customer == match.customer for each in ground.alike.get(match.credit, ()))
+        or any(each.is_of(match.customer or "") for each in ground.alike.get(match.credit, ()))
         else None
         for match in matches
     }

@@ -213,6 +213,19 @@ def test_what_nobody_knows_at_the_bank_may_be_known_by_the_books(organisation):
     assert balance(organisation) == 40000
 
 
+def test_cheques_of_several_customers_banked_as_one_are_found_as_one(organisation):
+    entry = "BQ 9 2026-05-18 512 700; 411:ALPHA -600 =A; 411:BETA -100"
+    books(organisation, entry, fa1="=A")
+    line = bank_line(organisation, 70000, "2026-05-20", remittance="REMISE CHEQUES")
+    run(organisation)
+    assert sorted(posted(organisation, line)) == [
+        ("receipt", -60000, True),
+        ("receipt", -10000, True),
+    ]
+    assert latest(organisation, line).customer == "ALPHA"
+    assert (balance(organisation), balance(organisation, "BETA")) == (40000, -10000)
+
+
 def test_undone_after_the_books_have_it_the_payment_stays_and_pays_nothing(paid, signed_in):
     organisation, line, fa1, fa2 = paid
     books(organisation, "BQ 9 2026-05-22 512 1000; 411:ALPHA -600; 411:ALPHA -400")
