@@ -115,3 +115,8 @@ def test_the_account_that_lags_most_tells_how_old_the_bank_is():
     assert not assess_freshness({1: day(6)}, today=day(9), stale_after_days=3).is_stale
     assert assess_freshness({1: day(6), 2: None}, today=day(9), stale_after_days=3).lagging == (2,)
     assert not assess_freshness({}, today=day(9), stale_after_days=3).is_stale
+
+
+def test_days_within_longer_ones_that_go_on_from_others_are_no_gap():
+    chain = [told(1, 90, 100, 1), told(2, 100, 150, 2, 6)]
+    assert assess_continuity([*chain, told(3, 120, 130, 4, known=2)]).is_whole

@@ -28,6 +28,12 @@ def test_what_names_the_same_payment_meets_whatever_the_texts_say():
     assert meet(known, told).pairs == {8: 2, 9: 1}
 
 
+def test_what_shares_a_mandate_and_is_another_payment_is_not_met():
+    known = side(1, mandate="M1", end_to_end="E1")
+    assert not meet([known], [side(8, mandate="M1", end_to_end="E2")]).pairs
+    assert meet([known], [side(8, mandate="M1", end_to_end="NOTPROVIDED")]).pairs == {8: 1}
+
+
 def test_words_tell_apart_what_nothing_names():
     known = [side(1, label="VIR SEPA DURAND SA"), side(2, label="VIR SEPA MARTIN")]
     assert meet(
