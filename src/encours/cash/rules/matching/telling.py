@@ -14,6 +14,21 @@ from encours.kernel.money import Money
 from encours.kernel.reasons import Reason
 
 _SHOWN = 3
+_EXACTLY = {
+    SINGLE: message("exact amount"),
+    ALL: message("exact amount of all that is open"),
+    DUE: message("exact amount of one due date"),
+    MONTH: message("exact amount of a month's invoices"),
+    OLDEST: message("exact amount of the oldest invoices"),
+    RUN: message("exact amount of invoices that follow each other"),
+    SUM: message("exact amount of some invoices"),
+    NETTED: message("exact amount, credit note deducted"),
+}
+_KNOWN_BY = {
+    "name": message("name of the customer"),
+    "name_in_text": message("name of the customer in the text"),
+    "announced": message("announced by the customer"),
+}
 
 
 def why_matched(
@@ -30,13 +45,10 @@ def why_matched(
 
 
 def _naming(named: Sequence[str]) -> Reason:
-    if len(named) <= _SHOWN:
-        text = plural(
-            "reference {numbers} found",
-            "references {numbers} found",
-            count=len(named),
-            numbers=tuple(named),
-        )
+    if len(named) == 1:
+        text = message("reference {number} found", number=named[0])
+    elif len(named) <= _SHOWN:
+        text = message("references {numbers} found", numbers=tuple(named))
     else:
         text = message(
             "{count} references found, {first} the first", count=len(named), first=named[0]
@@ -53,21 +65,7 @@ def _amount(read: Read, best: Weighed) -> Reason:
         return Reason("over", message("{amount} too much", amount=Money(over, currency)))
     if best.cause.kind:
         return Reason("near", message("{amount} was due", amount=Money(best.total, currency)))
-    return Reason("amount", _exactly(best))
-
-
-def _exactly(best: Weighed) -> Message:
-    kinds = {
-        SINGLE: message("exact amount"),
-        ALL: message("exact amount of all that is open"),
-        DUE: message("exact amount of one due date"),
-        MONTH: message("exact amount of a month's invoices"),
-        OLDEST: message("exact amount of the oldest invoices"),
-        RUN: message("exact amount of invoices that follow each other"),
-        SUM: message("exact amount of some invoices"),
-        NETTED: message("exact amount, credit note deducted"),
-    }
-    return kinds.get(best.kind, kinds[SINGLE])
+    return Reason("amount", _EXACTLY.get(best.kind, _EXACTLY[SINGLE]))
 
 
 def _payer(best: Weighed) -> Iterator[Reason]:
@@ -81,15 +79,17 @@ def _payer(best: Weighed) -> Iterator[Reason]:
 
 def _known_by(ground: str, told: str) -> tuple[str, Message]:
     """The ground of a claim that is no account, for programs and for people."""
-    known = {
-        "name": ("name", message("name of the customer")),
-        "like_name": ("like_name", message("name like the customer's: {name}", name=told)),
-        "seen_name": ("seen_name", message("{name} has paid for this customer", name=told)),
-        "name_in_text": ("name", message("name of the customer in the text")),
-        "code": ("code", message("code {code} in the text", code=told)),
-        "group": ("group", message("payer of the same group, {group}", group=told)),
-    }
-    return known.get(ground, ("announced", message("announced by the customer")))
+    match ground:
+        case "like_name":
+            return ground, message("name like the customer's: {name}", name=told)
+        case "seen_name":
+            return ground, message("{name} has paid for this customer", name=told)
+        case "code":
+            return ground, message("code {code} in the text", code=told)
+        case "group":
+            return ground, message("payer of the same group, {group}", group=told)
+        case _:
+            return ("name" if ground == "name_in_text" else ground), _KNOWN_BY[ground]
 
 
 def _account(iban: str, since: date | None) -> Message:
