@@ -4,7 +4,7 @@ Called inside the transaction of an import, after the books and the lists. Two i
 organisation wait for each other here, from the first line written to the end of their transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -70,7 +70,8 @@ class _Taking:
 class AbsorbedBank:
     """What a file of statements did. Counts are its lines; `changed`: lines that it enriched.
 
-    `created` + `changed` + `unchanged` + the refused = the lines of the file.
+    `created` + `changed` + `unchanged` + the refused = the lines of the file. `statements`: their
+    numbers.
     """
 
     format: str
@@ -82,6 +83,7 @@ class AbsorbedBank:
     last_on: date | None
     accounts: tuple[AccountTold, ...]
     notices: tuple[Message, ...]
+    statements: frozenset[int] = frozenset()
 
     @property
     def accepted(self) -> int:
@@ -290,8 +292,8 @@ def _told(
             *pending,
             *_copied(counted.copied),
             *enriched.notices,
-            *(said for each in accounts for said in broken(each, seen[each.id])),
         ),
+        statements=counted.statements,
     )
 
 
@@ -321,22 +323,42 @@ def _copied(count: int) -> list[Message]:
     ]
 
 
-def broken(told: AccountTold, seen: AccountSeen) -> Iterable[Message]:
-    """What is missing or off in an account's statements, in words."""
-    for each in told.breaks:
-        amount = None if each.amount_cents is None else Money(each.amount_cents, told.currency)
-        if each.kind is Kind.UNBALANCED and amount is not None:
-            yield message(
-                "{account}: the statement of {day} is off by {amount}.",
-                account=seen.title,
-                day=each.last_on,
-                amount=amount,
-            )
-        elif amount is not None:
-            yield message(
-                "{account}: {amount} is missing between the statements of {first} and {last}.",
-                account=seen.title,
-                amount=amount,
-                first=each.first_on,
-                last=each.last_on,
-            )
+def breaks_beside(
+    organisation_id: int, absorbed: Iterable[AbsorbedBank]
+) -> dict[int, tuple[Break, ...]]:
+    """By account, what is missing or off in or beside the statements of several files.
+
+    Once all of them stand: what one file leaves open, another may bring.
+    """
+    files = list(absorbed)
+    statements = {number for each in files for number in each.statements}
+    accounts = {told.id for each in files for told in each.accounts}
+    return {
+        account_id: tuple(each for each in found.breaks if {each.after, each.before} & statements)
+        for account_id, found in continuities(organisation_id, sorted(accounts)).items()
+    }
+
+
+def say_breaks(organisation_id: int, breaks: Mapping[int, Sequence[Break]]) -> Iterator[Message]:
+    """The same in words."""
+    for account in list_accounts(organisation_id):
+        for each in breaks.get(account.id, ()):
+            yield _said_of(account, each)
+
+
+def _said_of(account: AccountSeen, found: Break) -> Message:
+    amount = Money(found.amount_cents or 0, account.currency)
+    if found.kind is Kind.UNBALANCED:
+        return message(
+            "{account}: the statement of {day} is off by {amount}.",
+            account=account.title,
+            day=found.last_on,
+            amount=amount,
+        )
+    return message(
+        "{account}: {amount} is missing between the statements of {first} and {last}.",
+        account=account.title,
+        amount=amount,
+        first=found.first_on,
+        last=found.last_on,
+    )

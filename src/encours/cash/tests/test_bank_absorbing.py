@@ -109,7 +109,6 @@ def test_a_day_that_is_missing_is_told_until_its_statement_comes(organisation):
     take(organisation, bank_file(statement(days[0], opening=0)))
     found = take(organisation, bank_file(statement(days[2], opening=20_000)))
     assert [each.amount_cents for told in found.accounts for each in told.breaks] == [10_000]
-    assert found.notices
     found = take(organisation, bank_file(statement(days[1], opening=10_000)))
     assert not any(told.breaks for told in found.accounts)
     assert continuity_of(organisation, found.accounts[0].id).is_whole

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from encours.cash.services.absorbing import AbsorbedBank, absorb_statements
+from encours.cash.rules.continuity import Break
+from encours.cash.services.absorbing import (
+    AbsorbedBank,
+    absorb_statements,
+    breaks_beside,
+    say_breaks,
+)
 from encours.daily.services.handing import AccountReport
 from encours.daily.services.opened import Act, Kind, Opened
 from encours.intake.formats.bank.any_statement import is_bank, open_statements
@@ -45,6 +51,7 @@ class Banks:
 
     organisation_id: int
     absorbed: Mapping[int, AbsorbedBank] = field(default_factory=dict)
+    breaks: Mapping[int, tuple[Break, ...]] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[int, Counts]:
@@ -57,7 +64,8 @@ class Banks:
     @property
     def notices(self) -> list[Message]:
         """What is said of them."""
-        return [notice for each in self.absorbed.values() for notice in each.notices]
+        told = [notice for each in self.absorbed.values() for notice in each.notices]
+        return [*told, *say_breaks(self.organisation_id, self.breaks)]
 
     @property
     def accounts(self) -> tuple[AccountReport, ...]:
@@ -70,7 +78,7 @@ class Banks:
                 created=each.created,
                 changed=each.changed,
                 unchanged=each.unchanged,
-                breaks=len(each.breaks),
+                breaks=len(self.breaks.get(each.id, ())),
             )
             for absorbed in self.absorbed.values()
             for each in absorbed.accounts
@@ -121,4 +129,6 @@ def absorb_bank(act: Act, new: Sequence[tuple[Opened, Kept]]) -> Banks:
         except EncoursError as error:
             what = message("{file}: {what}", file=file.handed.name, what=error.what)
             raise UnreadableFile(what, error.action) from error
-    return Banks(act.organisation_id, absorbed)
+    return Banks(
+        act.organisation_id, absorbed, breaks_beside(act.organisation_id, absorbed.values())
+    )

@@ -127,3 +127,21 @@ def test_books_and_lists_are_no_statements_and_a_table_is_one_when_it_is_said(or
     assert is_statement(table, mode="bank")
     report = take(organisation, Handed("banque.csv", table), mode="bank")
     assert counts(report) == (1, 0, 0, 0)
+
+
+def test_a_gap_is_told_once_all_files_of_the_call_are_in(organisation):
+    days = ["2026-03-02", "2026-03-03", "2026-03-04"]
+    files = [
+        camt(
+            entry("100.00", "DURAND", day=day),
+            opening=f"{at}00.00",
+            closing=f"{at + 1}00.00",
+            name=f"{day}.xml",
+        )
+        for at, day in enumerate(days)
+    ]
+    gap = take(organisation, files[0], files[2], dry_run=True)
+    assert (gap.accounts[0].breaks, len(gap.notices)) == (1, 1)
+    whole = take(organisation, files[0], files[2], files[1])
+    assert (whole.created, whole.notices) == (3, ())
+    assert {each.breaks for each in whole.accounts} == {0}
