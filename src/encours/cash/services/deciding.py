@@ -69,10 +69,11 @@ def confirm(
     `seen`: the decision that was on the page. Raises `NothingToConfirm`, `DecidedMeanwhile`, and
     what the ledger refuses (`NoLongerOpen`, `NotEnoughLeft`, `LinesCannotMeet`).
     """
-    with _deciding(organisation_id, line_id, seen=seen) as (line, latest):
+    with _deciding(organisation_id, line_id) as (line, latest):
+        if _is_same_person(latest, author_id):
+            return _done(latest)
+        _check_seen(latest, seen)
         if latest is None or latest.outcome != "proposed":
-            if _is_same_person(latest, author_id):
-                return _done(latest)
             raise _nothing_proposed()
         wanted = _proposed(line, latest, choice)
         return _apply(organisation_id, line, wanted, latest, author_id=author_id, now=now)
@@ -97,7 +98,7 @@ def decide(
     worked out where it is not given). Raises `CannotSettle`, `DecidedMeanwhile`, and what the
     ledger refuses.
     """
-    with _deciding(organisation_id, line_id, seen=seen) as (line, latest):
+    with _deciding(organisation_id, line_id) as (line, latest):
         _check_customer(organisation_id, customer)
         paid = sum(each.amount_cents for each in shares)
         left = line.amount_cents - paid + sum(each.amount_cents for each in deductions)
@@ -112,6 +113,7 @@ def decide(
         )
         if latest is not None and _is_same(latest, wanted, author_id):
             return _done(latest)
+        _check_seen(latest, seen)
         return _apply(organisation_id, line, wanted, latest, author_id=author_id, now=now)
 
 
@@ -129,7 +131,7 @@ def set_customer_only(
 
     The line still waits for who says what it pays. Raises `CannotSettle`, `DecidedMeanwhile`.
     """
-    with _deciding(organisation_id, line_id, seen=seen) as (line, latest):
+    with _deciding(organisation_id, line_id) as (line, latest):
         _check_customer(organisation_id, customer)
         wanted = Wanted(
             customer,
@@ -142,6 +144,7 @@ def set_customer_only(
         )
         if latest is not None and latest.outcome == "customer" and latest.customer == customer:
             return _done(latest)
+        _check_seen(latest, seen)
         return _apply(
             organisation_id, line, wanted, latest, author_id=author_id, now=now, outcome="customer"
         )
@@ -208,14 +211,11 @@ def undo(
 
 
 @contextmanager
-def _deciding(
-    organisation_id: int, line_id: int, *, seen: int | None
-) -> Iterator[tuple[LineSeen, Decided | None]]:
-    """The line, locked, and the last decision on it, which must be the one that was seen."""
+def _deciding(organisation_id: int, line_id: int) -> Iterator[tuple[LineSeen, Decided | None]]:
+    """The line, locked, and the last decision on it."""
     with acting_for(organisation_id):
         line = lock_line(organisation_id, line_id)
         latest = latest_decisions(organisation_id, [line_id]).get(line_id)
-        _check_seen(latest, seen)
         yield line, latest
 
 
@@ -277,9 +277,10 @@ def _put(
     now: datetime,
 ) -> Done:
     """Sets a line that waits aside, without a word in the ledger."""
-    with _deciding(organisation_id, line_id, seen=seen) as (line, latest):
-        if latest is not None and latest.outcome == outcome and not latest.is_automatic:
+    with _deciding(organisation_id, line_id) as (line, latest):
+        if latest is not None and latest.outcome == outcome and latest.author_id == author_id:
             return _done(latest)
+        _check_seen(latest, seen)
         if line.outcome not in WAITING:
             raise _meanwhile()
         if latest is not None and latest.outcome == "customer":

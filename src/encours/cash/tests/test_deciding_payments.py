@@ -121,6 +121,7 @@ def test_what_is_not_proposed_cannot_be_confirmed(books, by, choice):
 def test_the_button_pressed_twice_confirms_once(books, by):
     line, invoice = bank_line(books, 120000), number(books, "FA1")
     propose(books, line, (invoice, 120000))
+    by |= {"seen": latest(books, line).id}
     first = confirm(books, line, **by)
     assert confirm(books, line, **by).decision_id == first.decision_id
     assert balance(books) == 30000
@@ -210,7 +211,8 @@ def test_an_undone_retention_leaves_no_item_behind(books, by):
     assert (standing(books), left(books, invoice)) == (before, 120000)
 
 
-def test_who_looked_at_an_older_page_is_told(books, by):
+def test_who_looked_at_an_older_page_is_told(books, by, signed_in):
+    other = signed_in(books).user_id
     line, invoice = bank_line(books, 120000), number(books, "FA1")
     propose(books, line, (invoice, 120000))
     seen = latest(books, line).id
@@ -218,6 +220,7 @@ def test_who_looked_at_an_older_page_is_told(books, by):
     for act in (
         lambda: confirm(books, line, seen=seen, **by),
         lambda: leave(books, line, seen=seen, **by),
+        lambda: exclude(books, line, "autre", **(by | {"author_id": other, "seen": seen})),
         lambda: undo(books, line, seen=seen, **by),
         lambda: set_customer_only(books, line, "ALPHA", seen=seen, **by),
     ):
