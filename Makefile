@@ -1,7 +1,7 @@
 # The verbs of the house. `make check` is what a change must pass; `.ci/run` is the same from a bare
 # machine. Needs uv only.
 .DEFAULT_GOAL := help
-.PHONY: help test test-postgresql15 check lint types format translations reference assets assets-pin
+.PHONY: help test test-postgresql15 check lint types format translations reference schema assets assets-pin
 .PHONY: screenshots pin upgrade audit bench
 
 help: ## these lines
@@ -34,6 +34,9 @@ translations: ## gather the texts into the French catalogue, say what it lacks
 
 reference: ## write the reference pages from the code
 	uv run python tools/reference.py
+
+schema: ## write the tables of a new installation, after a change of migrations
+	uv run python tools/schema.py
 
 assets: ## fetch icons, letters and scripts of others, where they are missing
 	uv run python tools/assets.py

@@ -1,7 +1,8 @@
 """Makes a database ready for the application: its roles, its extensions, its tables.
 
 Any number of commands may arrive at once: one prepares, under a lock, the others wait and find it
-done. Preparing again changes nothing, and costs one question.
+done. Preparing again changes nothing, and costs one question. A new database of our own server is
+filled with tables written before (`written`); all others, and all changes, come by the migrations.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from encours.database import written
 from encours.database.addresses import (
     APPLICATION_ROLE,
     OWNER_ADDRESS,
@@ -56,11 +58,12 @@ def connect_as_owner(settings: Settings | None = None) -> Connection:
         ) from error
 
 
-def prepare(*, database: str | None = None) -> None:
+def prepare(*, database: str | None = None, from_migrations: bool = False) -> None:
     """Creates what is missing: roles, extensions, tables.
 
-    `database`: another one than the installation's, on the same server; it must exist. Raises
-    `DatabaseUnreachable`, `ServerTooOld`, `AdministratorNeeded`.
+    `database`: another one than the installation's, on the same server; it must exist.
+    `from_migrations`: even what is written already (`written`). Raises `DatabaseUnreachable`,
+    `ServerTooOld`, `AdministratorNeeded`.
     """
     settings = owner_settings() | ({} if database is None else {"NAME": database})
     with connect_as_owner(settings) as connection:
@@ -71,7 +74,10 @@ def prepare(*, database: str | None = None) -> None:
         make_role(connection)
         if pending_migrations(connection):
             make_extensions(connection)
-            _migrate()
+            if not from_migrations:
+                _fill_new(connection)
+            if pending_migrations(connection):
+                _migrate()
 
 
 def check_server(connection: Connection) -> None:
@@ -202,6 +208,14 @@ def migrations_of_code() -> set[tuple[str, str]]:
         for application in apps.get_app_configs()
         for file in (Path(application.path) / "migrations").glob("[0-9]*.py")
     }
+
+
+def _fill_new(connection: Connection) -> None:
+    """Gives a new database of our own server the tables that are written already."""
+    if is_embedded() and not applied_migrations(connection):
+        schema = written.usable_schema(migrations_of_code())
+        if schema is not None:
+            written.fill(connection, schema)
 
 
 def _migrate() -> None:
