@@ -201,27 +201,7 @@ def _items(
         assumed=policy_on(organisation_id, LEDGER, today).assumed_terms,
     )
     texts = [f"{each.reference} {each.remittance} {each.label}" for each in credits]
-    given_back = closed.group_by("line").agg(
-        pl.col("closed_cents").sum(),
-        *(pl.col(name).first() for name in CANDIDATE_SCHEMA if name in closed.columns[3:]),
-    )
-    lines = (
-        pl.concat(
-            [
-                candidates.lines,
-                given_back.rename({"closed_cents": "left_cents"}).select(list(CANDIDATE_SCHEMA)),
-            ]
-        )
-        .group_by("line", maintain_order=True)
-        .agg(
-            pl.col("left_cents").sum(),
-            *(
-                pl.col(name).first()
-                for name in CANDIDATE_SCHEMA
-                if name not in ("line", "left_cents")
-            ),
-        )
-    )
+    lines = _with_given_back(candidates.lines, closed)
     found = compute_open(
         lines,
         candidates.presumed,
@@ -255,6 +235,31 @@ def _items(
         for each in found.iter_rows(named=True)
     )
     return items, out
+
+
+def _with_given_back(lines: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
+    """`lines` with what facts say that payments of the books closed, which may be this money."""
+    given_back = closed.group_by("line").agg(
+        pl.col("closed_cents").sum(),
+        *(pl.col(name).first() for name in CANDIDATE_SCHEMA if name in closed.columns[3:]),
+    )
+    return (
+        pl.concat(
+            [
+                lines,
+                given_back.rename({"closed_cents": "left_cents"}).select(list(CANDIDATE_SCHEMA)),
+            ]
+        )
+        .group_by("line", maintain_order=True)
+        .agg(
+            pl.col("left_cents").sum(),
+            *(
+                pl.col(name).first()
+                for name in CANDIDATE_SCHEMA
+                if name not in ("line", "left_cents")
+            ),
+        )
+    )
 
 
 def _item(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from encours.cash.rules.matching.words import Share
-from encours.cash.services.deciding import DecidedMeanwhile, confirm, decide, undo
+from encours.cash.services.deciding import DecidedMeanwhile, decide, exclude, undo
 from encours.cash.tests.bank_lines import bank_line, latest, number, outcome
 from encours.daily.jobs import match_behind
 from encours.daily.services.handing import Handed
@@ -36,6 +36,7 @@ def owed(organisation):
     """What the list of customers shows of today."""
     with reading_of([organisation]):
         situation = find_situation(organisation, None)
+        assert situation is not None
         (seen,) = customer_seen(situation, "ALPHA")
     return seen.balance_cents
 
@@ -56,7 +57,7 @@ def test_an_act_of_a_person_is_in_the_list_at_once_or_not_done_at_all(books, sig
     deciding(books, lambda: decide(books, line, customer="ALPHA", shares=shares, **told), now=NOW)
     assert owed(books) == 40000
     with pytest.raises(DecidedMeanwhile):
-        deciding(books, lambda: confirm(books, line, seen=0, **told), now=NOW)
+        deciding(books, lambda: exclude(books, line, "non", seen=0, **told), now=NOW)
     assert owed(books) == 40000
     deciding(books, lambda: undo(books, line, **told), now=NOW)
     assert owed(books) == 100000
