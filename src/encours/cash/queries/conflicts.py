@@ -42,7 +42,7 @@ _CONFLICTS = """
                 WHERE w ->> 0 = 'penalty' AND (w -> 2 = e -> 0 OR w -> 2 = 'null'::jsonb)
                 AND NOT EXISTS (SELECT FROM cash_posting p
                     WHERE p.organisation_id = d.organisation_id AND p.decision_id = d.id
-                    AND p.kind = 'penalty')), 0) AS cents
+                    AND p.kind = 'penalty')), 0)::bigint AS cents
         FROM standing d CROSS JOIN LATERAL jsonb_array_elements(d.allocations) e
         WHERE (e ->> 1)::bigint > 0),
     paid_by AS MATERIALIZED (

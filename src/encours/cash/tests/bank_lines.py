@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from encours.cash.models import BankAccount, BankLine, Statement
 from encours.cash.queries.decisions import history_of, latest_decisions, postings_of
-from encours.cash.rules.matching.words import Match, Outcome, Share
+from encours.cash.rules.matching.words import Known, Match, Outcome, Share
 from encours.cash.services.matching import match_statements
 from encours.intake.models import Document
 from encours.kernel.messages import Message
@@ -62,15 +62,19 @@ def bank_line(organisation, cents, on="2026-05-20", *, account=None, **told):
     return line.pk
 
 
-def saying(*matches):
-    """A matching that gives these answers by the number of the line; of others nothing."""
-    told = {match.credit: match for match in matches}
+class saying:  # noqa: N801  # read as a word: a matching saying this
+    """A matching that gives these answers by the number of the line; of others nothing.
 
-    def engine(credits, known):
-        engine.known = known
-        return [told.get(each.key, Match(each.key, Outcome.NONE)) for each in credits]
+    `known`: what it was shown last.
+    """
 
-    return engine
+    def __init__(self, *matches):
+        self._told = {match.credit: match for match in matches}
+        self.known = Known(())
+
+    def __call__(self, credits, known):
+        self.known = known
+        return [self._told.get(each.key, Match(each.key, Outcome.NONE)) for each in credits]
 
 
 def applied(line, customer, *shares, deductions=(), unapplied=0, **told):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def advise(organisation, *rows, **told):
             received_at=NOW,
         )
     reading = AdviceReading("text", Told(rows=tuple(AdviceRow(*row) for row in rows), **told))
-    known = {"document_id": document.pk, "now": NOW}
+    known: dict[str, Any] = {"document_id": document.pk, "now": NOW}
     advice = take_advice(organisation, reading, **known)
     assert take_advice(organisation, reading, **known) == advice
     return advice

@@ -28,8 +28,19 @@ def supersede_together(
 
     Both: `id`, `customer`, `unit`, `amount_cents` (signed), `booked_on`, `group` (the act; the
     entry). Credits alone; one customer, one currency, one total, at most `within_days` apart, and
-    neither could be another one.
+    neither could be another one. Then the acts of one day together: direct debits of one batch.
     """
+    found = _meet(pending, booked, within_days=within_days)
+    taken = [line for group in found for line in (*group.pending, *group.booked)]
+    free = ~pl.col("id").is_in(taken)
+    of_a_day = pending.filter(free).with_columns(
+        pl.col("booked_on").to_physical().cast(pl.Int64).alias("group")
+    )
+    return found + _meet(of_a_day, booked.filter(free), within_days=within_days)
+
+
+def _meet(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int) -> list[Group]:
+    """The groups of one total that could be no other one."""
     days = (pl.col("booked_on_right") - pl.col("booked_on")).dt.total_days().abs()
     several = (pl.col("ids").list.len() > 1) | (pl.col("ids_right").list.len() > 1)
     both = (
