@@ -1,6 +1,5 @@
 """What is open while a statement is matched: by customer, less what its earlier lines have paid."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -33,22 +32,30 @@ class Book:
     def __init__(self, items: Sequence[Item], debtors: Mapping[str, Debtor], currency: str) -> None:
         self.items = [item for item in items if item.currency == currency and item.open_cents]
         self.left = [item.open_cents for item in self.items]
+        self.issued = [item.issued_on.toordinal() for item in self.items]
+        self.due = [(item.due_on or item.issued_on).toordinal() for item in self.items]
         self.accounts: dict[str, Account] = {}
-        self.groups: dict[str, list[str]] = defaultdict(list)
         self.paid_by: dict[int, int] = {}
-        for place, item in enumerate(self.items):
-            self._account_of(item.customer, debtors, place, item)
-        for account in self.accounts.values():
-            account.latest = max(
-                self.items[place].issued_on.toordinal()
-                for place in (*account.debits, *account.credits)
-            )
-            account.debits.sort(key=lambda place: (self._due(place), place))
-            if account.debtor.group:
-                self.groups[account.debtor.group].append(account.customer)
+        self._open_accounts(debtors)
         self.numbers = NumberIndex(
             (place, (item.number, *item.other_numbers)) for place, item in enumerate(self.items)
         )
+
+    def _open_accounts(self, debtors: Mapping[str, Debtor]) -> None:
+        """The items by customer, debits by due day."""
+        accounts, issued = self.accounts, self.issued
+        for place, item in enumerate(self.items):
+            account = accounts.get(item.customer)
+            if account is None:
+                debtor = debtors.get(item.customer) or Debtor(item.customer, item.customer)
+                account = accounts[item.customer] = Account(item.customer, debtor)
+            (account.debits if item.open_cents > 0 else account.credits).append(place)
+            if issued[place] > account.latest:
+                account.latest = issued[place]
+        due = self.due.__getitem__
+        for account in accounts.values():
+            # Stable: items of one day stay in the order they were given.
+            account.debits.sort(key=due)
 
     def take(self, place: int, cents: int, *, by: int) -> None:
         """So much of an item is paid by a credit."""
@@ -72,16 +79,3 @@ class Book:
                 for end in {tail.lstrip("0"), *quoted} - {""}:
                     account.tails.setdefault(end, []).append(place)
         return account.tails
-
-    def _account_of(
-        self, customer: str, debtors: Mapping[str, Debtor], place: int, item: Item
-    ) -> None:
-        account = self.accounts.get(customer)
-        if account is None:
-            debtor = debtors.get(customer) or Debtor(customer, customer)
-            account = self.accounts[customer] = Account(customer, debtor)
-        (account.debits if item.open_cents > 0 else account.credits).append(place)
-
-    def _due(self, place: int) -> int:
-        item = self.items[place]
-        return (item.due_on or item.issued_on).toordinal()

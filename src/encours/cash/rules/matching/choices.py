@@ -18,7 +18,7 @@ SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED = (
     *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named"),
 )
 _MOST_CREDITS = 12
-_MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 40
+_MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30
 _MOST_SUMS = 6
 
 
@@ -49,7 +49,7 @@ class Choices:
         self.debits = _issued_by(day, account.debits, account, book)
         self.credits = _issued_by(day, account.credits, account, book)
         self.count = len(self.debits)
-        self._items = book.items
+        self._items, self._due = book.items, book.due
         self._sums: dict[int, list[tuple[int, int]]] | None = None
         self._prefix = [0]
         self._at: dict[int, list[int]] = defaultdict(list)
@@ -146,8 +146,7 @@ class Choices:
         return Choice(OLDEST, log(share / self.count), self._prefix[stop], self.debits, 0, stop)
 
     def _is_boundary(self, stop: int) -> bool:
-        before, after = self._items[self.debits[stop - 1]], self._items[self.debits[stop]]
-        return (before.due_on or before.issued_on) != (after.due_on or after.issued_on)
+        return self._due[self.debits[stop - 1]] != self._due[self.debits[stop]]
 
     def _net_of_credits(self, share: float) -> None:
         """All that is open, less the credits."""
@@ -267,7 +266,7 @@ def choices_of(account: Account, book: Book, day: int) -> Choices:
 def _issued_by(day: int, places: Sequence[int], account: Account, book: Book) -> tuple[int, ...]:
     if day >= account.latest:
         return tuple(places)
-    return tuple(place for place in places if book.items[place].issued_on.toordinal() <= day)
+    return tuple(place for place in places if book.issued[place] <= day)
 
 
 def _within(ordered: Sequence[int], least: int, most: int) -> Sequence[int]:

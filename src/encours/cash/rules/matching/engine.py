@@ -239,8 +239,7 @@ class _Run:
         )
 
     def _due(self, place: int) -> tuple[int, int]:
-        item = self.book.items[place]
-        return (item.due_on or item.issued_on).toordinal(), place
+        return self.book.due[place], place
 
 
 def _names_alone(read: Read, best: Weighed) -> bool:

@@ -239,7 +239,7 @@ class Weigher:
             item = self.book.items[place]
             if item.open_cents < 0:
                 continue
-            age = day - item.issued_on.toordinal()
+            age = day - self.book.issued[place]
             if age < 0:
                 weight = min(weight, -3.0)
             elif age > 400:
