@@ -20,7 +20,8 @@ SORTS = {"booked": "b.booked_on", "amount": "b.amount_cents", "confidence": "d.c
 class BankAsk:
     """What is asked of the lines. `outcomes`: empty: all. `until_on`: the day that is looked at.
 
-    `customers`: of these only (None: of everybody). `credits`: True for money that came in, False
+    `customers`: of these only (None: of everybody), and with `unmatched` those that are nobody's
+    yet. `credits`: True for money that came in, False
     for what went out, None for both. `sort`: a key of `SORTS`, `-` before it for the largest first.
     """
 
@@ -30,6 +31,7 @@ class BankAsk:
     outcomes: Sequence[str] = ()
     accounts: Sequence[int] = ()
     customers: Sequence[str] | None = None
+    unmatched: bool = False
     credits: bool | None = True
     from_on: date | None = None
     to_on: date | None = None
@@ -84,7 +86,8 @@ _FOUND = """
     AND (cardinality(%(outcomes)s::text[]) = 0 OR b.outcome = ANY (%(outcomes)s::text[]))
     AND (cardinality(%(accounts)s::bigint[]) = 0 OR b.account_id = ANY (%(accounts)s::bigint[]))
     AND (%(customers)s::text[] IS NULL
-        OR (d.customer = ANY (%(customers)s::text[]) AND d.outcome <> 'undone'))
+        OR (d.customer = ANY (%(customers)s::text[]) AND d.outcome <> 'undone')
+        OR (%(unmatched)s AND (d.customer IS NULL OR d.outcome = 'undone')))
     AND (%(q)s = '' OR b.amount_cents = %(amount)s
         OR concat_ws(' ', b.payer_name, b.reference, b.remittance, b.label) ILIKE %(like)s)
 """
@@ -158,6 +161,7 @@ def _given(organisation_id: int, ask: BankAsk) -> dict[str, Any]:
         "outcomes": [*ask.outcomes],
         "accounts": [*ask.accounts],
         "customers": None if ask.customers is None else [*ask.customers],
+        "unmatched": ask.unmatched,
         "q": ask.q,
         "amount": ask.amount_cents,
         "like": f"%{like}%",

@@ -1,7 +1,7 @@
 """One line of the bank as a person settles it: what it says, what is proposed, what may be paid."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from encours.cash.queries.accounts import AccountSeen, find_account
@@ -18,6 +18,7 @@ from encours.receivables.queries.allocations import LineState, lines_of
 from encours.tenancy.isolation import acting_for
 
 MOST_ITEMS = 200
+MOST_CUSTOMERS = 8
 
 
 class NotSeen(EncoursError):
@@ -46,8 +47,8 @@ class Choice:
 class BankFile:
     """All that a page shows of a line. `latest`: the decision that stands, if one does.
 
-    `seen`: the number of the last decision, for whoever acts on what they saw. `customer`: whose
-    items are offered in `items`: chosen, else proposed.
+    `seen`: the number of the last decision, for whoever acts on what they saw. `customers`: whose
+    items are offered in `items`: chosen, else proposed; what is left is the first's.
     """
 
     line: LineSeen
@@ -56,7 +57,7 @@ class BankFile:
     seen: int
     choices: tuple[Choice, ...]
     history: tuple[Decided, ...]
-    customer: str
+    customers: tuple[str, ...]
     names: Mapping[str, str]
     items: tuple[ItemSeen, ...]
 
@@ -64,6 +65,11 @@ class BankFile:
     def waits(self) -> bool:
         """Whether somebody must still say what it pays."""
         return self.line.outcome in WAITING and self.line.amount_cents > 0
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether something stands decided that can be taken back."""
+        return self.latest is not None and self.latest.outcome not in {"", "proposed", "left"}
 
 
 def find_bank_file(
@@ -73,10 +79,12 @@ def find_bank_file(
     *,
     until_on: date,
     portfolio: Sequence[str] = (),
-    customer: str = "",
+    sees_unmatched: bool = True,
+    customers: Sequence[str] = (),
 ) -> BankFile | None:
-    """The line with what is known of it; None when there is none to be seen. A fixed number of
-    questions. `customer`: whose items to offer.
+    """The line with what is known of it; None when there is none to be seen. One question for
+    each of the `customers` whose items to offer, beside a fixed number. `sees_unmatched`: who sees
+    a `portfolio` sees the lines that are nobody's yet too.
     """
     line = lines(organisation_id, [line_id]).get(line_id)
     if line is None or line.booked_on > until_on:
@@ -84,12 +92,14 @@ def find_bank_file(
     history = history_of(organisation_id, line_id)
     last = history[-1] if history else None
     latest = last if last is not None and last.outcome != "undone" else None
-    whose = customer or (latest.customer or "" if latest else "")
-    codes = {each.customer for each in history if each.customer} | ({whose} - {""})
+    proposed = latest.customer if latest is not None else None
+    whose = tuple(dict.fromkeys(customers or filter(None, [proposed])))[:MOST_CUSTOMERS]
+    codes = {each.customer for each in history if each.customer} | {*whose}
     told = {each[0]: each[1] for each in describe_customers(organisation_id, codes=codes)}
     if portfolio:
         seen = find_seen(organisation_id, codes, portfolio=portfolio)
-        if latest is None or latest.customer not in seen or (whose and whose not in seen):
+        is_hidden = not sees_unmatched if proposed is None else proposed not in seen
+        if is_hidden or not seen.issuperset(whose):
             return None
     sets = [] if latest is None else [latest.allocations, *latest.alternatives]
     states = lines_of(organisation_id, {number for each in sets for number, _ in each})
@@ -100,20 +110,24 @@ def find_bank_file(
         seen=last.id if last else 0,
         choices=_choices(line, latest, states),
         history=history,
-        customer=whose,
+        customers=whose,
         names=told,
-        items=_offered(situation, whose, line, portfolio),
+        items=tuple(item for each in whose for item in _offered(situation, each, line, portfolio)),
     )
 
 
 def _offered(
     situation: Situation, whose: str, line: LineSeen, portfolio: Sequence[str]
 ) -> tuple[ItemSeen, ...]:
-    """The open items of the customer in the currency of the line."""
-    if not whose:
-        return ()
-    items = items_of(situation, whose, portfolio=portfolio)
-    return tuple(each for each in items if each.unit == line.unit)[:MOST_ITEMS]
+    """The open items of the customer in the currency of the line; instalments together."""
+    merged: dict[int, ItemSeen] = {}
+    for each in items_of(situation, whose, portfolio=portfolio):
+        if each.unit != line.unit:
+            continue
+        known = merged.get(each.line_id)
+        cents = each.open_cents + (known.open_cents if known else 0)
+        merged[each.line_id] = replace(known or each, open_cents=cents)
+    return tuple(merged.values())[:MOST_ITEMS]
 
 
 def _choices(

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from encours.cash.rules.bank_accounts import AccountWritten
 from encours.cash.services.bank_accounts import save_account
+from encours.cash.tests.bank_lines import bank_line
 from encours.closing.services.making import list_arretes
 from encours.daily.services.handing import Handed
 from encours.daily.services.taking_in import take_in
@@ -42,6 +43,7 @@ LEAST = {
     Right.EDIT_CUSTOMERS: Role.COLLECTOR,
     Right.IMPORT: Role.ACCOUNTANT,
     Right.CLOSE: Role.ACCOUNTANT,
+    Right.ALLOCATE: Role.ACCOUNTANT,
     Right.READ_JOURNAL: Role.ACCOUNTANT,
     Right.SET_POLICY: Role.CREDIT_MANAGER,
     Right.MANAGE_MEMBERS: Role.ADMINISTRATOR,
@@ -93,6 +95,13 @@ ADDRESSES = {
     "arrete_file": file("day", "version", read=Right.READ_JOURNAL),
     "justification": file("day", "version", read=Right.READ_JOURNAL),
     "aged": Opens(),
+    "bank": Opens(),
+    "bank_next": Opens(),
+    "bank_statements": Opens(),
+    "bank_automatic": Opens(),
+    "bank_chart": file(),
+    "bank_line": Opens(at=("bank_line",)),
+    "bank_act": act(Right.ALLOCATE, "bank_line", do="sum"),
     "entries": Opens(),
     "entries_all": Opens(),
     "entries_mark": Opens(Right.ASSERT, Right.ASSERT, words=(("row", "line"),)),
@@ -226,6 +235,7 @@ def company(database):
         "source": 1,
         "logo": "0" * 64,
         "account": account,
+        "bank_line": bank_line(organisation, 12_345, account=account, payer_name="SARL MARTIN"),
     }
     return Company(organisation, made.slug, people, {key: str(each) for key, each in known.items()})
 
@@ -443,6 +453,7 @@ def grow(company, member, numbers):
     asked = {"by": people[Role.COLLECTOR], "now": now}
     mine = User.objects.get(pk=member.session["_auth_user_id"])
     for number in numbers:
+        bank_line(company.organisation_id, 1_000 + number, payer_name=f"SARL {number}")
         write_note(company.organisation_id, about, f"Vu {number} avec @{mine.email}", **asked)
         open_task(
             company.organisation_id, about, f"Rappeler {number}", assignee_id=mine.pk, **asked

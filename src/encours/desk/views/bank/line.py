@@ -7,7 +7,6 @@ next one that waits.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from encours.cash.queries.bank_list import BankAsk, next_waiting
 from encours.cash.queries.lines import lines
-from encours.cash.rules.matching.words import Deduction, DeductionKind, Share
 from encours.cash.services import deciding
 from encours.desk.page import Page, open_page
 from encours.desk.services.bank_line import (
@@ -27,19 +25,26 @@ from encours.desk.services.bank_line import (
     outcome_words,
 )
 from encours.desk.situations import reading_situation, shows_situation
-from encours.desk.typed import read_amount
 from encours.desk.undo import said_done
-from encours.desk.views.bank.telling import TYPED_DEDUCTIONS, tell_file
+from encours.desk.views.bank.lines import seen_customers
+from encours.desk.views.bank.telling import tell_file
+from encours.desk.views.bank.typed import (
+    Unreadable,
+    first_ticked,
+    is_number,
+    read_deductions,
+    read_shares,
+    read_typed,
+)
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
 from encours.parties.queries import find_customer, search_customers
+from encours.portfolio.rules.seen import Situation
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.rules.roles import Right
 
-
-class Unreadable(EncoursError):
-    """What was typed is no amount, or names no customer."""
+_MOST_NAMED = 6
 
 
 @require_safe
@@ -54,7 +59,8 @@ def bank_line(request: HttpRequest, slug: str, line_id: int) -> HttpResponseBase
 def bank_next(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The line to settle after `after`; at the end, says so."""
     page = open_page(request, slug)
-    following = _next_of(page, request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    following = _next_of(page, after if is_number(after) else "")
     if following is None:
         return render(request, _template(request, "desk/bank/nothing.html"), {"page": page})
     return _show(request, page, following)
@@ -63,21 +69,21 @@ def bank_next(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_POST
 @shows_situation
 def bank_act(request: HttpRequest, slug: str, line_id: int) -> HttpResponseBase:
-    """Does what was asked of the line, and goes to the next one that waits."""
+    """Does what was asked of the line, and goes to the next one that waits.
+
+    `sum` does nothing: it tells where the choice stands.
+    """
     page = open_page(request, slug, Right.ALLOCATE)
-    act = _ACTS.get(request.POST.get("do", ""))
+    do = request.POST.get("do", "")
+    if do == "sum":
+        return _show(request, page, line_id)
+    act = _ACTS.get(do)
     if act is None:
         raise Http404
+    codes = [each for each in request.POST.getlist("customer") if each.strip()]
     try:
         with reading_situation(request, page) as situation:
-            found = find_bank_file(
-                page.organisation_id,
-                line_id,
-                situation,
-                until_on=page.day,
-                portfolio=page.entered.portfolio,
-                customer=request.POST.get("customer", ""),
-            )
+            found = _find(page, situation, line_id, codes)
         if found is None:
             raise not_seen()
         text = act(request, page, found)
@@ -87,7 +93,8 @@ def bank_act(request: HttpRequest, slug: str, line_id: int) -> HttpResponseBase:
     following = _next_of(page, str(line_id)) if request.POST.get("then") == "next" else line_id
     if request.headers.get("HX-Request"):
         if following is None:
-            return render(request, "desk/bank/nothing_part.html", {"page": page, "changed": True})
+            given = {"page": page, "is_changed": True}
+            return render(request, "desk/bank/nothing_part.html", given)
         return _show(request, page, following, changed=True)
     return redirect("bank_line", slug=slug, line_id=following or line_id)
 
@@ -110,9 +117,9 @@ def _confirm(request: HttpRequest, page: Page, found: BankFile) -> Message:
 
 
 def _decide(request: HttpRequest, page: Page, found: BankFile) -> Message:
-    customer = _customer(page, request.POST.get("customer", ""))
-    shares = _shares(request, found)
-    deductions = _deductions(request, found)
+    customer = _one(page, request.POST.get("left_with") or request.POST.get("customer", ""))
+    typed = read_typed(request.POST)
+    shares, deductions = read_shares(typed, found), read_deductions(typed, found)
     done = _run(
         page,
         found,
@@ -122,7 +129,7 @@ def _decide(request: HttpRequest, page: Page, found: BankFile) -> Message:
             customer=customer,
             shares=shares,
             deductions=deductions,
-            comment=request.POST.get("comment", "")[:400],
+            comment=typed.comment,
             seen=_seen(request),
             author_id=page.entered.user_id,
             now=now,
@@ -132,7 +139,7 @@ def _decide(request: HttpRequest, page: Page, found: BankFile) -> Message:
 
 
 def _customer_only(request: HttpRequest, page: Page, found: BankFile) -> Message:
-    customer = _customer(page, request.POST.get("customer", ""))
+    customer = _one(page, request.POST.get("left_with") or request.POST.get("customer", ""))
     _run(
         page,
         found,
@@ -145,7 +152,8 @@ def _customer_only(request: HttpRequest, page: Page, found: BankFile) -> Message
             now=now,
         ),
     )
-    return message("The money is kept on the account of {customer}.", customer=customer)
+    name = found.names.get(customer, customer)
+    return message("The money is kept on the account of {customer}.", customer=name)
 
 
 def _exclude(request: HttpRequest, page: Page, found: BankFile) -> Message:
@@ -204,77 +212,70 @@ def _applied(found: BankFile, done: deciding.Done) -> Message:
     amount = Money(found.line.amount_cents, found.line.unit)
     if not done.customers:
         return message("{amount} applied.", amount=amount)
-    return message("{amount} applied to {customer}.", amount=amount, customer=done.customers[0])
+    names = ", ".join(found.names.get(each, each) for each in done.customers)
+    return message("{amount} applied to {customer}.", amount=amount, customer=names)
 
 
-def _customer(page: Page, typed: str) -> str:
+def _one(page: Page, typed: str) -> str:
     """The code of the customer that was typed or chosen. Raises `Unreadable`."""
-    portfolio = page.entered.portfolio
-    with reading_of([page.organisation_id]):
-        code = typed.strip()
-        if code and find_customer(page.organisation_id, code, portfolio=portfolio):
-            return code
-        found = search_customers(page.organisation_id, code, 2, portfolio) if code else []
+    found = _named(page, typed)
     if len(found) == 1:
-        return found[0].code
+        return found[0][0]
     raise Unreadable(
         message("“{typed}” is no customer, or several.", typed=typed[:80]),
         message("Choose one in the list."),
     )
 
 
-def _shares(request: HttpRequest, found: BankFile) -> Sequence[Share]:
-    """What was ticked, each for the amount typed beside it, else whole. Raises `Unreadable`."""
-    shares = []
-    ticked = frozenset(request.POST.getlist("item"))
-    for each in found.items:
-        if str(each.line_id) not in ticked:
-            continue
-        typed = request.POST.get(f"amount_{each.line_id}", "").strip()
-        cents = read_amount(typed, found.line.unit) if typed else each.open_cents
-        if cents is None:
-            raise _no_amount(typed)
-        sign = 1 if each.open_cents > 0 else -1
-        shares.append(Share(each.line_id, sign * abs(cents)))
-    return shares
+def _named(page: Page, typed: str) -> list[tuple[str, str]]:
+    """The customers, code and name, that the text may mean: one where it is a code."""
+    portfolio, text = page.entered.portfolio, typed.strip()[:80]
+    if not text:
+        return []
+    with reading_of([page.organisation_id]):
+        exact = find_customer(page.organisation_id, text, portfolio=portfolio)
+        found = (
+            [exact]
+            if exact
+            else search_customers(page.organisation_id, text, _MOST_NAMED, portfolio)
+        )
+    return [(each.code, each.name) for each in found]
 
 
-def _deductions(request: HttpRequest, found: BankFile) -> Sequence[Deduction]:
-    """The differences typed, each with what it is. Raises `Unreadable`."""
-    told = []
-    for kind in TYPED_DEDUCTIONS:
-        typed = request.POST.get(f"deduct_{kind}", "").strip()
-        if not typed:
-            continue
-        cents = read_amount(typed, found.line.unit)
-        if cents is None:
-            raise _no_amount(typed)
-        told.append(Deduction(kind, cents, is_contested=kind is DeductionKind.PENALTY))
-    return told
-
-
-def _no_amount(typed: str) -> Unreadable:
-    return Unreadable(
-        message("“{typed}” is no amount.", typed=typed[:40]), message("Write it as 1234.56.")
+def _find(
+    page: Page, situation: Situation, line_id: int, customers: Sequence[str]
+) -> BankFile | None:
+    return find_bank_file(
+        page.organisation_id,
+        line_id,
+        situation,
+        until_on=page.day,
+        portfolio=page.entered.portfolio,
+        sees_unmatched=page.entered.may(Right.ALLOCATE),
+        customers=customers,
     )
 
 
 def _seen(request: HttpRequest) -> int | None:
     """The number of the decision that the person saw."""
     typed = request.POST.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+    return int(typed) if is_number(typed) else None
 
 
 def _next_of(page: Page, after: str) -> int | None:
     """The line that waits after that one; from the first again where none does."""
-    if page.entered.portfolio and not page.may(Right.ALLOCATE):
-        raise PermissionDenied
     with reading_of([page.organisation_id]):
-        ask = BankAsk(until_on=page.day)
-        known = after.isascii() and after.isdecimal() and len(after) < 19
-        line = lines(page.organisation_id, [int(after)]).get(int(after)) if known else None
+        ask = BankAsk(
+            until_on=page.day,
+            customers=seen_customers(page),
+            unmatched=page.entered.may(Right.ALLOCATE),
+        )
+        line = lines(page.organisation_id, [int(after)]).get(int(after)) if after else None
         place = (line.booked_on, line.id) if line else None
-        return next_waiting(page.organisation_id, ask, place)
+        following = next_waiting(page.organisation_id, ask, place)
+        if following is None and place is not None:
+            following = next_waiting(page.organisation_id, ask, None)
+        return following
 
 
 def _show(
@@ -285,32 +286,33 @@ def _show(
     error: EncoursError | None = None,
     changed: bool = False,
 ) -> HttpResponse:
-    chosen = request.GET.get("customer", "") or request.POST.get("customer", "")
+    is_typed = request.method == "POST" and not changed
+    asked = request.POST if is_typed else request.GET
+    said = [] if changed else asked.getlist("customer")
+    named = [_named(page, each) for each in said if each.strip()]
     with reading_situation(request, page) as situation:
-        found = find_bank_file(
-            page.organisation_id,
-            line_id,
-            situation,
-            until_on=page.day,
-            portfolio=page.entered.portfolio,
-            customer=chosen,
-        )
+        codes = [each[0][0] for each in named if len(each) == 1]
+        found = _find(page, situation, line_id, codes)
         if found is None:
             raise Http404
-        told = tell_file(found)
+        typed = read_typed(request.POST) if is_typed else first_ticked(found)
+        told = tell_file(found, typed)
+    latest = found.latest
     words, chip = outcome_words(
-        found.line.outcome, is_automatic=bool(found.latest and found.latest.is_automatic)
+        found.line.outcome, is_automatic=bool(latest and latest.is_automatic)
     )
     given = {
         "page": page,
         "file": found,
         "told": told,
+        "typed": typed,
         "outcome": words,
         "chip": chip,
         "error": error,
         "may": page.may(Right.ALLOCATE),
         "is_changed": changed,
-        "typed": request.POST if request.method == "POST" and error else {},
+        "unclear": [each for each in named if len(each) > 1],
+        "unknown": [text for text in said if text.strip() and not _named(page, text)],
     }
     is_part = bool(request.headers.get("HX-Request"))
     status = 400 if error is not None and not is_part else 200

@@ -21,6 +21,7 @@ from encours.kernel.messages import Message, message
 from encours.parties.queries import describe_customers, names_by_customer
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
+from encours.tenancy.rules.roles import Right
 from encours.ui.lists.model import (
     PAGE_SIZE,
     Cell,
@@ -38,10 +39,10 @@ _COLUMNS = (
     Column("payer", message("Payer"), sorts=False),
     Column("booked", message("Booked on"), Kind.DAY),
     Column("amount", message("Amount"), Kind.MONEY),
-    Column("text", message("What the bank says"), sorts=False, wraps=True),
-    Column("customer", message("Customer"), sorts=False),
     Column("outcome", message("Outcome"), sorts=False),
-    Column("why", message("Why"), sorts=False, wraps=True),
+    Column("text", message("What the bank says"), sorts=False, shown=False),
+    Column("customer", message("Customer"), sorts=False, shown=False),
+    Column("why", message("Why"), sorts=False, shown=False),
     Column("account", message("Account"), sorts=False, shown=False),
     Column("confidence", message("Confidence"), Kind.PERCENT, shown=False),
 )
@@ -55,6 +56,7 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     "all": (),
 }
 _AT_ONCE = 1_000
+_LONGEST = 120
 
 
 @require_safe
@@ -88,7 +90,13 @@ def bank(request: HttpRequest, slug: str) -> HttpResponseBase:
             search=message("Payer, text or amount"),
             empty=message("Every line of the bank is settled."),
         )
-    given = {"page": page, "list": shown, "tabs": tabs_of(request, "bank")}
+    given = {
+        "page": page,
+        "list": shown,
+        "tabs": tabs_of(request, page, "bank"),
+        "first": shown.rows[0].act if shown.rows else place_of(request, "bank_next"),
+        "may_import": page.may(Right.IMPORT),
+    }
     return render(request, "desk/bank/lines.html", given)
 
 
@@ -130,7 +138,8 @@ def _ask(request: HttpRequest, page: Page, state: ListState, unit: str) -> BankA
         amount_cents=read_amount(state.q, unit) if state.q else None,
         outcomes=OUTCOMES[state.first("show") or "waiting"],
         accounts=[int(each) for each in state.filters.get("account", ())],
-        customers=_seen(page),
+        customers=seen_customers(page),
+        unmatched=page.entered.may(Right.ALLOCATE),
         credits={"out": False, "both": None}.get(state.first("way"), True),
         from_on=read_day(request.GET.get("from", "")),
         to_on=read_day(request.GET.get("to", "")),
@@ -141,8 +150,8 @@ def _ask(request: HttpRequest, page: Page, state: ListState, unit: str) -> BankA
     )
 
 
-def _seen(page: Page) -> list[str] | None:
-    """The customers one sees; None: everybody's, and the lines that are nobody's yet."""
+def seen_customers(page: Page) -> list[str] | None:
+    """The customers whose lines one sees; None: everybody's."""
     portfolio = page.entered.portfolio
     return [*names_by_customer(page.organisation_id, portfolio=portfolio)] if portfolio else None
 
@@ -158,7 +167,9 @@ def _row(request: HttpRequest, row: BankRow, names: dict[str, str]) -> Row:
     return Row(
         str(row.id),
         {
-            "payer": Cell(row.payer_name or message("Unknown payer"), href=href),
+            "payer": Cell(
+                row.payer_name or message("Unknown payer"), href=href, more=row.text[:_LONGEST]
+            ),
             "booked": row.booked_on,
             "amount": row.amount_cents,
             "text": row.text,
@@ -166,7 +177,7 @@ def _row(request: HttpRequest, row: BankRow, names: dict[str, str]) -> Row:
                 names.get(row.customer) or row.customer,
                 href=place_of(request, "customer", row.customer) if row.customer else "",
             ),
-            "outcome": Cell(words, chip=chip),
+            "outcome": Cell(words, chip=chip, why=_because(row.reasons) or None),
             "why": _because(row.reasons),
             "account": row.account,
             "confidence": round(row.confidence * 100) if row.confidence else None,

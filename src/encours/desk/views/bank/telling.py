@@ -5,20 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from encours.cash.queries.decisions import Decided
-from encours.cash.rules.matching.words import DeductionKind
+from encours.desk.natures import NATURE_NAMES
 from encours.desk.services.bank_line import BankFile, Choice, outcome_words
+from encours.desk.views.bank.typed import TYPED_DEDUCTIONS, Typed, work_out
 from encours.intake.formats.bank.operations import meaning_of
+from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
-
-TYPED_DEDUCTIONS = (
-    DeductionKind.FEE,
-    DeductionKind.DISCOUNT,
-    DeductionKind.RETENTION,
-    DeductionKind.PENALTY,
-    DeductionKind.ROUNDING,
-)
-"""The differences that a person may give by hand."""
+from encours.portfolio.rules.seen import ItemSeen
 
 DEDUCTION_NAMES: Mapping[str, Message] = {
     "fee": message("Bank fee"),
@@ -35,18 +29,55 @@ class ToldPart:
     """An item of a choice: its name, its amount as closed, where it is."""
 
     name: str
+    nature: Message | str
     amount: Money
     line_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class ToldChoice:
-    """A choice as shown: its parts, its differences, what stays with the customer."""
+    """A choice as shown: its parts, its differences, what stays with the customer.
+
+    `key`: the key that chooses it.
+    """
 
     number: int
+    key: int
     parts: Sequence[ToldPart]
     deductions: Sequence[tuple[Message, Money]]
     left: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldItem:
+    """An item that may be ticked: `typed`: what was typed beside it."""
+
+    item: ItemSeen
+    open: Money
+    nature: Message | str
+    is_on: bool
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCustomer:
+    """The items of a customer. `others`: the codes that remain without this one."""
+
+    code: str
+    name: str
+    items: Sequence[ToldItem]
+    others: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSums:
+    """The running difference: what is chosen, what is missing of it, what is left, and so what."""
+
+    paid: Money
+    deducted: Money | None
+    words: Message
+    chip: str
+    more: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +100,79 @@ class ToldFile:
     amount: Money
     meaning: Message | None
     choices: Sequence[ToldChoice]
-    items: Sequence[tuple[object, Money, bool]]
-    deductions: Sequence[tuple[str, Message]]
+    customers: Sequence[ToldCustomer]
+    deductions: Sequence[tuple[str, Message, str]]
+    sums: ToldSums
     history: Sequence[ToldAct]
     customer: str
 
 
-def tell_file(found: BankFile) -> ToldFile:
-    """The file in words."""
+def tell_file(found: BankFile, typed: Typed) -> ToldFile:
+    """The file in words; `typed`: what its form shows."""
     line = found.line
-    proposed = {part.line.id for each in found.choices[:1] for part in each.parts if part.line}
+    whose = found.latest.customer if found.latest else None
     return ToldFile(
         amount=Money(line.amount_cents, line.unit),
         meaning=meaning_of(line.code) if line.code else None,
         choices=[_choice(each, line.unit) for each in found.choices],
-        items=[
-            (each, Money(each.open_cents, each.unit), each.line_id in proposed)
-            for each in found.items
+        customers=[_customer(found, code, typed) for code in found.customers],
+        deductions=[
+            (str(kind), DEDUCTION_NAMES[kind], typed.deductions.get(kind, ""))
+            for kind in TYPED_DEDUCTIONS
         ],
-        deductions=[(str(kind), DEDUCTION_NAMES[kind]) for kind in TYPED_DEDUCTIONS],
+        sums=_sums(found, typed),
         history=[_act(found, each) for each in reversed(found.history)],
-        customer=found.names.get(found.customer, found.customer),
+        customer=found.names.get(whose or "", whose or ""),
     )
+
+
+def _customer(found: BankFile, code: str, typed: Typed) -> ToldCustomer:
+    return ToldCustomer(
+        code,
+        found.names.get(code, code),
+        [
+            ToldItem(
+                each,
+                Money(each.open_cents, each.unit),
+                NATURE_NAMES.get(each.nature, ""),
+                each.line_id in typed.ticked,
+                typed.amounts.get(each.line_id, ""),
+            )
+            for each in found.items
+            if each.customer == code
+        ],
+        [other for other in found.customers if other != code],
+    )
+
+
+def _sums(found: BankFile, typed: Typed) -> ToldSums:
+    unit = found.line.unit
+    try:
+        sums = work_out(typed, found)
+    except EncoursError as wrong:
+        return ToldSums(Money(0, unit), None, wrong.what, "alarm", wrong.action)
+    paid = Money(sums.paid_cents, unit)
+    deducted = Money(sums.deducted_cents, unit) if sums.deducted_cents else None
+    left = Money(abs(sums.left_cents), unit)
+    if sums.left_cents == 0:
+        return ToldSums(paid, deducted, message("It adds up"), "good")
+    if sums.left_cents > 0:
+        words = message("{amount} left", amount=left)
+        more = message("It stays on the customer's account if you apply it so.")
+        return ToldSums(paid, deducted, words, "caution", more)
+    words = message("{amount} too much chosen", amount=left)
+    more = message("Choose less, type a part beside an item, or say what the difference is.")
+    return ToldSums(paid, deducted, words, "alarm", more)
 
 
 def _choice(choice: Choice, unit: str) -> ToldChoice:
     return ToldChoice(
         choice.number,
+        choice.number + 1,
         [
             ToldPart(
                 part.line.name if part.line else "",
+                NATURE_NAMES.get(part.line.nature, "") if part.line else "",
                 Money(part.cents, unit),
                 part.line.id if part.line else None,
             )

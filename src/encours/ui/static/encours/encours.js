@@ -4,7 +4,7 @@
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const first = (selector, within = document) => within.querySelector(selector);
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const typing = (target) => target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
 
 // Menus: one open at a time, closed by Escape or by a click elsewhere.
 document.addEventListener("click", (event) => {
@@ -72,6 +72,61 @@ document.addEventListener("close", (event) => {
   if (event.target.id === "drawer" && "changed" in event.target.dataset) location.reload();
 }, true);
 
+// Where there is room, what would open in the drawer is shown beside the list instead.
+const beside = () => all("#beside").find((each) => each.checkVisibility());
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const place = beside();
+  if (event.detail.target.id === "drawer" && place && !first("dialog[open]")) event.detail.target = place;
+});
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const place = beside();
+  if (!place) return;
+  if (event.detail.target === place) shownBeside(place);
+  else if (event.detail.target.matches("[data-list]") || first("[data-list]", event.detail.target)) markShown(place);
+});
+function shownBeside(place) {
+  const list = first("[data-list]");
+  place.scrollTop = 0;
+  if (first("[data-changed]", place) && list) {
+    const part = `#${list.id}`;
+    htmx.ajax("GET", location.href, { source: list, target: part, select: part, swap: "outerHTML" }).then(() => markShown(place));
+  }
+  markShown(place);
+  // The page itself opens the first line: the reader is not moved by it.
+  if ("shown" in place.dataset) first("[data-choices] input:checked, #bank-customer, [data-next]", place)?.focus({ preventScroll: true });
+  place.dataset.shown = "";
+}
+function markShown(place) {
+  const shown = first("[data-line]", place)?.dataset.line;
+  for (const row of rows()) row.classList.toggle("here", row.dataset.row === shown);
+  here()?.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-list] tbody th a:not([data-act])");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !beside()) return;
+  const door = first("[data-act]", link.closest("tr"));
+  if (!door || door.pathname !== link.pathname) return;
+  event.preventDefault();
+  door.click();
+});
+
+// Choices of a form by their number; Enter takes the one that is chosen.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || first("dialog[open]:not(#drawer)")) return;
+  const place = first("#drawer[open]") ?? beside() ?? document;
+  const choices = first("[data-choices]", place);
+  if (!choices) return;
+  if (/^[1-9]$/.test(event.key)) {
+    const choice = first(`[data-key="${event.key}"]`, choices);
+    if (!choice || choice.disabled) return;
+    choice.checked = true;
+    choice.focus();
+  } else if (event.key === "Enter" && !event.target.closest("a, button, summary, input")) {
+    first("button", choices)?.click();
+  } else return;
+  event.preventDefault();
+});
+
 // The palette: arrows choose, Enter goes; before what was typed has been looked for, Enter asks.
 let chosen = 0;
 function choose(number) {
@@ -108,7 +163,11 @@ function moveRow(step) {
   every.forEach((row) => row.classList.toggle("here", row === next));
   next.scrollIntoView({ block: "nearest" });
   first("a", next)?.focus({ preventScroll: true });
+  if (!beside()) return;
+  clearTimeout(opening);
+  opening = setTimeout(() => first("[data-act]", next)?.click(), 200);
 }
+let opening = 0;
 const here = () => first("[data-list] tbody tr.here");
 const KEYS = {
   "/": () => first("[data-find]")?.focus(),
@@ -117,7 +176,7 @@ const KEYS = {
   k: () => moveRow(-1),
   x: () => first("input[type=checkbox]", here() ?? document.createElement("i"))?.click(),
   e: () => first("[data-act]", here() ?? document)?.click(),
-  n: () => first("[data-note]")?.focus(),
+  n: () => (first("[data-next]") ? first("[data-next]").click() : first("[data-note]")?.focus()),
   "[": () => first("a[rel=prev]")?.click(),
   "]": () => first("a[rel=next]")?.click(),
 };
