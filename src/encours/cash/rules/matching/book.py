@@ -50,8 +50,7 @@ class Book:
                 debtor = debtors.get(item.customer) or Debtor(item.customer, item.customer)
                 account = accounts[item.customer] = Account(item.customer, debtor)
             (account.debits if item.open_cents > 0 else account.credits).append(place)
-            if issued[place] > account.latest:
-                account.latest = issued[place]
+            account.latest = max(account.latest, issued[place])
         due = self.due.__getitem__
         for account in accounts.values():
             # Stable: items of one day stay in the order they were given.

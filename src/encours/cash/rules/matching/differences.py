@@ -199,7 +199,7 @@ def _fees(
 ) -> Iterator[Cause]:
     if credit.fee_cents and lack == credit.fee_cents:
         yield Cause(DeductionKind.FEE, -1.0)
-    elif _LEAST_FEE <= lack <= policy.fee_max_cents and lack * 5 <= total:
+    elif _LEAST_FEE <= lack <= policy.fee_max_cents and (lack * 3 <= total or "fee" in said):
         weight = -7.0 if lack % 50 == 0 else -9.5
         if "fee" in said or credit.fee_cents:
             weight += 4.0

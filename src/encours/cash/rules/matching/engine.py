@@ -5,11 +5,11 @@ surest are applied first, ties in the order of the lines, and what they paid is 
 the others. So no invoice is paid twice, and a line that had two explanations may be left with one.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from encours.cash.rules.matching.book import Book
+from encours.cash.rules.matching.days import DAY, days_told, months_told
 from encours.cash.rules.matching.differences import PART, said_in
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
@@ -25,7 +25,6 @@ from encours.cash.rules.matching.texts import words_of
 from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
-_DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b")
 _ROUNDS = 3
 _LEAST_IDENTITY = 3.0
 _STRONG_NAMING, _TOGETHER = 6.0, 6.5
@@ -111,11 +110,19 @@ class _Run:
             words,
             length=len(credit.remittance),
             skip=frozenset(words_of(credit.payer_iban)),
-            days=frozenset(words_of(" ".join(_DAY.findall(text)))),
+            days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
         )
         is_own = bool(self.own) and "".join(words_of(credit.payer_name)) in self.own
         claims = {} if is_own else self.payers.claims(credit, words)
-        return Read(credit, words, naming, said_in(words), claims)
+        return Read(
+            credit,
+            words,
+            naming,
+            said_in(words),
+            claims,
+            days_told(text, credit.booked_on),
+            months_told(words),
+        )
 
     def _apply(self, reads: Sequence[Read], verdicts: dict[int, Verdict]) -> set[str]:
         """Applies what is sure, the surest first; returns the customers whose items it took."""

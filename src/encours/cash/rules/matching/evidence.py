@@ -33,13 +33,15 @@ _TOLD_CREDITS = log(0.3)
 
 @dataclass(slots=True)
 class Read:
-    """A credit as its text was read."""
+    """A credit as its text was read. `days`, `months`: those it tells (ordinals; 1 to 12)."""
 
     credit: Credit
     words: list[str]
     naming: Naming
     said: Said
     claims: dict[str, Claim]
+    days: frozenset[int] = frozenset()
+    months: frozenset[int] = frozenset()
 
     @property
     def day(self) -> int:

@@ -31,6 +31,7 @@ _KNOWN, _CERTAIN = 3.0, 6.5
 _BOTH = -4.0
 """Something unnamed is netted, or left out, and a deduction is made: seldom both."""
 _MOST_NEAR = 60
+_DATED = 1.5
 _ROUND = log(5e-4)
 """Sums of whole hundreds may be on account of what is open: the oldest first."""
 _MOST_TIMED = 40
@@ -234,19 +235,31 @@ class Weigher:
     def _time_weight(self, read: Read, places: tuple[int, ...]) -> float:
         """Paid before it was issued, or a year late: less likely."""
         day = read.day
-        weight = 0.0
+        against = 0.0
         for place in places[:_MOST_TIMED]:
             item = self.book.items[place]
             if item.open_cents < 0:
                 continue
             age = day - self.book.issued[place]
             if age < 0:
-                weight = min(weight, -3.0)
+                against = min(against, -3.0)
             elif age > 400:
-                weight = min(weight, -1.5)
+                against = min(against, -1.5)
             if item.factor and not read.credit.is_factor_account:
-                weight = min(weight, -1.0)
-        return weight
+                against = min(against, -1.0)
+        return self._told_weight(read, places) + against
+
+    def _told_weight(self, read: Read, places: tuple[int, ...]) -> float:
+        """The text tells the day of an invoice, or the month of all: it tells alike ones apart."""
+        if not read.days and not read.months:
+            return 0.0
+        issued = self.book.issued
+        if len(places) == 1 and {issued[places[0]], self.book.due[places[0]]} & read.days:
+            return _DATED
+        if read.months and len(places) <= _MOST_TIMED:
+            months = {self.book.items[place].issued_on.month for place in places}
+            return _DATED if months <= read.months else 0.0
+        return 0.0
 
     def _over_accounts(self, read: Read) -> Iterator[Weighed]:
         """All that is named, over several customers: one payment for companies of a group."""

@@ -1,0 +1,47 @@
+"""Which days and months a text tells: of two alike invoices, the one dated so is meant."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b")
+_NAMES = (
+    ("JANVIER", "JANUARY", "JANUAR", "ENERO", "GENNAIO"),
+    ("FEVRIER", "FEBRUARY", "FEBRUAR", "FEBRERO", "FEBBRAIO"),
+    ("MARS", "MARCH", "MARZ", "MARZO"),
+    ("AVRIL", "APRIL", "ABRIL", "APRILE"),
+    ("MAI", "MAY", "MAYO", "MAGGIO"),
+    ("JUIN", "JUNE", "JUNI", "JUNIO", "GIUGNO"),
+    ("JUILLET", "JULY", "JULI", "JULIO", "LUGLIO"),
+    ("AOUT", "AUGUST", "AGOSTO"),
+    ("SEPTEMBRE", "SEPTEMBER", "SEPTIEMBRE", "SETTEMBRE"),
+    ("OCTOBRE", "OCTOBER", "OKTOBER", "OCTUBRE", "OTTOBRE"),
+    ("NOVEMBRE", "NOVEMBER", "NOVIEMBRE"),
+    ("DECEMBRE", "DECEMBER", "DEZEMBER", "DICIEMBRE", "DICEMBRE"),
+)
+_MONTHS = {name: month for month, names in enumerate(_NAMES, 1) for name in names}
+
+
+def days_told(text: str, booked_on: date) -> frozenset[int]:
+    """The days of a text, as ordinals; without a year, the last such day before `booked_on`.
+
+    >>> sorted(map(date.fromordinal, days_told("DU 19/02", date(2026, 4, 2))))
+    [datetime.date(2026, 2, 19)]
+    """
+    found = (_day(*each.groups(), booked_on=booked_on) for each in DAY.finditer(text))
+    return frozenset(day.toordinal() for day in found if day is not None)
+
+
+def months_told(words: Sequence[str]) -> frozenset[int]:
+    """The months that words name, 1 to 12."""
+    return frozenset(_MONTHS[word] for word in words if word in _MONTHS)
+
+
+def _day(day: str, month: str, year: str | None, *, booked_on: date) -> date | None:
+    try:
+        if year is not None:
+            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        told = date(booked_on.year, int(month), int(day))
+        return told if told <= booked_on else told.replace(year=booked_on.year - 1)
+    except ValueError:
+        return None
