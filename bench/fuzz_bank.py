@@ -114,12 +114,15 @@ def _entries(data: bytes, reading: BankReading) -> Iterator[Fault]:
         if not reading.rejects and not reading.notices:
             yield "lines", "read whole, and yet it is no well-formed XML"
         return
-    found = [
-        entry
-        for level in ("Stmt", "Rpt", "Ntfctn")
-        for statement in root.iter(f"{{*}}{level}")
-        for entry in statement.iter("{*}Ntry")
-    ]
+    # Statements torn open hold those after them: an entry counts once.
+    found = list(
+        dict.fromkeys(
+            entry
+            for level in ("Stmt", "Rpt", "Ntfctn")
+            for statement in root.iter(f"{{*}}{level}")
+            for entry in statement.iter("{*}Ntry")
+        )
+    )
     lines = [line for statement in reading.statements for line in statement.lines]
     if len(found) > len(lines) + len(reading.rejects):
         yield "counts", f"{len(found)} entries, {len(lines)} lines, {len(reading.rejects)} rejects"
