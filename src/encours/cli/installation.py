@@ -40,10 +40,13 @@ class DatabaseLost(EncoursError):
 
 
 @contextmanager
-def open_for(data: Path | None, language: Language, *, prepared: bool = True) -> Iterator[Path]:
+def open_for(
+    data: Path | None, language: Language, *, prepared: bool = True, stays: bool = False
+) -> Iterator[Path]:
     """Opens the installation for the block and yields its data folder.
 
-    `prepared`: its tables are made and brought up to date first; see `open_installation`.
+    `prepared`: its tables are made and brought up to date first; `stays`: the command serves the
+    installation for long; see `open_installation`.
     An `EncoursError` of the block or of the opening is told on one line, and the command ends.
     """
     from encours.database.installation import open_installation
@@ -52,7 +55,7 @@ def open_for(data: Path | None, language: Language, *, prepared: bool = True) ->
         with (
             ending_in_order(),
             refusals_of_the_database(),
-            open_installation(data, prepared=prepared) as folder,
+            open_installation(data, prepared=prepared, stays=stays) as folder,
         ):
             yield folder
     except EncoursError as error:

@@ -89,7 +89,7 @@ def up_command(
         refuse(error, language)
     for lack in what_pages_lack(thoroughly=False):
         warn(lack, language)
-    with door, _asked_to_stop() as asked, open_for(data, language) as folder:
+    with door, _asked_to_stop() as asked, open_for(data, language, stays=True) as folder:
         house = _House(_programs(door, folder), asked)
         with _database(folder) as server:
             try:
