@@ -11,8 +11,9 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from encours.cash.queries.bank_list import sum_waiting
 from encours.desk.buckets import share_percent
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.metrics.queries import Measured
 from encours.metrics.rules.ageing import LATE_BUCKETS, UNAPPLIED_CREDITS
@@ -215,6 +216,18 @@ def _credits(ground: Ground) -> Made:
     )
 
 
+def _bank(ground: Ground) -> Made:
+    """Told of today alone: what was waiting on a past day is not kept."""
+    if getattr(ground.request, "past_day", None) is not None:
+        return Made(None, note=message("told of today alone"))
+    waiting = sum_waiting(ground.situation.organisation_id)
+    number = sum(count for count, _ in waiting.values())
+    _, cents = waiting.get(ground.situation.unit, (0, 0))
+    told = plural("{count} line", "{count} lines", count=number)
+    note = message("{amount} to be allocated", amount=ground.money(cents)) if cents else ""
+    return Made(told, place_of(ground.request, "bank"), note)
+
+
 def _sales_day(ground: Ground) -> Made:
     cents = ground.figure("sales_day_cents")
     return Made(
@@ -392,6 +405,13 @@ CATALOGUE: Mapping[str, Tile] = {
             needs_all=True,
         ),
         Tile(
+            "bank",
+            message("Bank lines to be settled"),
+            message("Payments that the bank tells and that nobody has said the purpose of yet."),
+            _bank,
+            needs_all=True,
+        ),
+        Tile(
             "requirement",
             message("Working capital requirement"),
             message(
@@ -420,10 +440,10 @@ AT_FIRST: Mapping[Role, tuple[str, ...]] = {
     Role.ADMINISTRATOR: _DIRECTION,
     Role.CREDIT_MANAGER: (
         *("balance", "overdue", "over_90", "late_customers", "dso"),
-        *("delay", "effectiveness", "received", "due_7", "default"),
+        *("delay", "effectiveness", "received", "due_7", "bank"),
     ),
     Role.COLLECTOR: ("overdue", "over_90", "late_customers", "due_7", "credits"),
-    Role.ACCOUNTANT: ("balance", "overdue", "credits", "received", "due_7"),
+    Role.ACCOUNTANT: ("bank", "balance", "overdue", "credits", "received", "due_7"),
     Role.SALES: ("balance", "overdue", "late_customers", "due_7", "due_30"),
     Role.READER: _DIRECTION,
 }

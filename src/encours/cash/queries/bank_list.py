@@ -21,8 +21,8 @@ class BankAsk:
     """What is asked of the lines. `outcomes`: empty: all. `until_on`: the day that is looked at.
 
     `customers`: of these only (None: of everybody), and with `unmatched` those that are nobody's
-    yet. `credits`: True for money that came in, False
-    for what went out, None for both. `sort`: a key of `SORTS`, `-` before it for the largest first.
+    yet. `credits`: True for money that came in and for what is proposed, False for what went out,
+    None for both. `sort`: a key of `SORTS`, `-` before it for the largest first.
     """
 
     until_on: date
@@ -82,7 +82,8 @@ _FOUND = """
     AND (%(from)s::date IS NULL OR b.booked_on >= %(from)s)
     AND (%(to)s::date IS NULL OR b.booked_on <= %(to)s)
     AND (%(statement)s::bigint IS NULL OR b.statement_id = %(statement)s)
-    AND (%(credits)s::boolean IS NULL OR (b.amount_cents >= 0) = %(credits)s)
+    AND (%(credits)s::boolean IS NULL OR (b.amount_cents >= 0) = %(credits)s
+        OR %(credits)s AND b.outcome = 'proposed')
     AND (cardinality(%(outcomes)s::text[]) = 0 OR b.outcome = ANY (%(outcomes)s::text[]))
     AND (cardinality(%(accounts)s::bigint[]) = 0 OR b.account_id = ANY (%(accounts)s::bigint[]))
     AND (%(customers)s::text[] IS NULL
@@ -126,6 +127,20 @@ def list_bank(organisation_id: int, ask: BankAsk) -> BankPage:
     count = sum(number for _, number, _ in sums)
     totals = {unit: total for unit, _, total in sums}
     return BankPage(rows, count if count <= MOST_COUNTED else None, totals)
+
+
+def sum_waiting(organisation_id: int) -> dict[str, tuple[int, int]]:
+    """The credits that somebody must settle: how many and how much, by unit; one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT unit, count(*), sum(amount_cents)::bigint FROM cash_bankline
+            WHERE organisation_id = %s AND outcome IN ('', 'proposed', 'left', 'customer')
+            AND amount_cents > 0 GROUP BY unit
+            """,
+            [organisation_id],
+        )
+        return {unit: (number, cents) for unit, number, cents in cursor.fetchall()}
 
 
 def next_waiting(organisation_id: int, ask: BankAsk, after: tuple[date, int] | None) -> int | None:

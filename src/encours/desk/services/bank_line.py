@@ -8,6 +8,7 @@ from encours.cash.queries.accounts import AccountSeen, find_account
 from encours.cash.queries.decisions import Decided, history_of, latest_decisions
 from encours.cash.queries.lines import WAITING, LineSeen, lines
 from encours.cash.services import deciding
+from encours.cash.services.returning import reopen
 from encours.daily.services.situation import refresh_customers_today
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
@@ -65,6 +66,11 @@ class BankFile:
     def waits(self) -> bool:
         """Whether somebody must still say what it pays."""
         return self.line.outcome in WAITING and self.line.amount_cents > 0
+
+    @property
+    def is_return_proposed(self) -> bool:
+        """Whether it takes a payment back, and somebody must say which."""
+        return self.line.amount_cents < 0 and self.line.outcome == "proposed"
 
     @property
     def can_be_undone(self) -> bool:
@@ -170,6 +176,26 @@ def act_on_line(
         if touched:
             refresh_customers_today(organisation_id, touched, now=now)
     return done
+
+
+def reopen_return(
+    organisation_id: int, found: BankFile, choice: int, *, by: int, now: datetime
+) -> deciding.Done:
+    """Says which receipt a returned payment takes back: that of the choice, in today's lists too.
+
+    Raises `NotSeen` where there is no such choice, and what `cash.services.returning` raises.
+    """
+    parts = found.choices[choice].parts if choice < len(found.choices) else ()
+    receipts = [each.line for each in parts if each.line is not None]
+    if not receipts:
+        raise not_seen()
+    touched = tuple(each.customer for each in receipts if each.customer)
+
+    def act() -> deciding.Done:
+        number = reopen(organisation_id, found.line.id, receipts[0].id, author_id=by, now=now)
+        return deciding.Done(number, touched)
+
+    return act_on_line(organisation_id, act, before=(), now=now)
 
 
 def unsettle_line(organisation_id: int, line_id: int, *, by: int, now: datetime) -> None:

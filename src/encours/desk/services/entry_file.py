@@ -4,11 +4,12 @@ A constant number of questions, whatever the document: a payment of two thousand
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
 
+from encours.cash.queries.origins import Origin, origins_of
 from encours.daily.services.laying import lay_customers
 from encours.daily.services.settings import ledger_settings
 from encours.desk.services.marking import LINE
@@ -64,7 +65,8 @@ class EntryFile:
 
     `open_cents`: what is open of each of its instalments, signed, by line. `standing`: the facts
     that close it. `is_to_come`: it was not in the books yet. `offered`: what may pay it, or what it
-    may pay. `pays`: it is on the credit side.
+    may pay. `pays`: it is on the credit side. `origins`: what it and what closes it are in the
+    bank, by line of the ledger.
     """
 
     line: LineFile
@@ -86,6 +88,7 @@ class EntryFile:
     document: DocumentSeen | None
     terms: PaymentTerms
     is_to_come: bool
+    origins: Mapping[int, Origin] = field(default_factory=dict)
 
     @property
     def pays(self) -> bool:
@@ -154,6 +157,11 @@ def read_entry(
             document=_document(organisation_id, line),
             terms=settings.terms_by_customer.get(line.customer or "", settings.assumed_terms),
             is_to_come=line.booked_on > day,
+            origins=origins_of(
+                organisation_id,
+                {line.id, *(each.other_id for each in standing)},
+                customer=line.customer or "",
+            ),
         )
 
 

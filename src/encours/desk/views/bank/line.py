@@ -23,6 +23,7 @@ from encours.desk.services.bank_line import (
     find_bank_file,
     not_seen,
     outcome_words,
+    reopen_return,
 )
 from encours.desk.situations import reading_situation, shows_situation
 from encours.desk.undo import said_done
@@ -100,14 +101,19 @@ def bank_act(request: HttpRequest, slug: str, line_id: int) -> HttpResponseBase:
 
 
 def _confirm(request: HttpRequest, page: Page, found: BankFile) -> Message:
-    chosen = request.POST.get("choice", "0")
+    typed = request.POST.get("choice", "0")
+    chosen = int(typed) if is_number(typed) else 0
+    if found.is_return_proposed:
+        now, by = timezone.now(), page.entered.user_id
+        reopen_return(page.organisation_id, found, chosen, by=by, now=now)
+        return message("The payment that came back is due again.")
     done = _run(
         page,
         found,
         lambda now: deciding.confirm(
             page.organisation_id,
             found.line.id,
-            choice=int(chosen) if chosen in {"0", "1", "2"} else 0,
+            choice=chosen,
             seen=_seen(request),
             author_id=page.entered.user_id,
             now=now,

@@ -102,6 +102,7 @@ def _shown(
         "tax": telling.tell_tax(found),
         "history": telling.tell_history(found, statuses),
         "facts": _facts(found, statuses),
+        "origin": found.origins.get(line.id),
         "may_assert": may_assert and line.reversed_act is None,
         "may_allocate": page.may(Right.ALLOCATE),
         "may_import": page.may(Right.IMPORT),

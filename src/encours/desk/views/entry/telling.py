@@ -33,7 +33,10 @@ _SALES, _TAX = "7", ("4457", "4458")
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A part of the document closed by another line. `undo`: the other line, to take it back."""
+    """A part of the document closed by another line. `undo`: the other line, to take it back.
+
+    `bank`: where the line of the bank is that says so; `because`: why, in its words.
+    """
 
     name: str
     href: str
@@ -44,6 +47,8 @@ class Paid:
     word: Message | str
     why: Message
     undo: int | None = None
+    bank: str = ""
+    because: Sequence[Message] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ def tell_paid(request: HttpRequest, page: Page, found: EntryFile) -> list[Paid]:
         word, why = BASES[each.basis]
         who = found.people.get(each.act.author_id or 0, "")
         stated = each.basis in STATED
+        origin = found.origins.get(found.line.id if found.pays else each.other_id)
         if stated and who:
             why = message("Said by {who} on {day}.", who=who, day=each.act.recorded_at.date())
         told.append(
@@ -163,6 +169,8 @@ def tell_paid(request: HttpRequest, page: Page, found: EntryFile) -> list[Paid]:
                 word=word,
                 why=why,
                 undo=each.other_id if stated and may_undo else None,
+                bank=place_of(request, "bank_line", origin.line_id) if origin else "",
+                because=origin.reasons if origin else (),
             )
         )
     for part in found.presumed:
