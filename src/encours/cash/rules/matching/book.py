@@ -34,6 +34,7 @@ class Book:
         self.left = [item.open_cents for item in self.items]
         self.issued = [item.issued_on.toordinal() for item in self.items]
         self.due = [(item.due_on or item.issued_on).toordinal() for item in self.items]
+        self.month = [item.issued_on.year * 12 + item.issued_on.month for item in self.items]
         self.accounts: dict[str, Account] = {}
         self.paid_by: dict[int, int] = {}
         self._open_accounts(debtors)

@@ -49,7 +49,7 @@ class Choices:
         self.debits = _issued_by(day, account.debits, account, book)
         self.credits = _issued_by(day, account.credits, account, book)
         self.count = len(self.debits)
-        self._items, self._due = book.items, book.due
+        self._due, self._months = book.due, book.month
         self._sums: dict[int, list[tuple[int, int]]] | None = None
         self._prefix = [0]
         self._at: dict[int, list[int]] = defaultdict(list)
@@ -121,21 +121,16 @@ class Choices:
         for start, stop in itertools.pairwise([*starts, n]):
             if 1 < stop - start < n:
                 self._add(DUE, log(0.06 / len(starts)), self.debits, start, stop)
-        months: dict[tuple[int, int], list[int]] = defaultdict(list)
+        months: dict[int, list[int]] = defaultdict(list)
         for place in self.debits:
-            months[self._month(place)].append(place)
+            months[self._months[place]].append(place)
+        share = log(0.06 / len(months))
         for month, places in months.items():
             if 1 < len(places) < n:
-                self._add(MONTH, log(0.06 / len(months)), tuple(places), 0, len(places))
-            credits = tuple(place for place in self.credits if self._month(place) == month)
+                self._add(MONTH, share, tuple(places), 0, len(places))
+            credits = tuple(place for place in self.credits if self._months[place] == month)
             if credits and (len(places) < n or len(credits) < len(self.credits)):
-                self._add(
-                    MONTH, log(0.04 / len(months)), tuple(places), 0, len(places), extra=credits
-                )
-
-    def _month(self, place: int) -> tuple[int, int]:
-        issued = self._items[place].issued_on
-        return issued.year, issued.month
+                self._add(MONTH, share - 0.4, tuple(places), 0, len(places), extra=credits)
 
     def _single(self, rank: int, total: int) -> Choice:
         return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)

@@ -27,7 +27,8 @@ _MOST_CREDITS = 12
 _OF_A_RANGE = 5.5
 _SAID = 1.5
 _MISTYPED = 4.5
-_NAMED, _FEWER, _LESS_CREDITS, _GOES_ON = log(0.4), log(0.05), log(0.03), log(0.05)
+NAMED_PRIOR = log(0.4)
+_FEWER, _LESS_CREDITS, _GOES_ON = log(0.05), log(0.03), log(0.05)
 _TOLD_CREDITS = log(0.3)
 
 
@@ -138,10 +139,10 @@ def named_choices(
     unnamed = [place for place in account.credits if place not in strengths]
     # Where the bank cut the text, what is named is not all.
     is_whole = not read.naming.is_cut
-    sets = [(named, _NAMED, strong == named and is_whole)]
+    sets = [(named, NAMED_PRIOR, strong == named and is_whole)]
     if strong and strong != named:
-        sets[0] = (named, _NAMED - 1.0, False)
-        sets.append((strong, _NAMED, is_whole))
+        sets[0] = (named, NAMED_PRIOR - 1.0, False)
+        sets.append((strong, NAMED_PRIOR, is_whole))
     netted = _TOLD_CREDITS if "credit" in read.said else _LESS_CREDITS
     for base in {named, strong} if unnamed else ():
         sets += [(places, netted, False) for places in _with_credits(base, unnamed)]

@@ -19,7 +19,13 @@ from encours.cash.rules.matching.differences import (
     chance_of,
     targets,
 )
-from encours.cash.rules.matching.evidence import STRONG, Read, named_choices, strengths_of
+from encours.cash.rules.matching.evidence import (
+    NAMED_PRIOR,
+    STRONG,
+    Read,
+    named_choices,
+    strengths_of,
+)
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.words import MatchPolicy
 
@@ -130,6 +136,10 @@ class Weigher:
         claim = read.claims.get(account.customer) or Claim()
         strengths, mistaken = strengths_of(self.book, account, read, claim.weight)
         side = Side(account.customer, claim, strengths, mistaken)
+        plain = self._plainly_named(read, side)
+        if plain is not None:
+            yield self._weighed(read, side, plain, EXACT)
+            return
         choices = choices_of(account, self.book, read.day)
         exact = False
         rival = any(choice.kind == SINGLE for choice in choices.exactly(read.credit.amount_cents))
@@ -142,8 +152,6 @@ class Weigher:
                 # The number of one, the amount of another: a person looks at it.
                 weighed.is_contradicted |= cause is not EXACT and rival
                 yield weighed
-        if exact and claim.weight >= _KNOWN and min(strengths.values()) >= _CERTAIN:
-            return
         amount = read.credit.amount_cents
         structured = [*choices.exactly(amount)]
         if not structured and not exact:
@@ -155,6 +163,16 @@ class Weigher:
         if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
             whole = choices.all_of_it()
             yield self._weighed(read, side, whole, Cause(PART, chance_of(amount), is_sure=False))
+
+    def _plainly_named(self, read: Read, side: Side) -> Choice | None:
+        """What a known customer names by whole numbers, to the cent: nothing rivals it."""
+        strengths = side.strengths
+        if not strengths or side.claim.weight < _KNOWN or min(strengths.values()) < _CERTAIN:
+            return None
+        places = tuple(sorted(strengths))
+        if sum(self.book.left[place] for place in places) != read.credit.amount_cents:
+            return None
+        return Choice(NAMED, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
 
     def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
