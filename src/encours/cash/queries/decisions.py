@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, Max, OuterRef
 
 from encours.cash.models import Decision, Posting
 from encours.kernel.messages import Message
@@ -68,6 +69,12 @@ def latest_decisions(organisation_id: int, line_ids: Collection[int]) -> dict[in
     return {each.line_id: each for each in _decided(rows.values_list(*_COLUMNS))}
 
 
+def latest_numbers(organisation_id: int, line_ids: Collection[int]) -> dict[int, int]:
+    """The number of the last decision on each of these lines of the bank; one question."""
+    rows = Decision.objects.filter(organisation_id=organisation_id, line_id__in=list(line_ids))
+    return dict(rows.values_list("line_id").annotate(Max("id")))
+
+
 def history_of(organisation_id: int, line_id: int) -> tuple[Decided, ...]:
     """All that was decided on a line, the first first."""
     rows = Decision.objects.filter(organisation_id=organisation_id, line_id=line_id).order_by("id")
@@ -99,6 +106,19 @@ def tied_lines(organisation_id: int, first_on: date, last_on: date) -> frozenset
         lines = [line for (line,) in cursor.fetchall()]
     twins = standing_twins(organisation_id, lines)
     return frozenset(lines) | {twin for found in twins.values() for twin in found}
+
+
+def tied_now(organisation_id: int, ledger_lines: Collection[int]) -> frozenset[int]:
+    """Of these lines of the ledger, those that some decision that stands says are of the bank."""
+    if not ledger_lines:
+        return frozenset()
+    undone = Decision.objects.filter(
+        organisation_id=organisation_id, undoes_id=OuterRef("decision_id")
+    )
+    rows = Posting.objects.filter(
+        ~Exists(undone), organisation_id=organisation_id, ledger_line__in=list(ledger_lines)
+    )
+    return frozenset(rows.filter(kind="receipt").values_list("ledger_line", flat=True))
 
 
 def read_reasons(kept: Iterable[Any]) -> tuple[Reason, ...]:

@@ -5,14 +5,15 @@ matching looked may be paid by now, and then nothing is written.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from encours.cash.models import Decision, Posting
-from encours.cash.queries.decisions import Decided, postings_of
+from encours.cash.queries.decisions import Decided, postings_of, tied_now
 from encours.cash.queries.lines import LineSeen
 from encours.cash.rules.deductions import (
+    Laid,
     Settled,
     Source,
     check_sum,
@@ -87,7 +88,10 @@ def post(
     settled = settle_deductions(wanted.shares, wanted.deductions)
     if wanted.is_told:
         settled = Settled((), (), ())
-    states = _standing(act, settled.shares, wanted.found, basis=wanted.basis)
+    numbers = {*(each.key for each in settled.shares), *wanted.found}
+    states = lines_of(act.organisation_id, numbers)
+    check_standing(states, settled.shares, wanted.found, basis=wanted.basis)
+    check_untied(tied_now(act.organisation_id, wanted.found), wanted.found, states)
     receipts = _receipts(act, line, wanted, settled, states, counterpart=counterpart)
     differences = write_differences(
         act, line, settled, states, customer=wanted.customer, policy=policy
@@ -103,19 +107,24 @@ def post(
         now=act.now,
     )
     decision.save(force_insert=True)
-    Posting.objects.bulk_create(
+    Posting.objects.bulk_create(postings_to(decision, [*receipts, *differences]))
+    return decision
+
+
+def postings_to(decision: Decision, written: Sequence[Written]) -> list[Posting]:
+    """The rows that say what a decision wrote or found in the ledger, not written yet."""
+    return [
         Posting(
-            organisation_id=act.organisation_id,
-            decision=decision,
-            line_id=line.id,
+            organisation_id=decision.organisation_id,
+            decision_id=decision.pk,
+            line_id=decision.line_id,
             ledger_line=each.line,
             kind=each.kind,
             amount_cents=each.cents,
             is_found=each.is_found,
         )
-        for each in (*receipts, *differences)
-    )
-    return decision
+        for each in written
+    ]
 
 
 def decision_of(
@@ -184,11 +193,17 @@ def take_off(act: Doing, decision: Decided) -> list[Fact]:
     return [*rows, *(take_back(act, undone) if undone else [])]
 
 
-def _standing(
-    act: Doing, shares: Sequence[Share], found: Sequence[int], *, basis: str
-) -> dict[int, LineState]:
-    """The lines named, which must stand and, for the automatic, have so much open."""
-    states = lines_of(act.organisation_id, {*(each.key for each in shares), *found})
+def check_standing(
+    states: Mapping[int, LineState],
+    shares: Sequence[Share],
+    found: Sequence[int],
+    *,
+    basis: str,
+) -> None:
+    """The lines named must stand and, for the automatic, have so much open.
+
+    Raises `NoLongerOpen`, `NoSuchLine`, `LinesCannotMeet`.
+    """
     for each in shares:
         state = check_stands(each.key, states)
         short = basis == STATED[2] and state.left_cents < abs(each.amount_cents)
@@ -199,7 +214,18 @@ def _standing(
             )
     for number in found:
         check_stands(number, states)
-    return states
+
+
+def check_untied(
+    tied: Collection[int], found: Sequence[int], states: Mapping[int, LineState]
+) -> None:
+    """A payment of the books is one line of the bank, never two. Raises `NoLongerOpen`."""
+    for number in found:
+        if number in tied:
+            raise NoLongerOpen(
+                message("{line} is another line of the bank.", line=states[number].name),
+                message("Look at what is open now."),
+            )
 
 
 def _receipts(
@@ -213,16 +239,7 @@ def _receipts(
 ) -> list[Written]:
     """One pending receipt a customer; or those that the books have already."""
     if wanted.found:
-        return [
-            Written(
-                number,
-                RECEIPT,
-                states[number].amount_cents,
-                states[number].customer or wanted.customer,
-                is_found=True,
-            )
-            for number in wanted.found
-        ]
+        return found_receipts(wanted, states)
     text = " ".join(each for each in (line.payer_name, line.remittance, line.label) if each)
     written = []
     for customer, cents in _by_customer(line, wanted, settled, states).items():
@@ -240,6 +257,20 @@ def _receipts(
         )
         written.append(Written(number, RECEIPT, -cents, customer))
     return written
+
+
+def found_receipts(wanted: Wanted, states: Mapping[int, LineState]) -> list[Written]:
+    """The receipts that the books have already."""
+    return [
+        Written(
+            number,
+            RECEIPT,
+            states[number].amount_cents,
+            states[number].customer or wanted.customer,
+            is_found=True,
+        )
+        for number in wanted.found
+    ]
 
 
 def _by_customer(
@@ -271,8 +302,17 @@ def _allocate(
     states: Mapping[int, LineState],
     wanted: Wanted,
 ) -> None:
-    """Everything that closes against everything that was owed, as facts of the bank."""
-    owners = {line: state.customer or wanted.customer for line, state in states.items()}
+    laid = meet(settled, written, states, customer=wanted.customer)
+    if laid:
+        lines = lines_of(act.organisation_id, {side for each in laid for side in each.sides})
+        lay(act, facts_of(laid, lines, basis=wanted.basis), lines)
+
+
+def meet(
+    settled: Settled, written: Sequence[Written], states: Mapping[int, LineState], *, customer: str
+) -> list[Laid]:
+    """Everything that closes against everything that was owed."""
+    owners = {line: state.customer or customer for line, state in states.items()}
     used = [
         Source(each.key, -each.amount_cents, owner=owners[each.key])
         for each in settled.shares
@@ -284,20 +324,15 @@ def _allocate(
         if each.cents < 0
     ]
     debts = [each for each in settled.shares if each.amount_cents > 0]
-    laid = lay_sources(debts, [*used, *new], owners=owners)
-    if not laid:
-        return
-    lines = lines_of(act.organisation_id, {side for each in laid for side in each.sides})
-    facts = [
-        Fact(
-            *each.sides,
-            each.cents,
-            max(lines[side].booked_on for side in each.sides),
-            wanted.basis,
-        )
+    return lay_sources(debts, [*used, *new], owners=owners)
+
+
+def facts_of(laid: Sequence[Laid], lines: Mapping[int, LineState], *, basis: str) -> list[Fact]:
+    """What the bank says, effective once both sides were booked."""
+    return [
+        Fact(*each.sides, each.cents, max(lines[side].booked_on for side in each.sides), basis)
         for each in laid
     ]
-    lay(act, facts, lines)
 
 
 def _contest(act: Doing, line: LineSeen, settled: Settled) -> None:

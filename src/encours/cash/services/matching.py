@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import batched
 
 from encours.cash.models import BankLine, Decision
-from encours.cash.queries.decisions import Decided, latest_decisions
+from encours.cash.queries.decisions import Decided, latest_decisions, latest_numbers
 from encours.cash.queries.figures import Watched, read_watched
 from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
@@ -26,6 +26,7 @@ from encours.cash.services.settling import (
     lock_line,
     settle_line,
 )
+from encours.cash.services.settling_together import CHUNK, Ready, is_in_books, settle_together
 from encours.journal.services import record
 from encours.kernel.messages import message, plural
 from encours.kernel.reasons import Reason
@@ -102,6 +103,20 @@ def match_statements(
 
 
 @dataclass(frozen=True, slots=True)
+class _Looked:
+    """A payment as it was looked at, the last decision on it, and what is to become of it."""
+
+    line: LineSeen
+    latest: Decided | None
+    verdict: Verdict
+
+    @property
+    def decided(self) -> int:
+        """The number of the last decision; 0: none."""
+        return self.latest.id if self.latest else 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """What holds for all of a run."""
 
@@ -115,6 +130,17 @@ class _Run:
     def may_apply(self) -> bool:
         """Whether anything is applied alone."""
         return self.policy.automatic == Automatic.AUTOMATIC and not self.report.is_held_back
+
+    def applies(self, looked: _Looked) -> bool:
+        """Whether the payment is to be applied alone; never one that a person decided of."""
+        is_free = looked.latest is None or looked.latest.is_automatic
+        return looked.verdict.outcome == Outcome.APPLIED and is_free and self.may_apply
+
+    def note(self, looked: _Looked) -> None:
+        """The payment was applied."""
+        self.report.applied += 1
+        self.report.found += bool(looked.verdict.found)
+        self.report.customers.add(looked.verdict.customer or "")
 
 
 def _match(
@@ -132,21 +158,23 @@ def _match(
         )
     matches = engine(ground.credits, ground.known)
     report.looked += len(some)
-    kept: list[tuple[LineSeen, Decided | None, Verdict]] = []
     verdicts = _verdicts(ground, matches, run.policy)
-    for (line, latest), verdict in zip(some, verdicts, strict=True):
-        is_free = latest is None or latest.is_automatic
-        if verdict.outcome != Outcome.APPLIED or not is_free or not run.may_apply:
-            kept.append((line, latest, verdict))
-        elif _apply(run, line, latest, verdict):
-            report.applied += 1
-            report.found += bool(verdict.found)
-            report.customers.add(verdict.customer or "")
+    looked = [
+        _Looked(line, latest, verdict)
+        for (line, latest), verdict in zip(some, verdicts, strict=True)
+    ]
+    applied = _apply_together(run, [each for each in looked if run.applies(each)])
+    kept = []
+    for each in looked:
+        if not run.applies(each):
+            kept.append(each)
+        elif each.line.id in applied or _apply(run, each):
+            run.note(each)
         else:
             report.overtaken += 1
             overtaken = Reason("meanwhile", message("something changed while it was looked at"))
-            because = (overtaken, *verdict.because)
-            kept.append((line, latest, replace(verdict, because=because)))
+            because = (overtaken, *each.verdict.because)
+            kept.append(replace(each, verdict=replace(each.verdict, because=because)))
     _keep(run, kept)
 
 
@@ -223,20 +251,36 @@ def _is_held_back(watched: Watched, policy: MatchingPolicy) -> bool:
     )
 
 
-def _apply(run: _Run, line: LineSeen, latest: Decided | None, verdict: Verdict) -> bool:
+def _apply_together(run: _Run, sure: Sequence[_Looked]) -> set[int]:
+    """Applies those that the books have already, many at a time; the lines applied.
+
+    The others, and those that something stood in the way of, are tried alone.
+    """
+    ready = [Ready(e.line, e.decided, _wanted(e.verdict, run.policy)) for e in sure]
+    applied: set[int] = set()
+    for some in batched([each for each in ready if is_in_books(each.wanted)], CHUNK, strict=False):
+        try:
+            applied |= settle_together(
+                run.organisation_id, some, author_id=run.author_id, now=run.now
+            )
+        except _REFUSALS:
+            continue
+    return applied
+
+
+def _apply(run: _Run, looked: _Looked) -> bool:
     """Applies one payment, unless the line or what it pays has changed since it was looked at."""
     organisation_id = run.organisation_id
     try:
         with acting_for(organisation_id):
-            current = lock_line(organisation_id, line.id)
-            decided = latest_decisions(organisation_id, [line.id]).get(line.id)
-            is_same = (decided.id if decided else 0) == (latest.id if latest else 0)
-            if current.outcome != line.outcome or not is_same:
+            current = lock_line(organisation_id, looked.line.id)
+            decided = latest_numbers(organisation_id, [current.id]).get(current.id, 0)
+            if current.outcome != looked.line.outcome or decided != looked.decided:
                 return False
             settle_line(
                 organisation_id,
                 current,
-                _wanted(verdict, run.policy),
+                _wanted(looked.verdict, run.policy),
                 author_id=run.author_id,
                 now=run.now,
             )
@@ -262,22 +306,23 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
     )
 
 
-def _keep(run: _Run, kept: Sequence[tuple[LineSeen, Decided | None, Verdict]]) -> None:
+def _keep(run: _Run, kept: Sequence[_Looked]) -> None:
     """Keeps what is proposed and what is left to people; nothing where it is what it was."""
     organisation_id, report = run.organisation_id, run.report
     if not kept:
         return
     with acting_for(organisation_id):
-        ids = sorted(line.id for line, _, _ in kept)
+        ids = sorted(each.line.id for each in kept)
         rows = BankLine.objects.filter(organisation_id=organisation_id, pk__in=ids)
         current = dict(
             rows.order_by("pk").select_for_update(no_key=True).values_list("pk", "outcome")
         )
         decided = latest_decisions(organisation_id, ids)
         new: list[Decision] = []
-        for line, latest, verdict in kept:
+        for each in kept:
+            line, verdict = each.line, each.verdict
             last = decided.get(line.id)
-            is_same = (last.id if last else 0) == (latest.id if latest else 0)
+            is_same = (last.id if last else 0) == each.decided
             if current.get(line.id) != line.outcome or not is_same:
                 continue
             outcome = "left" if verdict.outcome == Outcome.NONE else "proposed"
