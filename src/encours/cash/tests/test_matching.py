@@ -304,6 +304,16 @@ def test_invoices_of_another_currency_are_no_candidates():
     assert found.shares == ()
 
 
+def test_a_retention_that_bears_the_number_of_its_invoice_waits_for_its_own_day():
+    kept = item(11, "C1", "F2026-0119", 17_284, due_on=date(2027, 3, 1), kind="retention")
+    items = [item(2, "C1", "F2026-0119", 328_386), kept]
+    (found,) = match(credit(328_386, "DUPONT FILS", "F2026-0119"), items=items)
+    assert told(found) == ("applied", {2: 328_386}, {}, 0)
+    later = replace(credit(17_284, "DUPONT FILS", "RETENUE F2026-0119"), booked_on=date(2027, 3, 4))
+    (found,) = match(later, items=[kept])
+    assert told(found) == ("applied", {11: 17_284}, {}, 0)
+
+
 def test_an_invoice_issued_later_is_not_part_of_what_was_open():
     later = item(10, "C1", "F2026-0200", 5_000, issued_on=date(2026, 4, 20))
     (found,) = match(credit(516_954, "DUPONT FILS", "SOLDE"), items=[*ITEMS, later])

@@ -11,8 +11,8 @@ from encours.cash.rules.matching.words import Debtor, Item
 class Account:
     """A customer's open items in one currency: `debits` by due day, `credits` below zero.
 
-    `latest`: the day (ordinal) its last item was issued. `version` changes whenever something of it
-    is paid; what is `kept` for another one is stale.
+    `latest`: the day (ordinal) its last item began to be asked for. `version` changes whenever
+    something of it is paid; what is `kept` for another one is stale.
     """
 
     customer: str
@@ -34,6 +34,11 @@ class Book:
         self.left = [item.open_cents for item in self.items]
         self.issued = [item.issued_on.toordinal() for item in self.items]
         self.due = [(item.due_on or item.issued_on).toordinal() for item in self.items]
+        # A retention is not asked for before its own day: nobody pays it with its invoice.
+        self.begins = [
+            due if item.kind == "retention" else issued
+            for item, due, issued in zip(self.items, self.due, self.issued, strict=True)
+        ]
         self.month = [item.issued_on.year * 12 + item.issued_on.month for item in self.items]
         self.accounts: dict[str, Account] = {}
         self.paid_by: dict[int, int] = {}
@@ -44,14 +49,14 @@ class Book:
 
     def _open_accounts(self, debtors: Mapping[str, Debtor]) -> None:
         """The items by customer, debits by due day."""
-        accounts, issued = self.accounts, self.issued
+        accounts, begins = self.accounts, self.begins
         for place, item in enumerate(self.items):
             account = accounts.get(item.customer)
             if account is None:
                 debtor = debtors.get(item.customer) or Debtor(item.customer, item.customer)
                 account = accounts[item.customer] = Account(item.customer, debtor)
             (account.debits if item.open_cents > 0 else account.credits).append(place)
-            account.latest = max(account.latest, issued[place])
+            account.latest = max(account.latest, begins[place])
         due = self.due.__getitem__
         for account in accounts.values():
             # Stable: items of one day stay in the order they were given.

@@ -261,7 +261,7 @@ def choices_of(account: Account, book: Book, day: int) -> Choices:
 def _issued_by(day: int, places: Sequence[int], account: Account, book: Book) -> tuple[int, ...]:
     if day >= account.latest:
         return tuple(places)
-    return tuple(place for place in places if book.issued[place] <= day)
+    return tuple(place for place in places if book.begins[place] <= day)
 
 
 def _within(ordered: Sequence[int], least: int, most: int) -> Sequence[int]:

@@ -134,6 +134,13 @@ def named_choices(
     """The sets that what is named makes, and whether a part, or too much, may be paid of them."""
     if not strengths or len(strengths) > _MOST_NAMED:
         return
+    begun = {place: told for place, told in strengths.items() if book.begins[place] <= read.day}
+    if begun and len(begun) < len(strengths):
+        # The retention of an invoice bears its number, and is not asked for yet.
+        every = tuple(sorted(strengths))
+        total = sum(book.left[place] for place in every)
+        yield Choice(NAMED, _FEWER, total, every, 0, len(every)), False
+        strengths = begun
     named = tuple(sorted(strengths))
     strong = tuple(place for place in named if strengths[place] >= STRONG)
     unnamed = [place for place in account.credits if place not in strengths]

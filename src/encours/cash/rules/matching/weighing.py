@@ -33,7 +33,7 @@ _UNKNOWN_PURPOSE = log(0.02)
 _STRANGER = log(0.3)
 _MISSED, _MISSED_TAIL = -3.0, -0.7
 _UNNAMED, _UNNAMED_CREDIT = -2.5, -1.0
-_KNOWN, _CERTAIN = 3.0, 6.5
+_KNOWN, _TELLING = 3.0, 6.5
 _BOTH = -4.0
 """Something unnamed is netted, or left out, and a deduction is made: seldom both."""
 _MOST_NEAR = 60
@@ -167,9 +167,9 @@ class Weigher:
     def _plainly_named(self, read: Read, side: Side) -> Choice | None:
         """What a known customer names by whole numbers, to the cent: nothing rivals it."""
         strengths = side.strengths
-        if not strengths or side.claim.weight < _KNOWN or min(strengths.values()) < _CERTAIN:
+        if not strengths or side.claim.weight < _KNOWN or min(strengths.values()) < _TELLING:
             return None
-        places = tuple(sorted(strengths))
+        places = tuple(place for place in sorted(strengths) if self.book.begins[place] <= read.day)
         if sum(self.book.left[place] for place in places) != read.credit.amount_cents:
             return None
         return Choice(NAMED, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
@@ -232,22 +232,33 @@ class Weigher:
             owed = sum(1 for place in unnamed if book.left[place] > 0)
             weight += softly * max(-9.0, _UNNAMED * owed)
             weight += _UNNAMED_CREDIT * (len(unnamed) - owed > 0)
-        contradicted = False
+        against, contradicted = self._missed_weight(read, side, inside, named=bool(hits))
+        weight += against
+        if not hits and (naming.unknown or read.said.ahead):
+            return weight + _MISSED, True
+        return weight, contradicted
+
+    def _missed_weight(
+        self, read: Read, side: Side, inside: set[int], *, named: bool
+    ) -> tuple[float, bool]:
+        """What it weighs that the text names items that are not in a set; whether tellingly so.
+
+        `named`: it names some that are. What an earlier line has paid counts where it names none.
+        """
+        naming, book = read.naming, self.book
+        weight, contradicted = 0.0, False
         for place, strength in naming.whole.items():
-            # What an earlier line has paid is no longer what this one may pay: it says so, though.
-            if place in inside or (hits and place in side.mistaken):
+            if place in inside or (named and place in side.mistaken):
                 continue
             if not inside.isdisjoint(naming.twins.get(place, ())):
                 continue
-            if book.left[place] or not hits:
+            if book.left[place] or not named:
                 weight += _missed(strength)
                 contradicted = contradicted or strength >= STRONG
-        for place, strength in strengths.items():
-            if place not in inside and place not in naming.whole:
+        for place, strength in side.strengths.items():
+            is_asked = book.begins[place] <= read.day
+            if is_asked and place not in inside and place not in naming.whole:
                 weight += _MISSED if strength >= STRONG else _MISSED_TAIL
-        if not hits and (naming.unknown or read.said.ahead):
-            weight += _MISSED
-            contradicted = True
         return weight, contradicted
 
     def _time_weight(self, read: Read, places: tuple[int, ...]) -> float:
