@@ -407,17 +407,30 @@ def test_a_page_asks_as_many_questions_for_three_customers_as_for_one(signed_in,
 
 
 def count_questions(browser, organisation):
-    """What the page of the day asks the database, once the day is laid."""
-    counted = []
+    """How much the page of the day asks the database, once the day is laid."""
+    codes(browser, organisation)
+    return len(asked_by(lambda: codes(browser, organisation)))
 
-    def count(run, *given):
-        counted.append(given[0])
+
+def asked_by(look):
+    """What the database is asked while one looks."""
+    asked = []
+
+    def note(run, *given):
+        asked.append(str(given[0]))
         return run(*given)
 
-    codes(browser, organisation)
-    with connection.execute_wrapper(count):
-        codes(browser, organisation)
-    return len(counted)
+    with connection.execute_wrapper(note):
+        look()
+    return asked
+
+
+def test_the_next_customer_is_shown_on_the_figures_it_was_chosen_by(signed_in, books):
+    browser = signed_in(books, "collector")
+    following = place(books, "todo_next")
+    browser.get(following)
+    asked = asked_by(lambda: browser.get(following))
+    assert len([each for each in asked if 'FROM "portfolio_situation"' in each]) == 1
 
 
 def test_an_empty_house_says_what_it_means(signed_in, organisation):

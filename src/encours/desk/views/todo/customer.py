@@ -75,9 +75,14 @@ def todo_next(request: HttpRequest, slug: str) -> HttpResponseBase:
         code, stood = request.GET.get("after", ""), _read_number(request.GET.get("at", ""))
         first = worklist.works[0] if worklist.works else None
         following = first if not code else worklist.after(code, stood)
+        if following is not None:
+            told = _told(page, situation, following.customer, Typed())
+            shown = show_work(following, situation.as_of)
     if following is None:
         return render(request, _template(request, "desk/todo/nobody.html"), {"page": page})
-    return _show(request, page, following.customer)
+    note_opened(request, page, following.customer)
+    told |= {"shown": shown, "at": _stood(request, following)}
+    return render(request, _template(request, "desk/todo/customer.html"), told)
 
 
 @require_POST
@@ -165,8 +170,7 @@ def _show(
         work = find_work(situation, page.entered, code, today=page.today)
         shown = None if work is None else show_work(work, situation.as_of)
     note_opened(request, page, code)
-    told["at"] = _stood(request, work)
-    told |= {"page": page, "shown": shown, "typed": typed or Typed(), "is_changed": changed}
+    told |= {"shown": shown, "at": _stood(request, work), "is_changed": changed}
     is_part = bool(request.headers.get("HX-Request"))
     status = 400 if typed is not None and not is_part else 200
     return render(request, _template(request, "desk/todo/customer.html"), told, status=status)
@@ -183,6 +187,9 @@ def _told(page: Page, situation: Situation, code: str, typed: Typed) -> dict[str
     words = bucket_words(situation.late_days)
     names = {each.code: status_name(each) for each in statuses}
     return {
+        "page": page,
+        "typed": typed,
+        "is_changed": False,
         "customer": customer,
         "balance": Money(customer.balance_cents, customer.unit),
         "overdue": Money(customer.overdue_cents, customer.unit),
