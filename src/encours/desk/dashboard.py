@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from encours.cash.queries.bank_list import sum_waiting
 from encours.daily.services.measuring import open_history
 from encours.desk.buckets import bar_of, bucket_words, share_percent
 from encours.desk.page import Page
@@ -123,6 +124,7 @@ def make_dashboard(request: HttpRequest, page: Page, situation: Situation) -> Da
         sum_portfolio(situation, portfolio=entered.portfolio),
         history,
         last,
+        sum_waiting(page.organisation_id) if sees_all else {},
     )
     chosen = tiles_chosen(page)
     tiles = chosen_tiles(entered.role, chosen, sees_all=sees_all)

@@ -5,13 +5,12 @@ organisation is not shown to who sees a portfolio alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from encours.cash.queries.bank_list import sum_waiting
 from encours.desk.buckets import share_percent
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
@@ -34,7 +33,8 @@ _HUNDRED = 100
 class Ground:
     """What tiles are made of. `history`: measured days, oldest first; none for a portfolio.
 
-    `latest`: the day shown, as measured; None until it is.
+    `latest`: the day shown, as measured; None until it is. `waiting`: the lines of the bank to be
+    settled today, how many and how much, by unit.
     """
 
     request: HttpRequest
@@ -42,6 +42,7 @@ class Ground:
     summed: Summed
     history: Sequence[Measured]
     latest: Measured | None
+    waiting: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def money(self, cents: int) -> Money:
         """An amount of the books."""
@@ -220,9 +221,8 @@ def _bank(ground: Ground) -> Made:
     """Told of today alone: what was waiting on a past day is not kept."""
     if getattr(ground.request, "past_day", None) is not None:
         return Made(None, note=message("told of today alone"))
-    waiting = sum_waiting(ground.situation.organisation_id)
-    number = sum(count for count, _ in waiting.values())
-    _, cents = waiting.get(ground.situation.unit, (0, 0))
+    number = sum(count for count, _ in ground.waiting.values())
+    _, cents = ground.waiting.get(ground.situation.unit, (0, 0))
     told = plural("{count} line", "{count} lines", count=number)
     note = message("{amount} to be allocated", amount=ground.money(cents)) if cents else ""
     return Made(told, place_of(ground.request, "bank"), note)

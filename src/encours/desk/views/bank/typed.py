@@ -14,6 +14,7 @@ from encours.desk.typed import read_amount
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.money import decimals_of
+from encours.ui.templatetags.say import speaker
 
 TYPED_DEDUCTIONS = (
     DeductionKind.FEE,
@@ -131,6 +132,9 @@ def first_ticked(found: BankFile) -> Typed:
         for number, cents in parts.items()
         if number in offered and offered[number].open_cents != cents
     }
+    if not {*parts} & {*offered}:
+        # Other customers' items were asked for: nothing of the proposal holds for them.
+        return Typed()
     typable = {*TYPED_DEDUCTIONS}
     return Typed(
         ticked=frozenset(parts) & frozenset(offered),
@@ -144,10 +148,11 @@ def first_ticked(found: BankFile) -> Typed:
 
 
 def write_amount(cents: int, unit: str) -> str:
-    """An amount as one types it: `1234.56`, with the decimals of its currency."""
+    """An amount as the reader types it: `1234,56`, `1234.56`."""
     digits = decimals_of(unit)
-    sign, whole = ("-" if cents < 0 else ""), str(abs(cents)).rjust(digits + 1, "0")
-    return f"{sign}{whole[:-digits]}.{whole[-digits:]}" if digits else f"{sign}{whole}"
+    sign, whole = ("-" if cents < 0 else ""), str(abs(cents)).zfill(digits + 1)
+    mark = "," if speaker().language == "fr" else "."
+    return f"{sign}{whole[:-digits]}{mark}{whole[-digits:]}" if digits else f"{sign}{whole}"
 
 
 def is_number(text: str) -> bool:
