@@ -38,6 +38,10 @@ class AdministratorNeeded(EncoursError):
     """The owner's role may not do what preparing needs: the server's administrator must."""
 
 
+class MadeByAnotherVersion(EncoursError):
+    """The tables were made by a version of Encours whose changes this one cannot follow."""
+
+
 class ServerTooOld(EncoursError):
     """The database server is older than those Encours is tested with."""
 
@@ -63,7 +67,7 @@ def prepare(*, database: str | None = None, from_migrations: bool = False) -> No
 
     `database`: another one than the installation's, on the same server; it must exist.
     `from_migrations`: even what is written already (`written`). Raises `DatabaseUnreachable`,
-    `ServerTooOld`, `AdministratorNeeded`.
+    `ServerTooOld`, `AdministratorNeeded`, `MadeByAnotherVersion`.
     """
     settings = owner_settings() | ({} if database is None else {"NAME": database})
     with connect_as_owner(settings) as connection:
@@ -221,6 +225,17 @@ def _fill_new(connection: Connection) -> None:
 def _migrate() -> None:
     from django.core.management import call_command
     from django.db import connections
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
 
-    call_command("migrate", database="owner", interactive=False, verbosity=0)
-    connections["owner"].close()
+    try:
+        call_command("migrate", database="owner", interactive=False, verbosity=0)
+    except InconsistentMigrationHistory as error:
+        raise MadeByAnotherVersion(
+            message("The tables were made by a version of Encours that this one does not follow."),
+            message(
+                "Nothing was changed. Use that version, or another data folder and hand the exports"
+                " in again."
+            ),
+        ) from error
+    finally:
+        connections["owner"].close()

@@ -8,7 +8,7 @@ from psycopg.errors import DivisionByZero
 
 from encours.database import preparing, written
 from encours.database.addresses import is_embedded, owner_settings
-from encours.database.preparing import connect_as_owner, prepare
+from encours.database.preparing import MadeByAnotherVersion, connect_as_owner, prepare
 from tools.schema import retold, schema_of
 
 pytestmark = pytest.mark.skipif(
@@ -62,6 +62,16 @@ def test_nothing_is_filled_that_the_code_does_not_know(new, monkeypatch):
     prepare(database=new["NAME"])
     with connect_as_owner(new) as connection:
         assert preparing.applied_migrations(connection) == set()
+
+
+def test_tables_of_a_version_that_is_not_followed_are_said_and_left(new):
+    prepare(database=new["NAME"])
+    with connect_as_owner(new) as connection:
+        connection.execute(
+            "DELETE FROM django_migrations WHERE app = 'tenancy' AND name = '0002_isolation'"
+        )
+    with pytest.raises(MadeByAnotherVersion, match="does not follow"):
+        prepare(database=new["NAME"])
 
 
 def test_a_filling_that_fails_leaves_nothing(new):
