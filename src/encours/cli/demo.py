@@ -80,10 +80,16 @@ def demo_command(
     except EncoursError as error:
         refuse(error, language)
     with open_for(data, language):
+        from encours.daily.services.matching import match_payments
+        from encours.demo.services.banking import bring_bank
         from encours.demo.services.founding import found_demo
         from encours.demo.services.people import find_login
 
-        founded = found_demo(datetime.now(UTC), slug=org, spec=spec)
+        now = datetime.now(UTC)
+        founded = found_demo(now, slug=org, spec=spec)
+        if founded.is_new:
+            bring_bank(founded.organisation_id, now=now)
+            match_payments(founded.organisation_id, now=now)
         said = (
             message("The demonstration {slug} is made.", slug=org)
             if founded.is_new

@@ -103,6 +103,8 @@ def up_command(
                     )
                     t = Translator(language)
                     print_whole("".join(f"{t.message(line)}\n" for line in (said, *greeting)))
+                    if demo:
+                        _ask_demo_bank()
                 elif not asked:
                     warn(_silent(), language)
                 house.keep(server)
@@ -124,6 +126,15 @@ def _found_demo() -> Message:
 
     founded = found_demo(datetime.now(UTC))
     return tell_login(find_login(founded.people, Role.ADMINISTRATOR))
+
+
+def _ask_demo_bank() -> None:
+    """Lets the worker take the statements of the demonstration in, now that its pages answer."""
+    from encours.demo.rules.spec import SLUG
+    from encours.demo.services.banking import ask_bank
+    from encours.tenancy.queries import find_organisation
+
+    ask_bank(find_organisation(SLUG))
 
 
 def _welcome(address: str) -> list[Message]:

@@ -36,13 +36,21 @@ def write_all(story: Story) -> dict[str, bytes]:
     ledgers = write_ledgers(story)
     invoices = _invoices(story, story.years)
     files = {**ledgers.books, CUSTOMERS: ledgers.customers, **invoices}
-    for bank, form, write in (
-        (MAIN_BANK, "cfonb120.txt", write_cfonb),
-        (OTHER_BANK, "camt053.xml", write_camt),
-    ):
-        for statement in list_statements(story, bank):
-            files[f"releves/{statement.last_on:%Y-%m}_{bank}_{form}"] = write(statement)
+    files |= {f"releves/{name}": content for name, content in write_bank(story).items()}
     return files | {TRUTH: write_truth(story)}
+
+
+def write_bank(story: Story, *, since: date = date.min) -> dict[str, bytes]:
+    """The statements of both accounts by name, those that end on `since` or later."""
+    return {
+        f"{statement.last_on:%Y-%m}_{bank}_{form}": write(statement)
+        for bank, form, write in (
+            (MAIN_BANK, "cfonb120.txt", write_cfonb),
+            (OTHER_BANK, "camt053.xml", write_camt),
+        )
+        for statement in list_statements(story, bank)
+        if statement.last_on >= since
+    }
 
 
 def _invoices(story: Story, years: Sequence[FiscalYear]) -> dict[str, bytes]:
