@@ -6,6 +6,7 @@ What a role does not use is not shown; what is not built yet neither.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -61,16 +62,23 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What is around the page. `unread`: notes that call upon who looks, not read yet."""
+    """What is around the page. `unread`: notes that call upon who looks, not read yet.
+
+    `days`: offered days, each with the address of this page on that day; `filters`: what else the
+    address of the page says, for a form that asks for another day; `booked_until`: the day of the
+    figures of today, when the books go beyond it.
+    """
 
     entered: Entered
     rail: tuple[Shown, ...]
     places: tuple[Place, ...]
     groups: tuple[tuple[int, str], ...]
     past_day: date | None
-    days: tuple[tuple[Message, date], ...]
+    days: tuple[tuple[Message, date, str], ...]
+    filters: tuple[tuple[str, str], ...]
     today_href: str
     stale_since: datetime | None
+    booked_until: date | None
     unread: int
 
 
@@ -116,9 +124,11 @@ def _make(request: HttpRequest, entered: Entered) -> Frame:
         places=list_places(entered.user_id),
         groups=list_groups(entered.user_id),
         past_day=getattr(request, "past_day", None),
-        days=_days_offered(today),
-        today_href=_without_day(request),
+        days=tuple((label, day, _on_day(request, day)) for label, day in _days_offered(today)),
+        filters=_filters(request),
+        today_href=_on_day(request, None),
         stale_since=getattr(request, "stale_since", None),
+        booked_until=getattr(request, "booked_until", None),
         unread=unread,
     )
 
@@ -148,7 +158,17 @@ def _days_offered(today: date) -> tuple[tuple[Message, date], ...]:
     return tuple((label, day) for day, label in sorted(offered.items(), reverse=True))
 
 
-def _without_day(request: HttpRequest) -> str:
-    words = request.GET.copy()
-    words.pop("au", None)
-    return f"{request.path}?{words.urlencode()}" if words else request.path
+def _on_day(request: HttpRequest, day: date | None) -> str:
+    """The address of the page with its filters on another day; today without one."""
+    words = [*_filters(request), *([] if day is None else [("au", day.isoformat())])]
+    return f"{request.path}?{urlencode(words)}" if words else request.path
+
+
+def _filters(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What the address says, but the day and the page of a list: another day may have fewer."""
+    return tuple(
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in ("au", "page")
+        for value in values
+    )

@@ -43,6 +43,10 @@ def reading_situation(request: HttpRequest, page: Page) -> Iterator[Situation]:
             request.stale_since = (  # type: ignore[attr-defined]  # for the frame
                 ready.made_at if isinstance(opened, Preparing) else None
             )
+            is_beyond = page.past_day is None and ready.as_of > page.today
+            request.booked_until = (  # type: ignore[attr-defined]  # for the frame
+                ready.as_of if is_beyond else None
+            )
             yield ready
             return
         key = opened.key if isinstance(opened, Preparing) else ""

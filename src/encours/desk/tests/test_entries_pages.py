@@ -1,6 +1,7 @@
 """The lists of documents: those that are open and all of them, narrowed, exported, marked."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlparse
 
 import polars as pl
@@ -166,6 +167,33 @@ def test_what_one_does_not_see_cannot_be_marked(signed_in, books, slug):
 def test_a_tab_keeps_the_customer_chosen(signed_in, books, slug):
     tabs = shown(signed_in(books), slug, customer="C2").context["tabs"]
     assert [parse_qs(urlparse(href).query).get("customer") for href, *_ in tabs] == [["C2"], ["C2"]]
+
+
+def test_another_day_keeps_what_the_list_was_narrowed_to(signed_in, books, slug):
+    page = shown(signed_in(books), slug, customer="C2", page="2", au="2024-06-30")
+    frame = page.context["frame"]
+    assert "customer=C2" in frame.today_href
+    asked = [parse_qs(urlparse(href).query) for _, _, href in frame.days]
+    assert asked == [{"customer": ["C2"], "au": [str(day)]} for _, day, _ in frame.days]
+    menu = re.search(r'<form class="stacked" method="get">.*?</form>', page.content.decode(), re.S)
+    assert menu
+    kept = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', menu[0])
+    assert kept == [("customer", "C2")]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "La comptabilité va jusqu’au "), ("en", "The books go on until ")],
+)
+def test_books_that_go_beyond_today_are_said_to(signed_in, books, slug, language, said):
+    last = timezone.localdate() + timedelta(days=9)
+    browser = signed_in(books, language=language)
+    assert shown(browser, slug).context["frame"].booked_until is None
+    take(books, f"VE 9 {last} 411:C1 70 #F9 >{last}; 707 -70")
+    page = shown(browser, slug)
+    assert page.context["frame"].booked_until == last
+    assert said in page.content.decode()
+    assert shown(browser, slug, au="2024-06-30").context["frame"].booked_until is None
 
 
 @pytest.mark.parametrize("name", ["entries", "entries_all"])
