@@ -234,6 +234,7 @@ def credits_of(reading: BankReading) -> tuple[Credit, ...]:
             fee_cents=line.fee_cents or 0,
             original_amount=_decimal(line.original_amount),
             original_currency=line.original_currency or "",
+            is_final=not line.is_pending and not line.is_reversal,
         )
         for key, (currency, line) in enumerate(found)
     )

@@ -323,3 +323,76 @@ def test_an_invoice_issued_later_is_not_part_of_what_was_open():
 def test_a_debit_is_not_looked_at():
     (found,) = match(credit(-120_050, "DUPONT FILS", "F2026-0118"))
     assert found.outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["MOINS VOTRE AVOIR", "ECART PRIX", "PORT NON DU", "SAUF CASSE", "RISTOURNE", "ESCOMPTE 3,5%"],
+)
+def test_what_the_payer_says_is_not_coded_as_a_bank_fee(words):
+    (found,) = match(credit(345_670 - 2_500, "DUPONT FILS", f"F2026-0119 {words}"))
+    assert found.outcome is not Outcome.APPLIED
+
+
+@pytest.mark.parametrize("words", ["ESCOMPTE 5%", "RISTOURNE 5%", "LITIGE", ""])
+def test_five_percent_are_a_retention_only_when_they_are_said_to_be(words):
+    (found,) = match(credit(345_670 - 17_284, "DUPONT FILS", f"F2026-0119 {words}"))
+    assert found.outcome is not Outcome.APPLIED
+
+
+def test_a_fee_is_not_seen_where_nothing_is_named():
+    (found,) = match(credit(345_670 - 1_000, "DUPONT FILS", "VIREMENT"))
+    assert found.outcome is not Outcome.APPLIED
+    told_by_bank = replace(credit(345_670 - 1_000, "DUPONT FILS", "VIREMENT"), fee_cents=1_000)
+    assert match(told_by_bank)[0].outcome is Outcome.APPLIED
+
+
+@pytest.mark.parametrize("text", ["F2026-0777", "FACT F2026-0777 F2026-0118"])
+def test_a_number_of_ours_that_nobody_knows_is_looked_at_by_people(text):
+    (found,) = match(credit(120_050, "DUPONT FILS", text))
+    assert found.outcome is not Outcome.APPLIED
+
+
+def test_a_second_payment_is_not_laid_on_the_next_invoice_of_that_amount():
+    seen = Seen("DUPONT FILS", "", "F2026-0050", 120_050, "C1", ("F2026-0050",))
+    (found,) = match(credit(120_050, "DUPONT FILS", "F2026-0050"), seen=[seen])
+    assert (str(found.outcome), found.shares, found.customer) == ("proposed", (), "C1")
+    assert "paid_twice" in [reason.code for reason in found.because]
+    assert found.alternatives[0][0].key == 1
+
+
+def test_a_number_one_sign_away_is_said_to_be_near():
+    (found,) = match(credit(120_050, "DUPONT FILS", "F2026-0138"))
+    assert "near_reference" in [reason.code for reason in found.because]
+
+
+def test_money_that_is_not_booked_pays_nothing():
+    (found,) = match(replace(credit(120_050, "DUPONT FILS", "F2026-0118"), is_final=False))
+    assert told(found) == ("none", {}, {}, 120_050)
+
+
+def test_a_short_name_does_not_choose_between_those_that_begin_with_it():
+    debtors = (Debtor("D1", "Etablissements Garcin"), Debtor("D2", "Garcin Frères"))
+    items = [item(1, "D1", "F1001", 50_000), item(2, "D2", "F1002", 50_000)]
+    (found,) = match_credits([credit(50_000, "GARCIN")], Known(items, debtors))
+    assert found.outcome is Outcome.PROPOSED
+    assert found.alternatives
+
+
+def test_a_customer_named_in_the_text_counts_less_where_somebody_else_pays():
+    (found,) = match(credit(345_670, "QUIDAM SA", "TRAVAUX DUPONT FILS"))
+    assert found.outcome is not Outcome.APPLIED
+
+
+@pytest.mark.parametrize(
+    "text", ["RESTITUTION CAUTION", "POUR LE COMPTE DE MARTIN", "ACOMPTE DEVIS 12"]
+)
+def test_money_for_something_else_is_looked_at_by_people(text):
+    (found,) = match(credit(345_670, "DUPONT FILS", text))
+    assert found.outcome is not Outcome.APPLIED
+
+
+def test_with_the_automatic_off_or_a_customer_excluded_a_second_payment_is_proposed():
+    twice = [credit(120_050, "DUPONT FILS", "F2026-0118", key=key) for key in (1, 2)]
+    for found in match(*twice, policy=MatchPolicy(is_automatic=False)):
+        assert found.outcome is not Outcome.APPLIED

@@ -21,7 +21,7 @@ _WORDS = {
     "fee": r"FRAIS|COMMISS\w*|COM|FEES?|(?:BANK )?CHARGES?|\w*SPESEN|\w*GEBUHR\w*|GASTOS|SPESE"
     r"|\w*KOSTEN|DESPESAS",
     "discount": r"ESCOMPTE|ESC|ESCPTE|DISCOUNT|SKONTO|SCONTO|DESCUENTO|DESCONTO|KORTING",
-    "penalty": r"PENAL\w*|PEN|MALUS|RETARD|LITIGE|\w*STRAFE|PONALE|BOETE",
+    "penalty": r"PENAL\w*|PEN|MALUS|RETARD|\w*STRAFE|PONALE|BOETE",
     "retention": r"RETENUE|RET|RG|GARANTIE|RETENTION|RETENCION|\w*EINBEHALT|RITENUTA",
     "deduction": r"DEDUCTIONS?|DEDUITE?S?|DEDUCID[AO]|DEDOTT[AO]|DEDUCTED|ABZUG",
     "credit": r"AVOIRS?|CREDITO|ABONO|GUTSCHRIFT\w*|CREDITNOTE|CN|NOTA",
@@ -29,7 +29,12 @@ _WORDS = {
     "both": r"ACOMPTE|ACPTE|ANZAHLUNG|ANTICIPO|ACCONTO",
     "part": r"PARTIELL?E?|ECHEANCE|MENSUALITE|VERSEMENT|PART|PARTIAL|INSTALL?MENT|ECHEANCIER|ECH"
     r"|TEILZAHLUNG|RATE|ABSCHLAG|PARCIAL|PARZIALE|RATA|PLAZO|SOLDE|RESTE|RESTBETRAG|SALDO|BALANCE",
-    "elsewhere": r"CARTES?|CB|TPE|INTERETS?|AGIOS|ESPECES|DGFIP|TRESOR|URSSAF|CPAM|IMPOTS?|OPCO\w*"
+    "dispute": r"ECARTS?|PRIX|MANQUANTS?|MANQUE|CASSE\w*|RETOURS?|PALETTES?|RISTOURNE|REMISE|RABAIS"
+    r"|RFA|PORT|SAUF|CONTEST\w*|ERREUR|DIFFERENCE|LITIGE|NON CONFORME|NON RECU|AVOIR A RECEVOIR"
+    r"|SHORT\w*|MISSING|DAMAGED|DISPUTED?",
+    "behalf": r"POUR LE COMPTE|PR CPTE|PR COMPTE|ON BEHALF|IM AUFTRAG|PER CONTO",
+    "elsewhere": r"CAUTIONS?|RESTITUTION|INDEMNITES?|SALAIRES?|PRET|DEBLOCAGE|CARTES?|CB|TPE"
+    r"|INTERETS?|AGIOS|ESPECES|DGFIP|TRESOR|URSSAF|CPAM|IMPOTS?|OPCO\w*"
     r"|CAF|SINISTRE|REMBOURSEMENT|REMBT|REMB|INTERNE|SUBVENTION|DIVIDENDES?",
 }
 """What payers call each cause, in their languages, in capitals without accents; `both`: a part, or
@@ -94,8 +99,8 @@ class Said:
         return kind in self.kinds
 
 
-_WITHHELD = frozenset({"discount", "retention", "penalty", "deduction"})
-_NAMED_OTHERWISE = frozenset({"fee", "discount", "retention", "credit"})
+_WITHHELD = frozenset({"discount", "retention", "penalty", "deduction", "credit", "dispute"})
+_NAMED_OTHERWISE = frozenset({"fee", "discount", "credit"})
 
 
 def said_in(words: Sequence[str]) -> Said:
@@ -181,8 +186,15 @@ def _of_less(
         for percent in (policy.retention_percent, policy.retention_percent / Decimal("1.2"))
     )
     if is_retention:
-        told = "retention" in said and "penalty" not in said
-        yield Cause(DeductionKind.RETENTION, -1.0 if told else -9.0 if "penalty" in said else -4.0)
+        yield Cause(DeductionKind.RETENTION, _retention_weight(said))
+
+
+def _retention_weight(said: Said) -> float:
+    """Said to be one, nothing said, or said to be something else."""
+    others = said.kinds & {"penalty", "discount", "credit", "dispute"}
+    if "retention" in said and "penalty" not in said:
+        return -1.0
+    return -9.0 if others else -4.0
 
 
 def _is_withheld(lack: int, total: int, said: Said, found: Sequence[Cause]) -> bool:
@@ -190,8 +202,12 @@ def _is_withheld(lack: int, total: int, said: Said, found: Sequence[Cause]) -> b
     is_retention = any(cause.kind == DeductionKind.RETENTION for cause in found)
     if is_retention and "retention" in said and "penalty" not in said:
         return False
-    is_bare = "deduction" in said and said.kinds.isdisjoint(_NAMED_OTHERWISE)
-    return lack <= total * 3 // 10 and ("penalty" in said or is_bare)
+    is_bare = "deduction" in said and said.kinds.isdisjoint({*_NAMED_OTHERWISE, "retention"})
+    return lack <= total * 3 // 10 and (
+        "penalty" in said
+        or ("dispute" in said and said.kinds.isdisjoint(_NAMED_OTHERWISE))
+        or is_bare
+    )
 
 
 def _fees(
@@ -201,6 +217,8 @@ def _fees(
         yield Cause(DeductionKind.FEE, -1.0)
     elif _LEAST_FEE <= lack <= policy.fee_max_cents and (lack * 3 <= total or "fee" in said):
         weight = -7.0 if lack % 50 == 0 else -9.5
+        if not said.kinds.isdisjoint(("discount", "credit", "dispute", "penalty", "retention")):
+            weight -= 4.0
         if "fee" in said or credit.fee_cents:
             weight += 4.0
         yield Cause(DeductionKind.FEE, weight)

@@ -8,9 +8,10 @@ the others. So no invoice is paid twice, and a line that had two explanations ma
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from encours.cash.rules.matching.automatic import may_apply
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import DAY, days_told, months_told
-from encours.cash.rules.matching.differences import PART, said_in
+from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import PayerIndex
@@ -26,8 +27,6 @@ from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
 _ROUNDS = 3
-_LEAST_IDENTITY = 3.0
-_STRONG_NAMING, _TOGETHER = 6.0, 6.5
 _EQUAL = 0.4
 """Explanations within so many nats are as good as each other."""
 
@@ -81,7 +80,11 @@ class _Run:
     def match(self, credits: Sequence[Credit]) -> list[Match]:
         """The matches of the credits, in their order."""
         reads = [self._read(credit) for credit in credits]
-        waiting = [line for line, read in enumerate(reads) if read.credit.amount_cents > 0]
+        waiting = [
+            line
+            for line, read in enumerate(reads)
+            if read.credit.amount_cents > 0 and read.credit.is_final
+        ]
         self._meet_announced(reads, waiting)
         verdicts: dict[int, Verdict] = {}
         stale = [line for line in waiting if line not in self.done]
@@ -112,6 +115,8 @@ class _Run:
             skip=frozenset(words_of(credit.payer_iban)),
             days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
         )
+        if not naming.whole and self.paid:
+            naming.paid = [*self.paid_numbers.find(words).whole]
         is_own = bool(self.own) and "".join(words_of(credit.payer_name)) in self.own
         claims = {} if is_own else self.payers.claims(credit, words)
         return Read(
@@ -184,18 +189,7 @@ class _Run:
         return self._may_apply(read, verdict.told[0])
 
     def _may_apply(self, read: Read, best: Weighed) -> bool:
-        """Whether anything forbids the automatic, however sure it is."""
-        if not self.policy.is_automatic or best.is_contradicted or not best.cause.is_sure:
-            return False
-        if best.claim.weight < _LEAST_IDENTITY and not _names_alone(read, best):
-            return False
-        for place in best.places:
-            item = self.book.items[place]
-            if bool(item.factor) != read.credit.is_factor_account:
-                return False
-            if self.book.accounts[item.customer].debtor.is_excluded:
-                return False
-        return True
+        return may_apply(read, best, self.book, self.policy)
 
     def _stands(self, best: Weighed) -> bool:
         """Whether what an explanation was weighed on is still open as it was."""
@@ -235,10 +229,8 @@ class _Run:
         if settled is not None:
             return match_of(self.book, read, settled, Outcome.APPLIED)
         if verdict is None:
-            return Match(read.credit.key, Outcome.NONE, unapplied_cents=read.credit.amount_cents)
-        twice = paid_twice(
-            self.book, self.paid, self.paid_numbers, read, verdict, policy=self.policy
-        )
+            return match_of(self.book, read, None, Outcome.NONE)
+        twice = paid_twice(self.book, self.paid, read, verdict, policy=self.policy)
         if twice is not None:
             return twice
         return match_of(
@@ -247,14 +239,6 @@ class _Run:
 
     def _due(self, place: int) -> tuple[int, int]:
         return self.book.due[place], place
-
-
-def _names_alone(read: Read, best: Weighed) -> bool:
-    """Whether the text names what is paid so clearly that it matters little who pays."""
-    told = [read.naming.whole.get(place, 0.0) for place in best.places]
-    if best.cause.kind == PART:
-        return False
-    return max(told) >= _STRONG_NAMING or (min(told) > 0.0 and sum(told) >= _TOGETHER)
 
 
 def _step(verdict: Verdict) -> int:

@@ -52,11 +52,11 @@ class Read:
 
 def strengths_of(
     book: Book, account: Account, read: Read, claim: float
-) -> tuple[dict[int, float], frozenset[int]]:
+) -> tuple[dict[int, float], frozenset[int], bool]:
     """Which open items of the account the text names, and how tellingly (nats).
 
     `claim`: what else speaks for the customer. Also the items of other customers that are named
-    only because one sign of a number of this account is wrong.
+    only because one sign of a number of this account is wrong; and whether numbers are only near.
     """
     naming = read.naming
     named = {
@@ -64,14 +64,15 @@ def strengths_of(
         for place, strength in naming.whole.items()
         if book.owner(place) == account.customer and book.left[place]
     }
-    mistaken = frozenset[int]()
+    mistaken, is_near = frozenset[int](), False
     if claim >= 2.0 and not named:
         near, mistaken = _mistyped(book, account, naming)
         named.update(near)
+        is_near = bool(near)
     if naming.tails and (claim >= 2.0 or named):
         for place, strength in _by_ends(book, account, naming).items():
             named[place] = max(named.get(place, 0.0), strength)
-    return named, mistaken
+    return named, mistaken, is_near
 
 
 def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:

@@ -15,6 +15,7 @@ _RUNS = re.compile(r"[A-Z]+|\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
 _MISTYPED = re.compile(r"(?<=\d)[OILSBZ]+(?=\d|$)")
 _CONFUSED = str.maketrans("OILSBZ", "011582")
+_LETTERED = re.compile(r"([A-Z]{1,8})\d{3,}")
 _NINES = str.maketrans("012345678", "999999999")
 _WINDOW = 5
 _TELLING = 4
@@ -30,6 +31,7 @@ _BEFORE_OTHERS = """
 _INVOICE_WORDS = frozenset(_BEFORE_INVOICES.split())
 _OTHER_WORDS = frozenset(_BEFORE_OTHERS.split())
 _TOLD, _OTHER = "told", "other"
+_LEAST_LETTERS, _LEAST_BEGUN = 2, 6
 _LEAST_OF_DIGITS = 8
 """Digits that stand apart make one number when they are so many, or are told to be one."""
 _RANGE_WORDS = frozenset({"A", "AU", "TO", "THRU", "JUSQU"})
@@ -44,6 +46,7 @@ class Naming:
     names. `tails`: numbers without leading zeros that nothing else explains, in order, and whether
     a word before says that they are invoices. `ranges`: pairs of them with "à" between. `is_cut`:
     the text stops where banks cut it. `unknown`: what looks like a number of ours and is none.
+    `paid`: payments of the past whose invoices it names.
     """
 
     whole: dict[int, float] = field(default_factory=dict)
@@ -51,6 +54,7 @@ class Naming:
     tails: list[tuple[str, bool]] = field(default_factory=list)
     ranges: list[tuple[int, int]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    paid: list[int] = field(default_factory=list)
     is_cut: bool = False
 
 
@@ -62,6 +66,9 @@ class NumberIndex:
         self._whole, self._digits = known.whole, known.digits
         self.tails, self.whole = known.tails, known.names
         self._shapes, self._longest = known.shapes, known.longest
+        self._begun = frozenset(name[:4] for name in known.names.values() if name.isdigit())
+        begun = map(_LETTERED.match, known.names.values())
+        self._letters = frozenset(found[1] for found in begun if found is not None)
 
     def find(
         self,
@@ -139,15 +146,31 @@ class NumberIndex:
     def _unknown_at(self, words: Sequence[str], place: int, covered: list[bool]) -> str:
         """What begins with a word and looks like a number of ours, though it is none; or blank."""
         joined, said = "", _said_before(words, place)
+        if words[place] in _INVOICE_WORDS and len(words[place]) < _LEAST_LETTERS:
+            return ""
+        likely = ""
         for stop in range(place, min(place + 3, len(words))):
             if covered[stop]:
                 break
             joined += words[stop]
-            if len(joined) >= _TELLING and _shape(joined) in self._shapes:
+            if len(joined) < _TELLING:
+                continue
+            if joined.isdigit():
                 # Digits alone look like anything: a word must say that they are an invoice.
-                is_ours = not joined.isdigit() or (said == _TOLD and stop == place)
-                return joined if is_ours else ""
-        return ""
+                begins = len(joined) > _LEAST_BEGUN and joined[:4] in self._begun
+                is_ours = stop == place and (said == _TOLD or begins)
+                if is_ours and _shape(joined) in self._shapes:
+                    return joined
+            elif _shape(joined) in self._shapes:
+                return joined
+            elif not likely and self._has_our_letters(joined):
+                likely = joined
+        return likely
+
+    def _has_our_letters(self, joined: str) -> bool:
+        """Whether a sign is letters that our numbers begin with, and digits."""
+        found = _LETTERED.fullmatch(joined)
+        return found is not None and found[1] in self._letters
 
     def _collect_tails(
         self, words: Sequence[str], covered: list[bool], days: frozenset[str], naming: Naming

@@ -22,6 +22,9 @@ KNOWN_ACCOUNT = 8.0
 SAME_NAME = 6.5
 LIKE_NAME = 4.5
 IN_TEXT = 5.0
+LONGER = -1.5
+ANOTHER_PAYS = -2.5
+"""A name in the text counts less where the bank names somebody else who pays."""
 OTHER_ACCOUNT = -2.5
 OF_GROUP = -2.5
 MOST = 11.0
@@ -94,8 +97,9 @@ class PayerIndex:
         for customer, code in self._coded_in(words):
             claim(customer).add(7.0, "code", code)
         if not claims:
+            less = ANOTHER_PAYS if plain_name(credit.payer_name) else 0.0
             for customer, weight, ground, name in self._told_in(words):
-                claim(customer).add(weight, ground, name)
+                claim(customer).add(weight + less, ground, name)
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
@@ -156,9 +160,30 @@ class PayerIndex:
             weight = SAME_NAME - log(len(same))
             if weight > found.get(customer, (-9.0,))[0]:
                 found[customer] = (weight, "name")
+        if found and len(squeezed) >= 4:
+            for customer in self._longer_than(name, squeezed):
+                found.setdefault(customer, (SAME_NAME + LONGER, "like_name"))
         if not found:
             found = self._find_like(name, squeezed)
         return tuple((customer, *told) for customer, told in found.items())
+
+    def _longer_than(self, name: str, squeezed: str) -> list[str]:
+        """Customers whose name has all of it and more: banks and payers cut names."""
+        words = set(name.split())
+        rarest = min(words, key=lambda word: len(self._by_word.get(word, ())))
+        holders = self._by_word.get(rarest, ())
+        starting = self._by_start.get(squeezed[:5], ())
+        candidates = [*(holders if len(holders) <= _COMMON else ())]
+        candidates += starting if len(starting) <= _COMMON else ()
+        return [
+            customer
+            for customer in dict.fromkeys(candidates)
+            if any(
+                words < set(other.split())
+                or (other.replace(" ", "").startswith(squeezed) and other != name)
+                for other in self._names[customer]
+            )
+        ][:_MAX_CANDIDATES]
 
     def _find_like(self, name: str, squeezed: str) -> dict[str, tuple[float, str]]:
         """Customers whose name is cut, longer, in another order or mistyped."""

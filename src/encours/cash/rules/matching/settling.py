@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, Cause
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.telling import (
     why_contradicted,
@@ -29,6 +28,7 @@ from encours.cash.rules.matching.words import (
 
 _LEAST_PROPOSED = 0.02
 _ALTERNATIVES = 2
+_RIVAL = 0.2
 
 
 @dataclass(slots=True)
@@ -142,6 +142,15 @@ def _others(book: Book, read: Read, verdict: Verdict | None) -> tuple[tuple[Shar
     return tuple(told[1 : 1 + _ALTERNATIVES])
 
 
+def _instead(book: Book, read: Read, verdict: Verdict) -> tuple[tuple[Share, ...], ...]:
+    """What a payment made twice may be instead."""
+    told = []
+    for weighed in verdict.told[:_ALTERNATIVES]:
+        taken = settle(book, read.credit, weighed, 0.0).taken
+        told.append(tuple(Share(book.items[each].key, cents) for each, cents in taken))
+    return tuple(dict.fromkeys(told))
+
+
 def announced_match(
     book: Book, places: Mapping[int, int], read: Read, advice: Announced
 ) -> Weighed | None:
@@ -168,30 +177,30 @@ def announced_match(
 def paid_twice(
     book: Book,
     paid: Sequence[Seen],
-    numbers: NumberIndex,
     read: Read,
     verdict: Verdict,
     *,
     policy: MatchPolicy,
 ) -> Match | None:
     """A credit whose text names what was paid before, and nothing open: the customer's credit."""
-    if any(book.left[place] for place in read.naming.whole):
+    if any(book.left[place] for place in read.naming.whole) or not read.credit.is_final:
         return None
     amount = read.credit.amount_cents
     here = [place for place in read.naming.whole if book.items[place].open_cents > 0]
     customer, number = None, ""
     if here and sum(book.items[place].open_cents for place in here) == amount:
         customer, number = book.owner(here[0]), book.items[here[0]].number
-    elif not here and paid:
-        found = numbers.find(read.words).whole
-        for place in found:
-            if paid[place].amount_cents == amount:
-                customer, number = paid[place].customer, " ".join(paid[place].invoices)
-    if customer is None or (verdict.told and verdict.confidence > 0.5 and not here):
+    for place in () if here else read.naming.paid:
+        if paid[place].amount_cents == amount:
+            customer, number = paid[place].customer, " ".join(paid[place].invoices)
+    if customer is None:
         return None
+    # Where something open is of just this amount, a person says which it is.
+    rivals = verdict.told and not verdict.told[0].cause.kind and verdict.confidence > _RIVAL
     known = customer in read.claims and read.claims[customer].weight >= 3.0
     account = book.accounts.get(customer)
-    sure = known and policy.is_automatic and not (account and account.debtor.is_excluded)
+    is_free = policy.is_automatic and not (account and account.debtor.is_excluded)
+    sure = known and is_free and not rivals
     return Match(
         read.credit.key,
         Outcome.APPLIED if sure else Outcome.PROPOSED,
@@ -199,4 +208,5 @@ def paid_twice(
         unapplied_cents=amount,
         confidence=0.997 if sure else 0.8,
         because=tuple(why_paid_twice(customer, number)),
+        alternatives=_instead(book, read, verdict) if rivals else (),
     )

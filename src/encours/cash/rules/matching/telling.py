@@ -36,7 +36,9 @@ def why_matched(
 ) -> Iterator[Reason]:
     """What speaks for an explanation: what is named, the amount, who pays, what is deducted."""
     named = [book.items[place].number for place in best.places if place in best.named]
-    if named:
+    if named and named[0] and best.is_near:
+        yield Reason("near_reference", message("a number like {number} found", number=named[0]))
+    elif named:
         yield _naming(named)
     yield _amount(read, best)
     yield from _payer(best)
@@ -149,6 +151,8 @@ def why_none(read: Read, customer: str | None) -> Iterator[Reason]:
     """Why a credit is left to a person."""
     if read.credit.amount_cents <= 0:
         yield Reason("no_credit", message("no money came in"))
+    elif not read.credit.is_final:
+        yield Reason("not_final", message("not booked yet, or a payment of ours that came back"))
     elif customer is None:
         yield Reason("nobody", message("nothing tells whose money it is"))
     else:

@@ -56,19 +56,22 @@ class Weighed:
     claim: Claim
     named: frozenset[int] = frozenset()
     is_contradicted: bool = False
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """A customer as a credit sees it: what speaks for it, and which of its items are named.
 
-    `mistaken`: items of others whose number is one sign away from one of its own.
+    `mistaken`: items of others whose number is one sign away from one of its own. `is_near`: so is
+    what the text names.
     """
 
     customer: str
     claim: Claim
     strengths: dict[int, float]
     mistaken: frozenset[int] = frozenset()
+    is_near: bool = False
 
 
 @dataclass(slots=True)
@@ -134,8 +137,8 @@ class Weigher:
 
     def _of_account(self, read: Read, account: Account) -> Iterator[Weighed]:
         claim = read.claims.get(account.customer) or Claim()
-        strengths, mistaken = strengths_of(self.book, account, read, claim.weight)
-        side = Side(account.customer, claim, strengths, mistaken)
+        strengths, mistaken, is_near = strengths_of(self.book, account, read, claim.weight)
+        side = Side(account.customer, claim, strengths, mistaken, is_near)
         plain = self._plainly_named(read, side)
         if plain is not None:
             yield self._weighed(read, side, plain, EXACT)
@@ -215,12 +218,14 @@ class Weigher:
             side.claim,
             frozenset(place for place in places if place in side.strengths),
             contradicted,
+            side.is_near,
         )
 
     def _text_weight(self, read: Read, side: Side, places: tuple[int, ...]) -> tuple[float, bool]:
         """What the text says for a set of items, and whether it says something against it."""
         naming, book, strengths = read.naming, self.book, side.strengths
-        if not strengths and not naming.whole and not naming.unknown and not read.said.ahead:
+        silent = not naming.whole and not naming.unknown and not naming.paid
+        if silent and not strengths and not read.said.ahead:
             return 0.0, False
         inside = set(places)
         hits = sorted((strengths[place] for place in places if place in strengths), reverse=True)
@@ -234,9 +239,10 @@ class Weigher:
             weight += _UNNAMED_CREDIT * (len(unnamed) - owed > 0)
         against, contradicted = self._missed_weight(read, side, inside, named=bool(hits))
         weight += against
-        if not hits and (naming.unknown or read.said.ahead):
+        if not hits and (naming.unknown or naming.paid or read.said.ahead):
             return weight + _MISSED, True
-        return weight, contradicted
+        # A number of ours that nobody knows beside those that are paid: one was not found.
+        return weight, contradicted or bool(naming.unknown and not side.is_near)
 
     def _missed_weight(
         self, read: Read, side: Side, inside: set[int], *, named: bool
@@ -248,12 +254,13 @@ class Weigher:
         naming, book = read.naming, self.book
         weight, contradicted = 0.0, False
         for place, strength in naming.whole.items():
-            if place in inside or (named and place in side.mistaken):
+            if place in inside:
                 continue
             if not inside.isdisjoint(naming.twins.get(place, ())):
                 continue
             if book.left[place] or not named:
-                weight += _missed(strength)
+                if not (named and place in side.mistaken):
+                    weight += _missed(strength)
                 contradicted = contradicted or strength >= STRONG
         for place, strength in side.strengths.items():
             is_asked = book.begins[place] <= read.day

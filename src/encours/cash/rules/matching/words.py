@@ -82,6 +82,7 @@ class Credit:
     """Money that came in, as the bank tells it; `key`: whatever names it for the caller.
 
     `is_factor_account`: it came into a factor's account. `fee_cents`: what the bank says it kept.
+    `is_final`: it is booked, and is no payment of ours that came back.
     """
 
     key: int
@@ -99,6 +100,7 @@ class Credit:
     original_amount: Decimal | None = None
     original_currency: str = ""
     is_factor_account: bool = False
+    is_final: bool = True
 
 
 @dataclass(frozen=True, slots=True)

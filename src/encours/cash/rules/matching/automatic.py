@@ -1,0 +1,87 @@
+"""What forbids the automatic, however sure it is: people look at what the text leaves open.
+
+A difference is coded alone where the bank or the payer says what it is, or where nothing else is
+said: whoever writes "moins casse" did not lose 25 euros to a bank.
+"""
+
+from encours.cash.rules.matching.book import Book
+from encours.cash.rules.matching.differences import PART, is_foreign
+from encours.cash.rules.matching.evidence import Read
+from encours.cash.rules.matching.texts import words_of
+from encours.cash.rules.matching.weighing import Weighed
+from encours.cash.rules.matching.words import DeductionKind, MatchPolicy
+
+_LEAST_IDENTITY = 3.0
+_STRONG_NAMING, _TOGETHER = 6.0, 6.5
+_PLAIN = """
+    VIR VIRT VIREMENT VIREMENTS SEPA INST RECU EMIS REGLEMENT REGLEMENTS REGLT RGLT RGT REG REGL
+    PAIEMENT PAIEMENTS PAYMENT PAYMENTS PAGO PAGAMENTO ZAHLUNG UBERWEISUNG BONIFICO TRANSFERENCIA
+    FACTURE FACTURES FACT FAC FA FAS FRA FT FATT FATTURA FATTURE FACTURA FACTURAS RECHNUNG RG RE INV
+    INVOICE INVOICES VOS VOTRE NOS NOTRE DE DU DES D LA LE LES L ET AND UND U Y E A AU AUX EN POUR
+    SUR PAR FROM TO FOR VON VOM DEL DI MERCI THANKS COMPTA COMPTABILITE REF REFS REFERENCE NUM
+    NUMERO NO N NR CLIENT CDE COMMANDE DONNEUR PIECE PIECES RELEVE SOLDE TOTAL EUR EUROS
+    NOTPROVIDED ECHEANCE DATE DATED TRANSFER TRF CREDIT PRLV SALDO COMPTE
+"""
+_PLAIN_WORDS = frozenset(_PLAIN.split())
+"""Words that say nothing of why an amount differs."""
+_OTHERWISE = ("elsewhere", "behalf", "ahead", "both")
+_NEEDS_A_WORD = {DeductionKind.RETENTION: "retention", DeductionKind.PENALTY: "penalty"}
+
+
+def may_apply(read: Read, best: Weighed, book: Book, policy: MatchPolicy) -> bool:
+    """Whether nothing forbids applying an explanation alone."""
+    if not policy.is_automatic or best.is_contradicted or not best.cause.is_sure:
+        return False
+    is_known = best.claim.weight >= _LEAST_IDENTITY or _names_alone(read, best)
+    is_other = not best.named and not read.said.kinds.isdisjoint(_OTHERWISE)
+    return (
+        is_known
+        and not is_other
+        and _is_explained(read, best, book)
+        and all(_is_free(read, place, book) for place in best.places)
+    )
+
+
+def _is_free(read: Read, place: int, book: Book) -> bool:
+    """Whether an item is of whoever the money is for, and its customer not left to people."""
+    item = book.items[place]
+    is_theirs = bool(item.factor) == read.credit.is_factor_account
+    return is_theirs and not book.accounts[item.customer].debtor.is_excluded
+
+
+def _names_alone(read: Read, best: Weighed) -> bool:
+    """Whether the text names what is paid so clearly that it matters little who pays."""
+    if best.cause.kind == PART:
+        return False
+    told = [read.naming.whole.get(place, 0.0) for place in best.places]
+    return max(told) >= _STRONG_NAMING or (min(told) > 0.0 and sum(told) >= _TOGETHER)
+
+
+def _is_explained(read: Read, best: Weighed, book: Book) -> bool:
+    """Whether a difference is what it is taken for, and not something the text says otherwise."""
+    kind, said = best.cause.kind, read.said
+    if not kind or kind == PART:
+        return True
+    if "dispute" in said:
+        return False
+    if kind == DeductionKind.FEE:
+        told = "fee" in said or read.credit.fee_cents or is_foreign(read.credit)
+        return bool(told) or (bool(best.named) and not _says_more(read, best, book))
+    if kind == DeductionKind.DISCOUNT:
+        offered = any(book.items[place].discount_cents for place in best.places)
+        return "discount" in said or offered or not _says_more(read, best, book)
+    wanted = _NEEDS_A_WORD.get(DeductionKind(kind)) if kind in set(DeductionKind) else None
+    return wanted is None or wanted in said
+
+
+def _says_more(read: Read, best: Weighed, book: Book) -> bool:
+    """Whether words of the text are neither usual ones nor names of who pays and who owes."""
+    names = {read.credit.payer_name, read.credit.ultimate_name}
+    for place in best.places:
+        names.add(book.accounts[book.items[place].customer].debtor.name)
+    known = {word for name in names if name for word in words_of(name)}
+    return any(
+        word not in _PLAIN_WORDS and word not in known
+        for word in read.words
+        if word.isalpha() and len(word) > 1
+    )
