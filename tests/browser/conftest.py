@@ -80,7 +80,7 @@ def addresses(company):
     arrete = list_arretes(company.organisation_id)[0]
     document = list_documents(company.organisation_id, 1).rows[0]
     names = [*(each.name for each in RAIL), *SECTIONS, "todo_tasks", "todo_mentions", "d441", "go"]
-    names += ["books_out"]
+    names += ["books_out", "bank_statements", "bank_automatic"]
     return {
         **{name: of(name) for name in names},
         **{f"customer {tab}": of("customer", customer, tab=tab) for tab in TABS},
