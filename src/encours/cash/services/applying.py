@@ -37,7 +37,13 @@ from encours.receivables.rules.precedence import Fact
 from encours.receivables.services.acts import Doing
 from encours.receivables.services.allocating import check_stands, lay, take_back
 from encours.receivables.services.asserting import assert_within
-from encours.receivables.services.pending import place_of, reverse_lines, write_line
+from encours.receivables.services.pending import (
+    NewLine,
+    Place,
+    place_of,
+    reverse_lines,
+    write_lines,
+)
 
 _TEXT = 200
 
@@ -240,23 +246,44 @@ def _receipts(
     """One pending receipt a customer; or those that the books have already."""
     if wanted.found:
         return found_receipts(wanted, states)
-    text = " ".join(each for each in (line.payer_name, line.remittance, line.label) if each)
-    written = []
-    for customer, cents in _by_customer(line, wanted, settled, states).items():
-        number = write_line(
-            act,
-            place_of(act.organisation_id, customer, unit=line.unit),
-            customer=customer,
-            nature=RECEIPT,
-            amount_cents=-cents,
-            booked_on=line.booked_on,
-            reference=(line.end_to_end or line.bank_reference or line.reference or "")[:_TEXT]
-            or None,
-            label=text[:_TEXT] or None,
+    told = by_customer(line, wanted, settled, states)
+    new = [
+        new_receipt(
+            line,
+            customer,
+            cents,
+            place=place_of(act.organisation_id, customer, unit=line.unit),
             counterpart=counterpart,
         )
-        written.append(Written(number, RECEIPT, -cents, customer))
-    return written
+        for customer, cents in told.items()
+    ]
+    return written_receipts(new, write_lines(act, new))
+
+
+def new_receipt(
+    line: LineSeen, customer: str, cents: int, *, place: Place, counterpart: str | None
+) -> NewLine:
+    """The receipt of a customer's share of the line, ahead of the books."""
+    text = " ".join(each for each in (line.payer_name, line.remittance, line.label) if each)
+    reference = line.end_to_end or line.bank_reference or line.reference or ""
+    return NewLine(
+        place,
+        customer,
+        RECEIPT,
+        -cents,
+        line.booked_on,
+        reference[:_TEXT] or None,
+        text[:_TEXT] or None,
+        counterpart,
+    )
+
+
+def written_receipts(new: Sequence[NewLine], numbers: Sequence[int]) -> list[Written]:
+    """The receipts that were written under these numbers."""
+    return [
+        Written(number, RECEIPT, each.amount_cents, each.customer)
+        for number, each in zip(numbers, new, strict=True)
+    ]
 
 
 def found_receipts(wanted: Wanted, states: Mapping[int, LineState]) -> list[Written]:
@@ -273,7 +300,7 @@ def found_receipts(wanted: Wanted, states: Mapping[int, LineState]) -> list[Writ
     ]
 
 
-def _by_customer(
+def by_customer(
     line: LineSeen, wanted: Wanted, settled: Settled, states: Mapping[int, LineState]
 ) -> dict[str, int]:
     """How much of the line each customer paid; a customer's own credits are used for it first.

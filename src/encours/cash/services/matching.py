@@ -26,7 +26,7 @@ from encours.cash.services.settling import (
     lock_line,
     settle_line,
 )
-from encours.cash.services.settling_together import CHUNK, Ready, is_in_books, settle_together
+from encours.cash.services.settling_together import CHUNK, Ready, is_plain, settle_together
 from encours.journal.services import record
 from encours.kernel.messages import message, plural
 from encours.kernel.reasons import Reason
@@ -252,13 +252,13 @@ def _is_held_back(watched: Watched, policy: MatchingPolicy) -> bool:
 
 
 def _apply_together(run: _Run, sure: Sequence[_Looked]) -> set[int]:
-    """Applies those that the books have already, many at a time; the lines applied.
+    """Applies those that only need a receipt, many at a time; the lines applied.
 
-    The others, and those that something stood in the way of, are tried alone.
+    Those with a difference, and those that something stood in the way of, are tried alone.
     """
     ready = [Ready(e.line, e.decided, _wanted(e.verdict, run.policy)) for e in sure]
     applied: set[int] = set()
-    for some in batched([each for each in ready if is_in_books(each.wanted)], CHUNK, strict=False):
+    for some in batched([each for each in ready if is_plain(each.wanted)], CHUNK, strict=False):
         try:
             applied |= settle_together(
                 run.organisation_id, some, author_id=run.author_id, now=run.now

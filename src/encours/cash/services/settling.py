@@ -57,6 +57,12 @@ def counterpart_of(organisation_id: int, account_id: int) -> str | None:
     return account.ledger_account or None
 
 
+def counterparts(organisation_id: int) -> dict[int, str | None]:
+    """As `counterpart_of`, of every account."""
+    rows = BankAccount.objects.filter(organisation_id=organisation_id)
+    return {number: account or None for number, account in rows.values_list("pk", "ledger_account")}
+
+
 def settle_line(
     organisation_id: int,
     line: LineSeen,

@@ -1,10 +1,10 @@
-"""Settles together the payments that the books have already: nothing new goes into the ledger.
+"""Settles many payments at once: those that the books have already, and those without a difference.
 
 Hundreds in one transaction, each looked at again under the locks as it would be alone; those that
 something stands in the way of are left for the caller to try alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,26 +15,29 @@ from encours.cash.rules.deductions import DoesNotAddUp, Settled, check_sum, sett
 from encours.cash.services.applying import (
     NoLongerOpen,
     Wanted,
+    by_customer,
     check_standing,
     check_untied,
     decision_of,
     facts_of,
     found_receipts,
     meet,
+    new_receipt,
     postings_to,
+    written_receipts,
 )
 from encours.cash.services.differences import Written
 from encours.cash.services.learning import Lesson, learn_all
-from encours.cash.services.settling import AUTOMATIC, MATCHED
+from encours.cash.services.settling import AUTOMATIC, MATCHED, counterparts
 from encours.journal.services import record
 from encours.kernel.messages import plural
 from encours.kernel.subjects import SubjectRef
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.rules.act_kinds import ALLOCATION
-from encours.receivables.rules.precedence import Fact
 from encours.receivables.services.acts import Doing, LinesCannotMeet, clear_refusals, doing
 from encours.receivables.services.allocating import NoSuchLine, lay
 from encours.receivables.services.numbering import lock_ledger
+from encours.receivables.services.pending import NewLine, Place, places_of, write_lines
 from encours.tenancy.isolation import acting_for
 
 CHUNK = 300
@@ -52,26 +55,38 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Settling:
-    """A payment that nothing stands in the way of, with what it is to write."""
+    """A payment that nothing stands in the way of. `new`: the receipts to write for it."""
 
-    ready: Ready
     line: LineSeen
-    receipts: tuple[Written, ...]
-    facts: tuple[Fact, ...]
+    wanted: Wanted
+    settled: Settled
+    new: tuple[NewLine, ...] = ()
 
 
-def is_in_books(wanted: Wanted) -> bool:
-    """Whether the books have all of it already, so that no line of the ledger is written for it."""
-    is_whole = wanted.is_told or not wanted.deductions
-    return bool(wanted.found) and is_whole and wanted.announced is None
+@dataclass(slots=True)
+class _Ground:
+    """What is open for the payments of a chunk: less after each of them."""
+
+    states: dict[int, LineState]
+    tied: set[int]
+    places: dict[str, dict[str, Place]]
+    counterparts: dict[int, str | None]
+
+
+def is_plain(wanted: Wanted) -> bool:
+    """Whether nothing but receipts and allocations is written for it, if the books lack even those.
+
+    Differences, and what an advice announced, are settled alone.
+    """
+    return (wanted.is_told or not wanted.deductions) and wanted.announced is None
 
 
 def settle_together(
     organisation_id: int, some: Sequence[Ready], *, author_id: int | None, now: datetime
 ) -> set[int]:
-    """Settles those of `some` (see `is_in_books`) that are as they were; the lines settled.
+    """Settles those of `some` (see `is_plain`) that are as they were; the lines settled.
 
-    One transaction, one entry of the journal. Raises `LinesCannotMeet`, `NotEnoughLeft` or
+    One transaction, one act, one entry of the journal. Raises `LinesCannotMeet`, `NotEnoughLeft` or
     `TakenMeanwhile` where the ledger refuses; nothing is written then.
     """
     with acting_for(organisation_id):
@@ -110,57 +125,73 @@ def _check(
     found = {number for each, _ in same for number in each.wanted.found}
     shares = {share.key for each, _ in same for share in each.wanted.shares}
     states = lines_of(organisation_id, found | shares)
-    tied = {*tied_now(organisation_id, found)}
-    settling = []
+    ground = _Ground(
+        dict(states),
+        {*tied_now(organisation_id, found)},
+        _places(organisation_id, same, states),
+        counterparts(organisation_id),
+    )
+    checked = (_check_one(each.wanted, line, ground) for each, line in same)
+    return [each for each in checked if each is not None], states
+
+
+def _places(
+    organisation_id: int,
+    same: Sequence[tuple[Ready, LineSeen]],
+    states: Mapping[int, LineState],
+) -> dict[str, dict[str, Place]]:
+    """By currency, where the books keep the customers that new receipts may be of."""
+    customers: dict[str, set[str]] = {}
     for each, line in same:
-        one = _check_one(each, line, states, tied)
-        if one is not None:
-            settling.append(one)
-            tied.update(each.wanted.found)
-    return settling, states
+        if not each.wanted.found:
+            items = [states[e.key] for e in each.wanted.shares if e.key in states]
+            owners = (each.wanted.customer, *(item.customer for item in items))
+            customers.setdefault(line.unit, set()).update(owner for owner in owners if owner)
+    return {
+        unit: places_of(organisation_id, theirs, unit=unit) for unit, theirs in customers.items()
+    }
 
 
-def _check_one(
-    ready: Ready, line: LineSeen, states: dict[int, LineState], tied: set[int]
-) -> _Settling | None:
-    """What the payment is to write, taken off `states`; None: something stands in its way."""
-    wanted = ready.wanted
+def _check_one(wanted: Wanted, line: LineSeen, ground: _Ground) -> _Settling | None:
+    """What the payment is to write, taken off the ground; None: something stands in its way."""
+    states = ground.states
     try:
         check_sum(line.amount_cents, wanted.shares, wanted.deductions, wanted.unapplied_cents)
         settled = settle_deductions(() if wanted.is_told else wanted.shares, ())
         check_standing(states, settled.shares, wanted.found, basis=wanted.basis)
-        check_untied(tied, wanted.found, states)
+        check_untied(ground.tied, wanted.found, states)
     except (NoLongerOpen, NoSuchLine, LinesCannotMeet, DoesNotAddUp):
         return None
-    receipts = found_receipts(wanted, states)
-    facts = _facts(settled, receipts, states, wanted)
-    if any(states[side].left_cents < each.amount_cents for each in facts for side in each.sides):
+    new: tuple[NewLine, ...] = ()
+    if not wanted.found:
+        told = by_customer(line, wanted, settled, states)
+        places = ground.places[line.unit]
+        if not places.keys() >= told.keys():
+            return None
+        counterpart = ground.counterparts.get(line.account_id)
+        new = tuple(
+            new_receipt(line, customer, cents, place=places[customer], counterpart=counterpart)
+            for customer, cents in told.items()
+        )
+    if settled.shares and any(states[each].allocated_cents for each in wanted.found):
         return None
-    for each in facts:
-        for side in each.sides:
-            taken = states[side].allocated_cents + each.amount_cents
-            states[side] = replace(states[side], allocated_cents=taken)
-    return _Settling(ready, line, tuple(receipts), tuple(facts))
+    for each in settled.shares:
+        taken = states[each.key].allocated_cents + abs(each.amount_cents)
+        states[each.key] = replace(states[each.key], allocated_cents=taken)
+    ground.tied.update(wanted.found)
+    return _Settling(line, wanted, settled, new)
 
 
-def _facts(
-    settled: Settled, receipts: Sequence[Written], states: dict[int, LineState], wanted: Wanted
-) -> list[Fact]:
-    laid = meet(settled, receipts, states, customer=wanted.customer)
-    return facts_of(laid, states, basis=wanted.basis)
-
-
-def _write(act: Doing, settling: Sequence[_Settling], states: dict[int, LineState]) -> None:
-    """Decisions, allocations, outcomes, memory, then the journal."""
+def _write(act: Doing, settling: Sequence[_Settling], states: Mapping[int, LineState]) -> None:
+    """Receipts, allocations, decisions, outcomes, memory, then the journal."""
     organisation_id = act.organisation_id
-    facts = [fact for each in settling for fact in each.facts]
-    if facts:
-        lay(act, facts, {side: states[side] for fact in facts for side in fact.sides})
+    receipts = _write_receipts(act, settling, states)
+    _lay(act, settling, receipts, states)
     decisions = Decision.objects.bulk_create(
         decision_of(
             organisation_id,
             each.line.id,
-            each.ready.wanted,
+            each.wanted,
             outcome="applied",
             author_id=act.author_id,
             now=act.now,
@@ -169,32 +200,65 @@ def _write(act: Doing, settling: Sequence[_Settling], states: dict[int, LineStat
     )
     Posting.objects.bulk_create(
         posting
-        for decision, each in zip(decisions, settling, strict=True)
-        for posting in postings_to(decision, each.receipts)
+        for decision, written in zip(decisions, receipts, strict=True)
+        for posting in postings_to(decision, written)
     )
     ids = [each.line.id for each in settling]
     BankLine.objects.filter(organisation_id=organisation_id, pk__in=ids).update(outcome="applied")
     learn_all(
         organisation_id,
-        [
-            Lesson(each.line, each.ready.wanted.customer, each.ready.wanted.role)
-            for each in settling
-        ],
-        is_automatic=settling[0].ready.wanted.basis == AUTOMATIC,
+        [Lesson(each.line, each.wanted.customer, each.wanted.role) for each in settling],
+        is_automatic=settling[0].wanted.basis == AUTOMATIC,
     )
     record(
         organisation_id,
         kind=MATCHED,
         subject=SubjectRef("bank_line", str(ids[0])),
         message=plural(
-            "{count} payment at the bank is one of the books",
-            "{count} payments at the bank are those of the books",
+            "{count} payment of the bank applied: {found} in the books already",
+            "{count} payments of the bank applied: {found} in the books already",
             count=len(ids),
+            found=sum(bool(each.wanted.found) for each in settling),
         ),
         covers={"act": act.act_id, "lines": [_covered(d) for d in decisions]},
         author_id=act.author_id,
         now=act.now,
     )
+
+
+def _write_receipts(
+    act: Doing, settling: Sequence[_Settling], states: Mapping[int, LineState]
+) -> list[list[Written]]:
+    """Of each payment, its receipts: those of the books, or new ones ahead of them."""
+    numbers = write_lines(act, [new for each in settling for new in each.new])
+    first = 0
+    written = []
+    for each in settling:
+        if each.wanted.found:
+            written.append(found_receipts(each.wanted, states))
+            continue
+        last = first + len(each.new)
+        written.append(written_receipts(each.new, numbers[first:last]))
+        first = last
+    return written
+
+
+def _lay(
+    act: Doing,
+    settling: Sequence[_Settling],
+    receipts: Sequence[Sequence[Written]],
+    states: Mapping[int, LineState],
+) -> None:
+    """Everything that the payments close, as facts of the bank."""
+    laid = []
+    for each, written in zip(settling, receipts, strict=True):
+        owed = {share.key: states[share.key] for share in each.settled.shares}
+        met = meet(each.settled, written, owed, customer=each.wanted.customer)
+        laid.extend((one, each.wanted.basis) for one in met)
+    if not laid:
+        return
+    lines = lines_of(act.organisation_id, {side for one, _ in laid for side in one.sides})
+    lay(act, [fact for one, basis in laid for fact in facts_of([one], lines, basis=basis)], lines)
 
 
 def _covered(decision: Decision) -> list[object]:

@@ -1,9 +1,10 @@
-"""Payments that the books have already are settled many at a time, each as it would be alone."""
+"""Payments that are sure are settled many at a time, each as it would be alone."""
 
 import pytest
 from django.db import connection
 
 from encours.cash.models import Decision, Payer, Posting
+from encours.cash.rules.matching.words import Deduction, DeductionKind
 from encours.cash.services import settling_together
 from encours.cash.services.deciding import exclude
 from encours.cash.services.matching import match_statements
@@ -19,6 +20,7 @@ from encours.cash.tests.bank_lines import (
     posted,
     run,
     saying,
+    standing,
 )
 from encours.journal.models import Entry
 from encours.kernel.messages import Message
@@ -37,6 +39,15 @@ def paid_books(organisation, count, *, lettered):
         BQ {place} 2026-05-18 512 {100 + place}; 411:ALPHA -{100 + place} {letter}
         """
         for place, letter in enumerate(letters)
+    ]
+    take(organisation, "\n".join(entries))
+
+
+def unpaid_books(organisation, count):
+    """So many invoices of ALPHA, each of another amount and open."""
+    entries = [
+        f"VE {place} 2026-04-01 411:ALPHA {100 + place} #FA{place}; 707 -{100 + place}"
+        for place in range(count)
     ]
     take(organisation, "\n".join(entries))
 
@@ -67,9 +78,12 @@ def counted(act):
     return len(asked)
 
 
-@pytest.mark.parametrize("lettered", [True, False])
-def test_forty_payments_of_the_books_cost_as_many_questions_as_one(organisation, lettered):
-    paid_books(organisation, 41, lettered=lettered)
+@pytest.mark.parametrize("known", ["lettered", "paid", "unpaid"])
+def test_forty_payments_cost_as_many_questions_as_one(organisation, known):
+    if known == "unpaid":
+        unpaid_books(organisation, 41)
+    else:
+        paid_books(organisation, 41, lettered=known == "lettered")
     lines = bank_lines_of(organisation, 41)
     says = saying(*naming(organisation, lines))
 
@@ -98,6 +112,50 @@ def test_each_is_told_paid_and_remembered_as_if_alone(organisation, lettered, ba
         assert known == {("iban", "FR7612"): 3, ("name", "ALPHA TISSUS"): 3}
         assert Entry.objects.filter(kind="bank_match").count() == 1
         assert Act.objects.filter(kind="allocation").count() == 1
+
+
+def test_receipts_ahead_of_the_books_are_of_each_customer_that_paid(organisation):
+    take(
+        organisation,
+        """
+        VE 1 2026-04-01 411:BETA 50 #FB0; 707 -50
+        VE 2 2026-04-01 411:ALPHA 100 #FA0; 707 -100
+        VE 3 2026-04-01 411:ALPHA 101 #FA1; 707 -101
+        """,
+    )
+    both, other = bank_line(organisation, 15000), bank_line(organisation, 10100)
+    first, second = number(organisation, "FA0"), number(organisation, "FA1")
+    third = number(organisation, "FB0")
+    report = run(
+        organisation,
+        applied(both, "ALPHA", (first, 10000), (third, 5000)),
+        applied(other, "ALPHA", (second, 10100)),
+    )
+    assert (report.applied, report.found) == (2, 0)
+    assert sorted(posted(organisation, both)) == [
+        ("receipt", -10000, False),
+        ("receipt", -5000, False),
+    ]
+    assert [left(organisation, each) for each in (first, second, third)] == [0, 0, 0]
+    assert standing(organisation, "BETA") == [
+        ("ledger", "invoice", 5000),
+        ("encours", "receipt", -5000),
+    ]
+
+
+def test_one_with_a_difference_is_settled_alone_beside_the_others(organisation):
+    unpaid_books(organisation, 2)
+    lines = [bank_line(organisation, 9900), bank_line(organisation, 10100)]
+    first, second = number(organisation, "FA0"), number(organisation, "FA1")
+    fee = Deduction(DeductionKind.FEE, 100, first)
+    report = run(
+        organisation,
+        applied(lines[0], "ALPHA", (first, 10000), deductions=[fee]),
+        applied(lines[1], "ALPHA", (second, 10100)),
+    )
+    assert report.applied == 2
+    assert (left(organisation, first), left(organisation, second)) == (0, 0)
+    assert len(posted(organisation, lines[0])) == 2
 
 
 def test_what_a_person_decides_meanwhile_is_left_alone_and_the_others_are_settled(

@@ -5,7 +5,7 @@ A pending line stands beside the booked ones, is allocated like them, and is tol
 all that was said of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,6 +65,20 @@ class Place:
     account: str
     auxiliary: str | None
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line to enter ahead of the books: `amount_cents` above zero when more is owed by it."""
+
+    place: Place
+    customer: str
+    nature: str
+    amount_cents: int
+    booked_on: date
+    reference: str | None = None
+    label: str | None = None
+    counterpart: str | None = None
 
 
 def record_pending(
@@ -204,6 +218,48 @@ def place_of(organisation_id: int, customer: str, *, unit: str) -> Place:
     return Place(_ACCOUNT, customer, unit)
 
 
+def places_of(organisation_id: int, customers: Collection[str], *, unit: str) -> dict[str, Place]:
+    """As `place_of`, of many in one question; those that the ledger knows nothing of left out."""
+    rows = (
+        Line.objects.filter(
+            organisation_id=organisation_id,
+            customer__in=list(customers),
+            is_receivable=True,
+            reversed_by__isnull=True,
+        )
+        .order_by("customer", F("account").asc(), "-booked_on", "-id")
+        .distinct("customer")
+    )
+    return {
+        customer: Place(account, auxiliary, unit)
+        for customer, account, auxiliary in rows.values_list("customer", "account", "auxiliary")
+        if customer is not None
+    }
+
+
+def write_lines(act: Doing, new: Sequence[NewLine]) -> list[int]:
+    """Writes many pending lines inside `act` in one question; their numbers, in their order."""
+    if not new:
+        return []
+    first = draw(act.organisation_id, "line", len(new))
+    Line.objects.bulk_create(
+        _row(
+            act,
+            line_id,
+            each.place,
+            customer=each.customer,
+            nature=each.nature,
+            amount_cents=each.amount_cents,
+            booked_on=each.booked_on,
+            reference=each.reference,
+            label=each.label,
+            counterpart=each.counterpart,
+        )
+        for line_id, each in enumerate(new, first)
+    )
+    return [*range(first, first + len(new))]
+
+
 def write_line(
     act: Doing,
     place: Place,
@@ -226,7 +282,45 @@ def write_line(
     belongs to. `counterpart`: the account it faces in the journal given out, if not the usual one.
     """
     line_id = draw(act.organisation_id, "line")
-    Line.objects.create(
+    row = _row(
+        act,
+        line_id,
+        place,
+        customer=customer,
+        nature=nature,
+        amount_cents=amount_cents,
+        booked_on=booked_on,
+        document_on=document_on,
+        reference=reference,
+        label=label,
+        currency=currency,
+        due_on=due_on,
+        entry_key=entry_key,
+        counterpart=counterpart,
+    )
+    row.save(force_insert=True)
+    return line_id
+
+
+def _row(
+    act: Doing,
+    line_id: int,
+    place: Place,
+    *,
+    customer: str,
+    nature: str,
+    amount_cents: int,
+    booked_on: date,
+    document_on: date | None = None,
+    reference: str | None = None,
+    label: str | None = None,
+    currency: Money | None = None,
+    due_on: date | None = None,
+    entry_key: int | None = None,
+    counterpart: str | None = None,
+) -> Line:
+    """The pending line, not written yet."""
+    return Line(
         organisation_id=act.organisation_id,
         id=line_id,
         origin=ENCOURS,
@@ -253,7 +347,6 @@ def write_line(
         document_key=line_id,
         counterpart=counterpart,
     )
-    return line_id
 
 
 def _check(kind: str, amount_cents: int, unit: str) -> None:
