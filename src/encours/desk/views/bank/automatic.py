@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from encours.cash.queries.conflicts import Conflict, list_conflicts
 from encours.cash.queries.corrections import Correction, list_corrections
 from encours.cash.queries.figures import MonthOfMatching, Watched, read_months, read_watched
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
@@ -20,7 +21,7 @@ from encours.kernel.money import Money
 from encours.parties.queries import describe_customers
 from encours.policybook.queries import policy_on
 from encours.tenancy.isolation import reading_of
-from encours.tenancy.queries import names_of
+from encours.tenancy.queries import currency_of, names_of
 from encours.tenancy.rules.roles import Right
 from encours.ui.charts.drawing import Look
 from encours.ui.charts.serving import chart_response, chart_version
@@ -28,6 +29,7 @@ from encours.ui.charts.shares import shares_by_month
 from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
+_MOST_CONFLICTS = 50
 _LINES = {
     "rate": message("Applied alone"),
     "precision": message("Of these, right"),
@@ -61,6 +63,16 @@ class ToldCorrection:
     who: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToldConflict:
+    """What the books say otherwise, in words: by the bank, and as the ledger has it."""
+
+    conflict: Conflict
+    customer: str
+    said: Money
+    stands: Money
+
+
 @require_safe
 def bank_automatic(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Rate and precision month after month, what people took back, what is decided of it."""
@@ -71,6 +83,7 @@ def bank_automatic(request: HttpRequest, slug: str) -> HttpResponseBase:
         months = read_months(page.organisation_id, since)
         watched = read_watched(page.organisation_id, timezone.now(), days=policy.watched_days)
         corrections = _corrections(page, since)
+        conflicts, more = _conflicts(page, since)
     given = {
         "page": page,
         "tabs": tabs_of(request, page, "bank_automatic"),
@@ -79,6 +92,8 @@ def bank_automatic(request: HttpRequest, slug: str) -> HttpResponseBase:
         "state": _STATES[policy.automatic],
         "is_held_back": _is_held_back(policy, watched),
         "corrections": corrections,
+        "conflicts": conflicts,
+        "more": more,
         "chart": place_of(request, "bank_chart") if len(months) > 1 else "",
         "version": chart_version(request, _key(page, months)),
         "title": _TITLE,
@@ -186,3 +201,21 @@ def _corrections(page: Page, since: datetime) -> list[ToldCorrection]:
         )
         for each in found
     ]
+
+
+def _conflicts(page: Page, since: datetime) -> tuple[list[ToldConflict], int]:
+    """Those of the last lines of the bank, and how many there are besides."""
+    found = list_conflicts(page.organisation_id, since=since)
+    shown = found[:_MOST_CONFLICTS]
+    unit = currency_of(page.organisation_id)
+    codes = {each.customer for each in shown}
+    told = {each[0]: each[1] for each in describe_customers(page.organisation_id, codes=codes)}
+    return [
+        ToldConflict(
+            each,
+            told.get(each.customer) or each.customer,
+            Money(each.said_cents, unit),
+            Money(each.stands_cents, unit),
+        )
+        for each in shown
+    ], len(found) - len(shown)
