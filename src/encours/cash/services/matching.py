@@ -27,6 +27,7 @@ from encours.cash.services.settling import (
     settle_line,
 )
 from encours.cash.services.settling_together import CHUNK, Ready, is_plain, settle_together
+from encours.jobs.following import report as tell_progress
 from encours.journal.services import record
 from encours.kernel.messages import message, plural
 from encours.kernel.reasons import Reason
@@ -41,6 +42,8 @@ type Engine = Callable[[Sequence[Credit], Known], list[Match]]
 
 BATCH = 2000
 """So many payments are looked at together."""
+
+_LOOKED = message("Payments looked at")
 
 _REFUSALS = (
     NoLongerOpen,
@@ -99,6 +102,7 @@ def match_statements(
         ours = [each for each in waiting if each[0].unit == unit]
         for some in batched(ours, BATCH, strict=False):
             _match(run, some, unit, engine)
+            tell_progress(report.looked, len(waiting), _LOOKED)
     return report
 
 

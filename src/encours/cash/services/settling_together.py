@@ -11,7 +11,13 @@ from datetime import datetime
 from encours.cash.models import BankLine, Decision, Posting
 from encours.cash.queries.decisions import latest_numbers, tied_now
 from encours.cash.queries.lines import LineSeen, lines
-from encours.cash.rules.deductions import DoesNotAddUp, Settled, check_sum, settle_deductions
+from encours.cash.rules.deductions import (
+    DoesNotAddUp,
+    Laid,
+    Settled,
+    check_sum,
+    settle_deductions,
+)
 from encours.cash.services.applying import (
     NoLongerOpen,
     Wanted,
@@ -250,7 +256,7 @@ def _lay(
     states: Mapping[int, LineState],
 ) -> None:
     """Everything that the payments close, as facts of the bank."""
-    laid = []
+    laid: list[tuple[Laid, str]] = []
     for each, written in zip(settling, receipts, strict=True):
         owed = {share.key: states[share.key] for share in each.settled.shares}
         met = meet(each.settled, written, owed, customer=each.wanted.customer)
