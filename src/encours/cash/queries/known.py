@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import polars as pl
 
@@ -165,6 +166,7 @@ def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int
     texts = pl.concat_str(["reference", "label"], separator=" ", ignore_nulls=True)
     told = (
         *("line", -pl.col("amount_cents").sum(), pl.col("booked_on").min()),
+        pl.col("treasury_cents").first(),
         texts.alias("texts"),
         pl.col("customer").sort_by("amount_cents").unique(maintain_order=True).alias("customers"),
     )
@@ -174,12 +176,30 @@ def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int
         .agg(*told)
         .filter(pl.col("customers").list.len() > 1)
     )
-    columns = ("line", "unit", "amount_cents", "booked_on", "texts", "customers")
-    entries = pl.concat([by_customer.select(columns), whole.select(columns)])
-    return [
-        Booked(tuple(line), whose[0], unit, cents, booked_on, tuple(texts), others=tuple(whose[1:]))
-        for line, unit, cents, booked_on, texts, whose in entries.iter_rows()
-    ]
+    columns = ("line", "unit", "amount_cents", "booked_on", "texts", "customers", "treasury_cents")
+    # Where a discount or a fee is in the entry, the bank tells less than the customer is credited.
+    alone = by_customer.filter(pl.len().over("entry_key") == 1)
+    shared = by_customer.filter(pl.len().over("entry_key") > 1).with_columns(
+        treasury_cents=pl.lit(None, pl.Int64)
+    )
+    entries = pl.concat([each.select(columns) for each in (alone, shared, whole)])
+    return [_booked_of(row) for row in entries.iter_rows(named=True)]
+
+
+def _booked_of(row: Mapping[str, Any]) -> Booked:
+    """What the bank should tell of an entry: what came into it, where that is near enough."""
+    credited, treasury = row["amount_cents"], row["treasury_cents"]
+    is_near = treasury is not None and 0 < treasury < credited and treasury * 10 >= credited * 7
+    return Booked(
+        tuple(row["line"]),
+        row["customers"][0],
+        row["unit"],
+        treasury if is_near else credited,
+        row["booked_on"],
+        tuple(row["texts"]),
+        others=tuple(row["customers"][1:]),
+        credited_cents=credited,
+    )
 
 
 def _items(

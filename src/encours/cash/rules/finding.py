@@ -5,7 +5,7 @@ and where the bank says otherwise both are shown.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from encours.cash.rules.found import Booked
 from encours.cash.rules.matching.words import (
@@ -66,7 +66,7 @@ def decide_verdict(
         ),
     )
     if not closed and match.outcome == Outcome.APPLIED:
-        return _as_matched(match, because=(known, *match.because), found=booked.lines)
+        return _as_booked(match, booked, known)
     told = tuple(Share(item, cents) for item, cents in sorted(closed.items()))
     inside = _inside(credit, booked, told)
     says_otherwise = match.shares and {*match.shares} != {*told}
@@ -90,10 +90,30 @@ def decide_verdict(
     )
 
 
+def _as_booked(match: Match, booked: Booked, known: Reason) -> Verdict:
+    """What the books have, applied as matched: a difference they leave due is not written off.
+
+    The books of that day are closed to what they do not say; a person may code it later.
+    """
+    because = (known, *match.because)
+    if not match.deductions:
+        return _as_matched(match, because=because, found=booked.lines)
+    lack = sum(each.amount_cents for each in match.deductions)
+    if len(match.shares) != 1 or lack >= match.shares[0].amount_cents:
+        return _as_matched(match, because=because, outcome=Outcome.PROPOSED, found=booked.lines)
+    share = match.shares[0]
+    left = Reason("left_due", message("the books leave the rest due"))
+    told = _as_matched(match, because=(*because, left), found=booked.lines)
+    return replace(
+        told, shares=(replace(share, amount_cents=share.amount_cents - lack),), deductions=()
+    )
+
+
 def _inside(credit: Credit, booked: Booked, told: Sequence[Share]) -> tuple[Deduction, ...]:
     """The fee that the books have inside the payment: told, for it is written there already."""
-    kept = booked.amount_cents - credit.amount_cents
-    if kept <= 0 or sum(each.amount_cents for each in told) != booked.amount_cents:
+    closed = sum(each.amount_cents for each in told)
+    kept = closed - credit.amount_cents
+    if kept <= 0 or closed != (booked.credited_cents or booked.amount_cents):
         return ()
     return (Deduction(DeductionKind.FEE, kept),)
 

@@ -16,9 +16,10 @@ _TELLING_LENGTH = 3
 class Booked:
     """A payment as the books have it: the credits of one entry and customer, their sum above zero.
 
-    `others`: the other customers of an entry taken whole, as one of a remittance of cheques is, or
-    of a parent that pays for several; `customer` is then who paid most. `texts`: references and
-    labels of its lines.
+    `amount_cents`: what came into the bank by it. `credited_cents`: what customers were credited,
+    more where a discount or a fee is in the entry; 0: the same. `others`: the other customers of an
+    entry taken whole, as one of a remittance of cheques is, or of a parent that pays for several;
+    `customer` is then who paid most. `texts`: references and labels of its lines.
     """
 
     lines: tuple[int, ...]
@@ -28,6 +29,7 @@ class Booked:
     booked_on: date
     texts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    credited_cents: int = 0
 
     def is_of(self, customer: str) -> bool:
         """Whether the customer paid any of it."""

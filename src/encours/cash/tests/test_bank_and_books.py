@@ -249,3 +249,27 @@ def test_the_books_take_the_payment_away_and_it_is_shown(paid):
     books(organisation, "OD 10 2026-05-24 512 1; 707 -1")
     told = conflicts(organisation)
     assert told == [("FA1", 60000, 0), ("FA2", 40000, 0)]
+
+
+def test_a_discount_inside_the_entry_of_the_books_hides_no_payment(organisation):
+    books(
+        organisation,
+        "BQ 9 2026-05-20 512 588; 665 10; 44571 2; 411:ALPHA -600 =A",
+        fa1="=A",
+    )
+    line, fa1 = bank_line(organisation, 58800, remittance="FA1"), number(organisation, "FA1")
+    before = balance(organisation)
+    deduction = Deduction(DeductionKind.FEE, 1200)
+    run(organisation, applied(line, "ALPHA", (fa1, 60000), deductions=[deduction]))
+    assert (outcome(organisation, line), balance(organisation)) == ("applied", before)
+    assert all(origin == "ledger" for origin, _, _ in standing(organisation))
+
+
+def test_a_fee_is_not_written_on_a_payment_that_the_books_have(organisation):
+    books(organisation, "BQ 9 2026-05-20 512 588; 411:ALPHA -588")
+    line, fa1 = bank_line(organisation, 58800, remittance="FA1"), number(organisation, "FA1")
+    before = balance(organisation)
+    deduction = Deduction(DeductionKind.FEE, 1200)
+    run(organisation, applied(line, "ALPHA", (fa1, 60000), deductions=[deduction]))
+    assert balance(organisation) == before
+    assert (outcome(organisation, line), left(organisation, fa1)) == ("applied", 1200)

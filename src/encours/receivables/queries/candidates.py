@@ -59,9 +59,13 @@ BOOKED_SCHEMA = pl.Schema(
         "booked_on": pl.Date,
         "reference": pl.String,
         "label": pl.String,
+        "treasury_cents": pl.Int64,
     }
 )
-"""A payment of a customer as the books have it (below zero)."""
+"""A payment of a customer as the books have it (below zero).
+
+`treasury_cents`: what came into accounts of class 5 by its whole entry; null where nothing did.
+"""
 
 CLOSED_SCHEMA = pl.Schema(
     {
@@ -177,12 +181,19 @@ def _presumed(day: LedgerDay) -> pl.DataFrame:
 def read_booked_receipts(organisation_id: int, first_on: date, last_on: date) -> pl.DataFrame:
     """The payments of customers that the books have between two days (`BOOKED_SCHEMA`)."""
     query = """
-        SELECT id, entry_key, customer, unit, amount_cents, booked_on, reference, label
-        FROM receivables_line
-        WHERE organisation_id = %(organisation)s AND nature = %(receipt)s
-        AND is_receivable AND reversed_by IS NULL
-        AND booked_on BETWEEN %(first)s AND %(last)s AND origin = %(books)s
-        AND amount_cents < 0 AND NOT is_opening AND customer IS NOT NULL
+        WITH treasury AS MATERIALIZED (
+            SELECT entry_key, sum(amount_cents)::bigint AS cents FROM receivables_line
+            WHERE organisation_id = %(organisation)s AND reversed_by IS NULL
+            AND booked_on BETWEEN %(first)s AND %(last)s AND origin = %(books)s
+            AND account >= '5' AND account < '6'
+            GROUP BY entry_key)
+        SELECT l.id, l.entry_key, l.customer, l.unit, l.amount_cents, l.booked_on, l.reference,
+            l.label, t.cents
+        FROM receivables_line l LEFT JOIN treasury t ON t.entry_key = l.entry_key
+        WHERE l.organisation_id = %(organisation)s AND l.nature = %(receipt)s
+        AND l.is_receivable AND l.reversed_by IS NULL
+        AND l.booked_on BETWEEN %(first)s AND %(last)s AND l.origin = %(books)s
+        AND l.amount_cents < 0 AND NOT l.is_opening AND l.customer IS NOT NULL
     """
     given = {
         "organisation": organisation_id,
