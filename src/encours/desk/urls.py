@@ -9,6 +9,7 @@ from encours.desk.views import (
     closing,
     dashboard,
     dashboard_tiles,
+    diagnosis,
     documents,
     entries,
     entries_all,
@@ -45,6 +46,7 @@ _DASHBOARD = [
     path("", dashboard.dashboard, name="dashboard"),
     path("tiles/", dashboard_tiles.dashboard_tiles, name="dashboard_tiles"),
     path("chart/<str:name>.svg", dashboard.chart, name="dashboard_chart"),
+    path("paper/", diagnosis.diagnosis, name="diagnosis_pdf"),
 ]
 urlpatterns = [
     path("g/<int:group_id>/", group.group, name="group"),

@@ -150,6 +150,23 @@ def test_a_portfolio_shows_its_own_amounts_and_nothing_of_the_whole(signed_in, b
     assert signed_in(books).get(chart).status_code == 200
 
 
+@pytest.mark.parametrize(("language", "title"), [("fr", "Diagnostic de"), ("en", "Diagnosis of")])
+def test_the_diagnosis_is_handed_on_as_paper(signed_in, books, slug, language, title):
+    browser = signed_in(books, "reader", language=language)
+    address = reverse("diagnosis_pdf", args=[slug])
+    assert f'href="{address}"' in page(browser, slug).content.decode()
+    paper = browser.get(address, {"au": PAST})
+    assert paper.content.startswith(b"%PDF-")
+    assert f"{title} Tissages Martin {PAST}.pdf" in paper["Content-Disposition"]
+
+
+def test_who_sees_a_part_of_the_customers_has_no_diagnosis_of_all(signed_in, books, slug):
+    browser = signed_in(books, "reader", portfolio=["AB"])
+    address = reverse("diagnosis_pdf", args=[slug])
+    assert address not in page(browser, slug).content.decode()
+    assert browser.get(address).status_code == 404
+
+
 def test_only_the_members_see_it(signed_in, books, slug):
     browser = signed_in(books)
     for name in ("dashboard", "dashboard_tiles", "organisation"):

@@ -80,6 +80,7 @@ ADDRESSES = {
     "dashboard": Opens(),
     "dashboard_tiles": Opens(act=Right.READ),
     "dashboard_chart": file("chart"),
+    "diagnosis_pdf": file(),
     "imports": Opens(Right.IMPORT, Right.IMPORT),
     "waiting": Opens(Right.IMPORT, Right.IMPORT, ("waiting",), (("do", "columns"),)),
     "document": Opens(Right.IMPORT, Right.IMPORT, ("document",)),

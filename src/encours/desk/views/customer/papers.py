@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from encours.daily.services.settings import ledger_settings
 from encours.desk.page import open_page
+from encours.desk.papers import shown_paper
 from encours.desk.typed import read_day
 from encours.desk.views.customer.opening import find_seen_customer
 from encours.papers.services.statements import statement_pdf
@@ -32,11 +32,4 @@ def customer_pdf(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         from_on=None if since is None or since > page.day else since,
         language=speaker().language,
     )
-    response = HttpResponse(paper, content_type="application/pdf")
-    name = f"{one_line(known.name or code, 80)} {page.day}.pdf"
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=False, filename=name) or "inline"
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return shown_paper(paper, f"{one_line(known.name or code, 80)} {page.day}.pdf")
