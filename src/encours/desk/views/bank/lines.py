@@ -37,8 +37,8 @@ from encours.ui.templatetags.frame import place_of
 
 _COLUMNS = (
     Column("payer", message("Payer"), sorts=False),
-    Column("booked", message("Booked on"), Kind.DAY),
     Column("amount", message("Amount"), Kind.MONEY),
+    Column("booked", message("Booked on"), Kind.DAY),
     Column("outcome", message("Outcome"), sorts=False),
     Column("text", message("What the bank says"), sorts=False, shown=False),
     Column("customer", message("Customer"), sorts=False, shown=False),
@@ -163,6 +163,8 @@ def _names(page: Page, rows: tuple[BankRow, ...]) -> dict[str, str]:
 
 def _row(request: HttpRequest, row: BankRow, names: dict[str, str]) -> Row:
     words, chip = outcome_words(row.outcome, is_automatic=row.is_automatic)
+    if row.outcome == "applied" and row.is_automatic:
+        words = message("By the automatic")
     href = place_of(request, "bank_line", row.id)
     return Row(
         str(row.id),
