@@ -4,9 +4,14 @@ from datetime import date
 
 import polars as pl
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from encours.database.bulk import insert_frame, read_frame, write_temporary
+from encours.database.bulk import (
+    insert_frame,
+    joining_whole_tables,
+    read_frame,
+    write_temporary,
+)
 
 SCHEMA = pl.Schema(
     {
@@ -57,3 +62,16 @@ def test_rows_come_back_as_they_were_put_in_whatever_they_have_alike(database, r
 
 def test_no_row_is_put_in_when_there_is_none(database):
     assert there_and_back(frame()).is_empty()
+
+
+@pytest.mark.parametrize(("rows", "planned"), [(10**12, "off"), (-1, "on")])
+def test_many_rows_meet_a_table_whole_and_few_by_index(database, rows, planned):
+    def told() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_nestloop")
+            return str(cursor.fetchone()[0])
+
+    with transaction.atomic():
+        with joining_whole_tables("receivables_line", rows):
+            assert told() == planned
+        assert told() == "on"

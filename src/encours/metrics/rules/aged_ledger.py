@@ -48,12 +48,13 @@ def age_rows(day: LedgerDay, *, as_of: date, unit: str) -> pl.DataFrame:
     items = day.positions.open_items
     told = day.chained.filter(pl.col("currency").is_not_null()).select("line_id", "currency")
     if told.is_empty():  # the books as they mostly are: every amount in their own currency
-        items = items.with_columns(pl.lit(unit).alias("currency"))
+        aged = compute_aged_balance(items, as_of=as_of, by=["customer"])
+        aged = aged.with_columns(pl.lit(unit).alias("currency"))
     else:
         items = items.join(told, on="line_id", how="left").with_columns(
             pl.col("currency").fill_null(unit)
         )
-    aged = compute_aged_balance(items, as_of=as_of, by=["customer", "currency"])
+        aged = compute_aged_balance(items, as_of=as_of, by=["customer", "currency"])
     return aged.select(list(ROW_SCHEMA)).cast(ROW_SCHEMA)
 
 

@@ -68,6 +68,7 @@ def read_receivables(
     others are blank.
     """
     wanted = pl.Schema({name: LINE_SCHEMA[name] for name in LINE_SCHEMA if name in columns})
+    wanted.pop("is_receivable", None)  # they all are
     query = f"""
         SELECT {", ".join(wanted)} FROM receivables_line WHERE {_STANDS} AND is_receivable
         AND booked_on <= %(as_of)s AND (settled_on IS NULL OR settled_on > %(as_of)s
@@ -76,7 +77,7 @@ def read_receivables(
     given = {"organisation": organisation_id, "as_of": as_of, "stated": list(STATED)}
     with reading_whole_tables():
         found = read_frame(query, given, wanted)
-    return found if len(wanted) == len(LINE_SCHEMA) else with_blanks(found)
+    return with_blanks(found.with_columns(pl.lit(value=True).alias("is_receivable")))
 
 
 def with_blanks(lines: pl.DataFrame) -> pl.DataFrame:

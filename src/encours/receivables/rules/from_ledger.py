@@ -76,12 +76,16 @@ def movements_of(ledger: Ledger) -> pl.DataFrame:
     return movements_of_lines(ledger.lines)
 
 
-def movements_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """The movements (`MOVEMENT_SCHEMA`) of the receivable ones of `lines` (as `Ledger.lines`)."""
+def movements_of_lines(lines: pl.DataFrame, *, are_named: bool = True) -> pl.DataFrame:
+    """The movements (`MOVEMENT_SCHEMA`) of the receivable ones of `lines` (as `Ledger.lines`).
+
+    Not `are_named`: `customer_name` is the code, for whoever needs no names: a day is laid without.
+    """
+    name = _latest_name() if are_named else pl.col("customer")
     return (
         lines.filter(pl.col("is_receivable"))
         .with_columns(
-            _latest_name().alias("customer_name"),
+            name.alias("customer_name"),
             pl.coalesce("document_on", "booked_on").alias("document_on"),
             (pl.col("faces_payment") & (pl.col("amount_cents") < 0)).alias("is_payment"),
             pl.col("has_sales").alias("is_sale"),

@@ -75,7 +75,7 @@ def lay_day(
     `due_on`), which go before those of the books.
     """
     chained = read_years(lines, exports, years)
-    movements = with_told_dues(movements_of_lines(chained), dues)
+    movements = with_told_dues(movements_of_lines(chained, are_named=False), dues)
     positions = compute_positions(
         movements,
         chained if exports else None,
@@ -83,9 +83,10 @@ def lay_day(
         assumed=assumed,
         known=stated_allocations(facts, movements),
     )
-    current = chained.filter(pl.col("segment") == segment).select("line_id")
-    open_items = positions.open_items.join(current, on="line_id", how="semi")
-    return LedgerDay(chained, replace(positions, open_items=open_items), segment)
+    # What is open is of the last segment of the lines; of `segment` unless all of that is settled.
+    if chained["segment"].max() != segment:
+        positions = replace(positions, open_items=positions.open_items.clear())
+    return LedgerDay(chained, positions, segment)
 
 
 def day_of_customers(day: LedgerDay, customers: Collection[str]) -> LedgerDay:

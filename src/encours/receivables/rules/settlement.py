@@ -113,8 +113,8 @@ def _all_open(movements: pl.DataFrame) -> Settlement:
     last = movements.filter(
         (pl.col("segment") == pl.col("segment").max()) & (pl.col("amount_cents") != 0)
     )
-    dated = last.with_columns(pl.lit(value=True).alias("age_known"))
-    open_items = dated.select(OPEN_ITEM_COLUMNS).sort("customer", "document_on", "line_id")
+    dated = last.with_columns(pl.lit(value=True).alias("age_known")).select(OPEN_ITEM_COLUMNS)
+    open_items = dated.sort("customer", "document_on", "line_id")
     return Settlement(open_items, pl.DataFrame(schema=PAYMENT_SCHEMA), empty_allocations())
 
 

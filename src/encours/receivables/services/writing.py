@@ -10,7 +10,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db import connection
 
-from encours.database.bulk import insert_frame, write_temporary
+from encours.database.bulk import insert_frame, joining_whole_tables, write_temporary
 from encours.parties.services.recording import record_customers
 from encours.receivables.models import Export as ExportRow
 from encours.receivables.rules.absorbing import Merged, Renewed
@@ -147,13 +147,15 @@ def write_facts(
     if moves.is_empty():
         return
     first = draw(organisation_id, "allocation", moves.height)
-    insert_frame(
-        "receivables_allocation",
-        moves.with_row_index("id", offset=first).with_columns(
-            pl.col("id").cast(pl.Int64), pl.lit(act_id, pl.Int64).alias("act_id")
-        ),
-        organisation_id=organisation_id,
-    )
+    # What keeps the positions reads the lines of all of them, in the same statement.
+    with joining_whole_tables("receivables_line", moves.height):
+        insert_frame(
+            "receivables_allocation",
+            moves.with_row_index("id", offset=first).with_columns(
+                pl.col("id").cast(pl.Int64), pl.lit(act_id, pl.Int64).alias("act_id")
+            ),
+            organisation_id=organisation_id,
+        )
 
 
 def write_years(organisation_id: int, years: pl.DataFrame) -> None:

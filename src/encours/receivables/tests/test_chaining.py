@@ -109,3 +109,12 @@ def test_any_part_of_the_lines_is_placed_as_the_whole_was_and_in_its_order(texts
     assert part["id"].to_list() == part["line"].to_list() == order
     assert part["line_id"].to_list() == list(range(len(numbers)))
     assert part["entry_id"].to_list() == part["entry_key"].to_list()
+
+
+def test_lines_are_put_in_order_of_time_however_the_tables_give_them():
+    books = taken(OLD, NEW, NEXT)
+    years, lines = books.renewed.years, books.lines
+    in_order = read_years(lines, books.exports, years)["id"].to_list()
+    assert in_order == books.renewed.chained["id"].to_list()
+    for told in (lines.reverse(), lines.sort("account", "id"), lines.tail(2).vstack(lines[:-2])):
+        assert read_years(told, books.exports, years)["id"].to_list() == in_order
