@@ -1,8 +1,9 @@
 """Payments that came back: those that wait, what they may undo, those that re-opened something."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -78,10 +79,14 @@ def list_returned(
                 "limit": limit,
             },
         )
-        return tuple(
-            ReturnedSeen(*row[:8], tuple(row[8]), tuple(row[9]), int(row[10]), *row[11:])
-            for row in cursor.fetchall()
-        )
+        return tuple(ReturnedSeen(**_told(row)) for row in cursor.fetchall())
+
+
+def _told(row: Sequence[Any]) -> dict[str, Any]:
+    told = dict(zip((each.name for each in fields(ReturnedSeen)), row, strict=True))
+    told["receipts"], told["debits"] = tuple(told["receipts"]), tuple(told["debits"])
+    told["fee_cents"] = int(told["fee_cents"])
+    return told
 
 
 def returns_waiting(

@@ -110,11 +110,11 @@ class _Matching:
 
     def by_identifier(self, days: int) -> None:
         """The one telling and the one line that share an identifier, a day and an amount."""
-        wanted: dict[Hashable, list[Side]] = defaultdict(list)
+        wanted: dict[tuple[int, date, Hashable], list[Side]] = defaultdict(list)
         for telling in self._free():
             for named in telling.identifiers:
                 wanted[telling.amount_cents, telling.booked_on, named].append(telling)
-        for (cents, day, named), tellings in wanted.items():  # type: ignore[misc]  # keys as above
+        for (cents, day, named), tellings in wanted.items():
             found = [line for line in self._near(cents, day, days) if named in line.identifiers]
             free = [each for each in tellings if each.key not in self.pairs]
             if len(found) == 1 and len(free) == 1 and not free[0].contradicts(found[0]):

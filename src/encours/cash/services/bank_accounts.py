@@ -5,6 +5,7 @@ from datetime import datetime
 
 from encours.cash.models import BankAccount
 from encours.cash.queries.accounts import NoSuchAccount
+from encours.cash.queries.counterparts import ledger_accounts_seen
 from encours.cash.rules.bank_accounts import AccountWritten, UnusableAccount, check_account
 from encours.journal.services import record
 from encours.kernel.messages import Message, message
@@ -83,6 +84,37 @@ def close_account(
             author_id=author_id,
             now=now,
         )
+
+
+def learn_ledger_accounts(organisation_id: int, *, now: datetime) -> int:
+    """Notes which account of the books each account of the bank is, where the books show it.
+
+    Of accounts nobody said it of; returns how many it was learned of.
+    """
+    with acting_for(organisation_id):
+        seen = ledger_accounts_seen(organisation_id)
+        rows = BankAccount.objects.select_for_update().filter(
+            organisation_id=organisation_id, pk__in=list(seen), ledger_account=""
+        )
+        learned = 0
+        for row in rows.order_by("pk"):
+            row.ledger_account = seen[row.pk]
+            row.save(update_fields=["ledger_account"])
+            record(
+                organisation_id,
+                kind="bank_account",
+                subject=SubjectRef("bank_account", str(row.pk)),
+                message=message(
+                    "Bank account {number} is {account} in the books: payments found there say so",
+                    number=row.number,
+                    account=row.ledger_account,
+                ),
+                covers={"account": row.pk, "ledger_account": row.ledger_account},
+                author_id=None,
+                now=now,
+            )
+            learned += 1
+    return learned
 
 
 def _row(

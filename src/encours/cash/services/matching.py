@@ -20,6 +20,7 @@ from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
 from encours.cash.services.applying import NoLongerOpen, Wanted, decision_of
+from encours.cash.services.bank_accounts import learn_ledger_accounts
 from encours.cash.services.settling import (
     AUTOMATIC,
     MATCHED,
@@ -103,6 +104,8 @@ def match_statements(
         for some in batched(ours, BATCH, strict=False):
             _match(run, some, unit, engine)
             tell_progress(report.looked, len(waiting), _LOOKED)
+    if report.found:
+        learn_ledger_accounts(organisation_id, now=now)
     return report
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 
 from encours.cash.models import BankLine, Decision, Posting
+from encours.cash.queries.counterparts import counterparts_of
 from encours.cash.queries.decisions import latest_decisions
 from encours.cash.queries.lines import LineSeen
 from encours.cash.queries.returned import (
@@ -25,7 +26,7 @@ from encours.cash.queries.returned import (
 )
 from encours.cash.rules.bank_policy import BANK, BankPolicy
 from encours.cash.rules.returning import Receipt, Return, decide_return, reopened_by
-from encours.cash.services.settling import counterpart_of, lock_line, tell
+from encours.cash.services.settling import lock_line, tell
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.messages_json import as_json
@@ -251,7 +252,7 @@ def _due_again(
         booked_on=line.booked_on,
         reference=reference,
         label=_label(line),
-        counterpart=counterpart_of(act.organisation_id, line.account_id),
+        counterpart=counterparts_of(act.organisation_id, [line])[line.id],
     )
     left = min(receipt.left_cents, cents)
     if left > 0:

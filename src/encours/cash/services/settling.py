@@ -5,7 +5,8 @@ One transaction under a lock of the line: ledger, decision, memory of payers, ad
 
 from datetime import datetime
 
-from encours.cash.models import Advice, BankAccount, BankLine
+from encours.cash.models import Advice, BankLine
+from encours.cash.queries.counterparts import counterparts_of
 from encours.cash.queries.decisions import UNDONE, Decided
 from encours.cash.queries.lines import LineSeen, lines
 from encours.cash.queries.returned import RETURNED
@@ -51,18 +52,6 @@ def lock_line(organisation_id: int, line_id: int) -> LineSeen:
     return found
 
 
-def counterpart_of(organisation_id: int, account_id: int) -> str | None:
-    """The account of the books that money into this account of the bank goes to, if told."""
-    account = BankAccount.objects.get(organisation_id=organisation_id, pk=account_id)
-    return account.ledger_account or None
-
-
-def counterparts(organisation_id: int) -> dict[int, str | None]:
-    """As `counterpart_of`, of every account."""
-    rows = BankAccount.objects.filter(organisation_id=organisation_id)
-    return {number: account or None for number, account in rows.values_list("pk", "ledger_account")}
-
-
 def settle_line(
     organisation_id: int,
     line: LineSeen,
@@ -83,7 +72,7 @@ def settle_line(
             line,
             wanted,
             policy=policy_on(organisation_id, LEDGER, now.date()),
-            counterpart=counterpart_of(organisation_id, line.account_id),
+            counterpart=counterparts_of(organisation_id, [line])[line.id],
             outcome=outcome,
         )
         set_outcome(organisation_id, line.id, outcome)

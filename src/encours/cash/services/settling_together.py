@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from encours.cash.models import BankLine, Decision, Posting
+from encours.cash.queries.counterparts import counterparts_of
 from encours.cash.queries.decisions import latest_numbers, tied_now
 from encours.cash.queries.lines import LineSeen, lines
 from encours.cash.rules.deductions import (
@@ -34,7 +35,7 @@ from encours.cash.services.applying import (
 )
 from encours.cash.services.differences import Written
 from encours.cash.services.learning import Lesson, learn_all
-from encours.cash.services.settling import AUTOMATIC, MATCHED, counterparts
+from encours.cash.services.settling import AUTOMATIC, MATCHED
 from encours.journal.services import record
 from encours.kernel.messages import plural
 from encours.kernel.subjects import SubjectRef
@@ -135,7 +136,7 @@ def _check(
         dict(states),
         {*tied_now(organisation_id, found)},
         _places(organisation_id, same, states),
-        counterparts(organisation_id),
+        counterparts_of(organisation_id, [line for _, line in same]),
     )
     checked = (_check_one(each.wanted, line, ground) for each, line in same)
     return [each for each in checked if each is not None], states
@@ -174,7 +175,7 @@ def _check_one(wanted: Wanted, line: LineSeen, ground: _Ground) -> _Settling | N
         places = ground.places[line.unit]
         if not places.keys() >= told.keys():
             return None
-        counterpart = ground.counterparts.get(line.account_id)
+        counterpart = ground.counterparts.get(line.id)
         new = tuple(
             new_receipt(line, customer, cents, place=places[customer], counterpart=counterpart)
             for customer, cents in told.items()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from encours.cash.models import BankAccount
 from encours.cash.queries.conflicts import list_conflicts
 from encours.cash.rules.matching.words import Deduction, DeductionKind
 from encours.cash.services.deciding import undo
@@ -19,6 +20,7 @@ from encours.cash.tests.bank_lines import (
     run,
     standing,
 )
+from encours.receivables.models import Line
 from encours.receivables.queries.allocations import list_contradictions
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for
@@ -273,3 +275,29 @@ def test_a_fee_is_not_written_on_a_payment_that_the_books_have(organisation):
     run(organisation, applied(line, "ALPHA", (fa1, 60000), deductions=[deduction]))
     assert balance(organisation) == before
     assert (outcome(organisation, line), left(organisation, fa1)) == ("applied", 1200)
+
+
+def test_a_payment_that_the_books_keep_waiting_is_given_back_against_that_account(organisation):
+    books(organisation, "BQ 9 2026-05-20 512 600; 471 -600")
+    line, fa1 = bank_line(organisation, 60000, remittance="FA1"), number(organisation, "FA1")
+    run(organisation, applied(line, "ALPHA", (fa1, 60000)))
+    with acting_for(organisation):
+        written = Line.objects.get(origin="encours", reversed_by__isnull=True)
+    assert written.counterpart == "471"
+
+
+def test_which_account_of_the_books_the_bank_is_is_learned_from_what_is_found(organisation):
+    entries = "\n".join(
+        f"BQ {9 + each} 2026-05-{20 + each} 5121 {100 + each}; 411:ALPHA -{100 + each}"
+        for each in range(3)
+    )
+    books(organisation, entries)
+    lines = [
+        bank_line(organisation, (100 + each) * 100, f"2026-05-{20 + each}") for each in range(3)
+    ]
+    run(
+        organisation,
+        *(applied(line, "ALPHA", unapplied=(100 + e) * 100) for e, line in enumerate(lines)),
+    )
+    with acting_for(organisation):
+        assert [*BankAccount.objects.values_list("ledger_account", flat=True)] == ["5121"]

@@ -53,7 +53,7 @@ def test_every_cent_of_a_credit_is_told_and_no_item_is_paid_beyond_what_is_open(
     credits, known = world
     matches = match_credits(credits, known)
     assert [match.credit for match in matches] == [credit.key for credit in credits]
-    taken = Counter()
+    taken: Counter[int] = Counter()
     sizes = {item.key: item.open_cents for item in known.items}
     for credit, match in zip(credits, matches, strict=True):
         for shares in (match.shares, *match.alternatives):

@@ -11,6 +11,7 @@ from encours.cash.services.matching import match_statements
 from encours.cash.tests.bank_lines import (
     NOW,
     applied,
+    bank_account,
     bank_line,
     facts,
     latest,
@@ -84,6 +85,7 @@ def test_forty_payments_cost_as_many_questions_as_one(organisation, known):
         unpaid_books(organisation, 41)
     else:
         paid_books(organisation, 41, lettered=known == "lettered")
+    bank_account(organisation, ledger_account="512")
     lines = bank_lines_of(organisation, 41)
     says = saying(*naming(organisation, lines))
 

@@ -13,6 +13,8 @@ from encours.cash.rules.matching.words import DeductionKind, MatchPolicy
 
 _LEAST_IDENTITY = 3.0
 _STRONG_NAMING, _TOGETHER = 6.0, 6.5
+_MOST_OF_A_FEE = 3
+"""In percent: what nobody calls a fee and is more was withheld for something."""
 _PLAIN = """
     VIR VIRT VIREMENT VIREMENTS SEPA INST RECU EMIS REGLEMENT REGLEMENTS REGLT RGLT RGT REG REGL
     PAIEMENT PAIEMENTS PAYMENT PAYMENTS PAGO PAGAMENTO ZAHLUNG UBERWEISUNG BONIFICO TRANSFERENCIA
@@ -66,7 +68,9 @@ def _is_explained(read: Read, best: Weighed, book: Book) -> bool:
         return False
     if kind == DeductionKind.FEE:
         told = "fee" in said or read.credit.fee_cents or is_foreign(read.credit)
-        return bool(told) or (bool(best.named) and not _says_more(read, best, book))
+        lack = best.total - read.credit.amount_cents
+        is_small = lack * 100 <= best.total * _MOST_OF_A_FEE
+        return bool(told) or (is_small and bool(best.named) and not _says_more(read, best, book))
     if kind == DeductionKind.DISCOUNT:
         offered = any(book.items[place].discount_cents for place in best.places)
         return "discount" in said or offered or not _says_more(read, best, book)
