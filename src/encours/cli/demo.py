@@ -19,6 +19,7 @@ from encours.ui.plain import one_line
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
+    from encours.demo.services.founding import Founded
     from encours.demo.services.people import Login
 
 HELP = message("Makes the demonstration company: an organisation to work in, or its files.")
@@ -80,16 +81,9 @@ def demo_command(
     except EncoursError as error:
         refuse(error, language)
     with open_for(data, language):
-        from encours.daily.services.matching import match_payments
-        from encours.demo.services.banking import bring_bank
-        from encours.demo.services.founding import found_demo
         from encours.demo.services.people import find_login
 
-        now = datetime.now(UTC)
-        founded = found_demo(now, slug=org, spec=spec)
-        if founded.is_new:
-            bring_bank(founded.organisation_id, now=now)
-            match_payments(founded.organisation_id, now=now)
+        founded = _found(org, spec)
         said = (
             message("The demonstration {slug} is made.", slug=org)
             if founded.is_new
@@ -97,6 +91,20 @@ def demo_command(
         )
         lines = [said, *(tell_login(find_login(founded.people, role)) for role in Role)]
         print_whole("".join(f"{t.message(line)}\n" for line in lines))
+
+
+def _found(slug: str, spec: Spec) -> "Founded":
+    """The demonstration, its bank taken in and matched when it is new."""
+    from encours.daily.services.matching import match_payments
+    from encours.demo.services.banking import bring_bank
+    from encours.demo.services.founding import found_demo
+
+    now = datetime.now(UTC)
+    founded = found_demo(now, slug=slug, spec=spec)
+    if founded.is_new:
+        bring_bank(founded.organisation_id, now=now)
+        match_payments(founded.organisation_id, now=now)
+    return founded
 
 
 def tell_login(login: "Login") -> Message:
