@@ -114,8 +114,9 @@ class _Matching:
         for telling in self._free():
             for named in telling.identifiers:
                 wanted[telling.amount_cents, telling.booked_on, named].append(telling)
-        for (cents, day, named), tellings in wanted.items():
-            found = [line for line in self._near(cents, day, days) if named in line.identifiers]
+        for (cents, day, identifier), tellings in wanted.items():
+            near = self._near(cents, day, days)
+            found = [line for line in near if identifier in line.identifiers]
             free = [each for each in tellings if each.key not in self.pairs]
             if len(found) == 1 and len(free) == 1 and not free[0].contradicts(found[0]):
                 self._pair(free[0], found[0])

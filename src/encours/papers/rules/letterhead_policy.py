@@ -125,8 +125,7 @@ LETTERHEAD = Section(
     },
     hints={
         "payment_code": message(
-            "by_country: for customers of Austria, Belgium, Finland, Germany and the Netherlands,"
-            " whose banks read it; always; never."
+            "Banks of Austria, Belgium, Finland, Germany and the Netherlands read it."
         ),
     },
 )

@@ -16,13 +16,23 @@ from django import forms
 from encours.desk.views.settings.forms import CHOICE, SpokenForm
 from encours.desk.views.settings.sections import refuse
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
 from encours.kernel.money import Money, to_decimal, to_minor
 from encours.kernel.terms import PaymentTerms, parse_terms, print_terms
 from encours.policybook.rules.sections import Section
 from encours.ui.templatetags.say import speaker
 
 _LONGEST = 500
+_CHOICES: Mapping[str, Message] = {
+    "by_country": message("where the payer's country uses it"),
+    "always": message("always"),
+    "never": message("never"),
+    "automatic": message("applies what is sure"),
+    "confirm": message("only proposes"),
+    "off": message("off"),
+    "tab": message("tabulation"),
+}
+"""Values of settings that are words, as people read them; others are shown as they are."""
 LINES = frozenset({"address"})
 """Fields whose parts stand one below the other, not side by side with commas."""
 
@@ -126,12 +136,17 @@ class PolicyForm(SpokenForm):
         return value.isoformat() if isinstance(value, datetime.date) else value
 
 
+def _chosen(value: str) -> str:
+    words = _CHOICES.get(value)
+    return value if words is None else speaker().message(words)
+
+
 def _field(name: str, kind: Any) -> forms.Field:
     """What asks for a value of that type."""
     inner = _inner(kind)
     must = inner is kind
     if isinstance(inner, type) and issubclass(inner, StrEnum):
-        return forms.ChoiceField(choices=[(str(each), str(each)) for each in inner])
+        return forms.ChoiceField(choices=[(str(each), _chosen(str(each))) for each in inner])
     if inner in _ASKED:
         return _ASKED[inner](must)
     if name in LINES:
