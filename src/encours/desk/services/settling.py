@@ -179,11 +179,12 @@ def settle_secret(
     """
     source = find_fetched(organisation_id, source_id)
     connector = connector_of(organisation_id, source)
-    if source.kind not in ENTERED or not isinstance(connector, Entered):
+    entered: object = connector
+    if source.kind not in ENTERED or not isinstance(entered, Entered):
         raise NotAServer(
             message("A folder has no password."), message("Choose a source that is a server.")
         )
-    sealed = connector.with_secret(password=password or None, private_key=private_key or None)
+    sealed = entered.with_secret(password=password or None, private_key=private_key or None)
     with acting_for(organisation_id):
         keep_settings(organisation_id, source_id, sealed)
         said = message("The source “{name}” has another password or key", name=source.name)

@@ -331,7 +331,8 @@ def test_a_french_code_is_told_apart_from_a_bank_s_own():
     def code(own: str, issuer: str = "", domain: str = "") -> str | None:
         issued = f"<Issr>{issuer}</Issr>" if issuer else ""
         codes = f"<BkTxCd>{domain}<Prtry><Cd>{own}</Cd>{issued}</Prtry></BkTxCd>"
-        return only(camt(entry(100, more=codes))).code
+        told: str | None = only(camt(entry(100, more=codes))).code
+        return told
 
     iso = "<Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn>"
     assert code("18", "CFONB", iso) == "18"

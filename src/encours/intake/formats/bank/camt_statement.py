@@ -95,12 +95,10 @@ class Statement:
             opening.cents if opening else None,
             opening.day if opening else None,
             kind=self.kind,
-            identifier=(self._header.get("identifier") or [None])[0],
-            sequence=(self._header.get("sequence") or self._header.get("legal_sequence") or [None])[
-                0
-            ],
+            identifier=_first(self._header, "identifier"),
+            sequence=_first(self._header, "sequence", "legal_sequence"),
             holder=holder or None,
-            bank=(self._held.get("bank") or self._held.get("bank_name") or [None])[0],
+            bank=_first(self._held, "bank", "bank_name"),
         )
         yield from self._unreadable
         self._unreadable = []
@@ -196,3 +194,8 @@ def _sign_of(found: Found, kind: str) -> int:
         reason = message("The balance does not say whether it is a credit or a debit.")
         raise Refused(kind, side, reason)
     return SIDES[side]
+
+
+def _first(found: Found, *names: str) -> str | None:
+    """The first text that was found under one of the names."""
+    return next((found[name][0] for name in names if found.get(name)), None)
