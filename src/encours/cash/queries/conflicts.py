@@ -26,7 +26,8 @@ class Conflict:
 
 
 # A decision says [item, cents]; the ledger closes an item by what was posted, by the booked twins
-# of it, and by the credits that were used. What a payer withheld stays due. Entry keys tell the
+# of it, and by the credits that were used. Within one letter, which payment closes which invoice
+# is nobody's word. What a payer withheld stays due. Entry keys tell the
 # pieces in which the books have a payment.
 _CONFLICTS = """
     WITH standing AS MATERIALIZED (
@@ -65,6 +66,10 @@ _CONFLICTS = """
         JOIN paid_by p ON p.id = s.id AND p.line = a.credit_id
         WHERE a.organisation_id = %(organisation)s AND a.debit_id = i.id) f ON true
     WHERE coalesce(f.cents, 0) < s.cents
+    AND NOT EXISTS (SELECT FROM paid_by p
+        JOIN receivables_line c ON c.organisation_id = %(organisation)s AND c.id = p.line
+        WHERE p.id = s.id AND c.letter = i.letter AND c.account = i.account
+        AND c.customer IS NOT DISTINCT FROM i.customer)
     ORDER BY s.line_id DESC, i.id
 """
 

@@ -301,3 +301,20 @@ def test_which_account_of_the_books_the_bank_is_is_learned_from_what_is_found(or
     )
     with acting_for(organisation):
         assert [*BankAccount.objects.values_list("ledger_account", flat=True)] == ["5121"]
+
+
+def test_within_one_letter_of_the_books_there_is_no_conflict(organisation):
+    books(
+        organisation,
+        "BQ 9 2026-05-20 512 500; 411:ALPHA -500 =A\nBQ 10 2026-05-20 512 500; 411:ALPHA -500 =A",
+        fa1="=A",
+        fa2="=A",
+    )
+    first, second = bank_line(organisation, 50000), bank_line(organisation, 50000)
+    fa1, fa2 = number(organisation, "FA1"), number(organisation, "FA2")
+    run(
+        organisation,
+        applied(first, "ALPHA", (fa2, 40000), (fa1, 10000)),
+        applied(second, "ALPHA", (fa1, 50000)),
+    )
+    assert conflicts(organisation) == []
