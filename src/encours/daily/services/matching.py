@@ -4,7 +4,7 @@ What pages, commands and the day's pass call: the services of `cash` write the l
 customers touched are laid again in the same transaction.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from encours.cash.services.advising import expire_advices
@@ -44,15 +44,19 @@ def match_payments(
     return report
 
 
-def deciding(organisation_id: int, act: Callable[[], Done], *, now: datetime) -> Done:
+def deciding(
+    organisation_id: int, act: Callable[[], Done], *, now: datetime, before: Iterable[str] = ()
+) -> Done:
     """A person's act on a line of the bank (`cash.services.deciding`), and the lists with it.
 
-    `act` is called with the same `now`. Raises what the act raises; nothing is written then.
+    `act` is called with the same `now`; `before`: the customers that the line touched until then.
+    Raises what the act raises; nothing is written then.
     """
     with acting_for(organisation_id):
         done = act()
-        if done.customers:
-            refresh_customers_today(organisation_id, done.customers, now=now)
+        touched = {*done.customers, *before} - {""}
+        if touched:
+            refresh_customers_today(organisation_id, sorted(touched), now=now)
     return done
 
 

@@ -1,6 +1,6 @@
 """One line of the bank as a person settles it: what it says, what is proposed, what may be paid."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from encours.cash.queries.decisions import Decided, history_of, latest_decisions
 from encours.cash.queries.lines import WAITING, LineSeen, lines
 from encours.cash.services import deciding
 from encours.cash.services.returning import reopen
-from encours.daily.services.situation import refresh_customers_today
+from encours.daily.services.matching import deciding as decide_on
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.parties.queries import describe_customers, find_seen
@@ -159,25 +159,6 @@ def _parts(shares: Iterable[tuple[int, int]], states: Mapping[int, LineState]) -
     return tuple(Part(states.get(number), cents) for number, cents in shares)
 
 
-def act_on_line(
-    organisation_id: int,
-    act: Callable[[], deciding.Done],
-    *,
-    before: Iterable[str],
-    now: datetime,
-) -> deciding.Done:
-    """Does `act` and puts what it changed into the lists of today, in one transaction.
-
-    `before`: the customers that the line touched until then.
-    """
-    with acting_for(organisation_id):
-        done = act()
-        touched = {*done.customers, *before} - {""}
-        if touched:
-            refresh_customers_today(organisation_id, touched, now=now)
-    return done
-
-
 def reopen_return(
     organisation_id: int, found: BankFile, choice: int, *, by: int, now: datetime
 ) -> deciding.Done:
@@ -195,14 +176,14 @@ def reopen_return(
         number = reopen(organisation_id, found.line.id, receipts[0].id, author_id=by, now=now)
         return deciding.Done(number, touched)
 
-    return act_on_line(organisation_id, act, before=(), now=now)
+    return decide_on(organisation_id, act, now=now)
 
 
 def unsettle_line(organisation_id: int, line_id: int, *, by: int, now: datetime) -> None:
     """Undoes the decision that stands on a line, in the lists of today too."""
     with acting_for(organisation_id):
         latest = latest_decisions(organisation_id, [line_id]).get(line_id)
-        act_on_line(
+        decide_on(
             organisation_id,
             lambda: deciding.undo(organisation_id, line_id, author_id=by, now=now),
             before=[latest.customer or ""] if latest else [],

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from encours.cash.queries.bank_list import BankAsk, next_waiting
 from encours.cash.queries.lines import lines
 from encours.cash.services import deciding
+from encours.daily.services.matching import deciding as decide_on
 from encours.desk.page import Page, open_page
 from encours.desk.services.bank_line import (
     BankFile,
-    act_on_line,
     find_bank_file,
     not_seen,
     outcome_words,
@@ -211,7 +211,7 @@ _ACTS: Mapping[str, Callable[[HttpRequest, Page, BankFile], Message]] = {
 def _run(page: Page, found: BankFile, act: Callable[[datetime], deciding.Done]) -> deciding.Done:
     now = timezone.now()
     before = [found.latest.customer or ""] if found.latest else []
-    return act_on_line(page.organisation_id, lambda: act(now), before=before, now=now)
+    return decide_on(page.organisation_id, lambda: act(now), before=before, now=now)
 
 
 def _applied(found: BankFile, done: deciding.Done) -> Message:
