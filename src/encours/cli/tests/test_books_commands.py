@@ -79,7 +79,7 @@ def test_an_import_tells_programs_what_it_did(run, slug, books):
     assert (found["dry_run"], found["asks"], found["known"]) == (False, None, [])
     assert (len(found["documents"]), found["balance_after_cents"]) == (1, 24_000)
     assert set(found) - {*COUNTS, "as_of"} == {
-        *("dry_run", "asks", "settled_by_absence", "documents", "known"),
+        *("dry_run", "asks", "settled_by_absence", "documents", "known", "accounts"),
         *("balance_before_cents", "balance_after_cents", "notices"),
     }
     again = told(run("import", books, "--org", slug, "--json"))

@@ -206,7 +206,8 @@ def test_a_section_that_nobody_registered_is_no_page(manager, settings_at):
 
 def head(**changed):
     named = dict.fromkeys(LETTERHEAD.words, "")
-    return {**named, "from_on": "2026-01-01", "follows": "0", "do": "publish", **changed}
+    asked = {"from_on": "2026-01-01", "follows": "0", "do": "publish"}
+    return {**named, "payment_code": "by_country", **asked, **changed}
 
 
 def test_the_letterhead_is_written_with_its_logo_and_account(manager, organisation, settings_at):

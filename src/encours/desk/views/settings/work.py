@@ -26,6 +26,7 @@ NAMES: dict[str, Message] = {
     "daily.try_waiting": message("What large files would change, told"),
     "daily.take_waiting": message("Large files taken in"),
     "daily.match_statements": message("Payments of the bank matched"),
+    "demo.bring_bank": message("The demonstration's bank taken in"),
 }
 """How each piece of work is told to people; one that is not here is told by its own name."""
 STATES: dict[State, tuple[Message, str, str]] = {
