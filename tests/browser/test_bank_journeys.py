@@ -63,6 +63,7 @@ def test_a_statement_is_handed_in_and_its_payment_confirmed_by_keyboard(
     expect(beside).to_contain_text("F1")
     page.keyboard.press("k")
     expect(beside).to_contain_text("F2")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(beside.get_by_role("status").first).to_contain_text("80,00 € affectés à ALPHA")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from encours.receivables.rules.from_invoices import lines_of_tables, movements_of_invoices
@@ -135,9 +135,23 @@ def figures(movements, day):
     )
 
 
+def corrects_on_its_day(lists):
+    """Whether two lists of one day tell another amount of a document: only the order they came in
+    says which corrects, and the diagnosis knows none.
+    """
+    told = {}
+    for each in lists:
+        day = each.records["issued_on"].max()
+        rows = each.records.select("customer", "invoice", "kind", "issued_on", "currency").rows()
+        for row, cents in zip(rows, each.records["amount_cents"].to_list(), strict=True):
+            told.setdefault((day, row), set()).add(cents)
+    return any(len(amounts) > 1 for amounts in told.values())
+
+
 @settings(max_examples=25, deadline=None)
 @given(lists_of(modes=("delta",)), st.data())
 def test_lists_taken_in_one_by_one_are_aged_as_they_are_diagnosed_together(lists, data):
+    assume(not corrects_on_its_day(lists))
     known = take_in(data.draw(st.permutations(lists)), source_id=7)
     taken = lines_known(known)
     diagnosed, _ = lines_of_tables([each.records for each in lists], currency="EUR")
