@@ -143,8 +143,8 @@ def corrects_on_its_day(lists):
     for each in lists:
         day = each.records["issued_on"].max()
         rows = each.records.select("customer", "invoice", "kind", "issued_on", "currency").rows()
-        for row, cents in zip(rows, each.records["amount_cents"].to_list(), strict=True):
-            told.setdefault((day, row), set()).add(cents)
+        for told_row, cents in zip(rows, each.records["amount_cents"].to_list(), strict=True):
+            told.setdefault((day, told_row), set()).add(cents)
     return any(len(amounts) > 1 for amounts in told.values())
 
 
