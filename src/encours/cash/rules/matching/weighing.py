@@ -37,6 +37,7 @@ _KNOWN, _TELLING = 3.0, 6.5
 _BOTH = -4.0
 """Something unnamed is netted, or left out, and a deduction is made: seldom both."""
 _MOST_NEAR = 60
+_MUCH_LESS = 3.0
 _DATED = 1.5
 _ROUND = log(5e-4)
 """Sums of whole hundreds may be on account of what is open: the oldest first."""
@@ -126,17 +127,22 @@ class Weigher:
     def _explain(self, read: Read) -> Iterator[Weighed]:
         owners: dict[str, None] = dict.fromkeys(read.claims)
         owners.update(dict.fromkeys(map(self.book.owner, read.naming.whole)))
+        best = max((claim.weight for claim in read.claims.values()), default=0.0)
         for customer in owners:
             account = self.book.accounts.get(customer)
             if account is not None:
-                yield from self._of_account(read, account)
+                claim = read.claims.get(customer) or Claim()
+                is_likely = claim.weight > best - _MUCH_LESS
+                yield from self._of_account(read, account, claim, is_likely=is_likely)
         if len(owners) > 1 and len(read.naming.whole) > 1:
             yield from self._over_accounts(read)
         if not owners:
             yield from self._of_anybody(read)
 
-    def _of_account(self, read: Read, account: Account) -> Iterator[Weighed]:
-        claim = read.claims.get(account.customer) or Claim()
+    def _of_account(
+        self, read: Read, account: Account, claim: Claim, *, is_likely: bool
+    ) -> Iterator[Weighed]:
+        """`is_likely`: little speaks for others more; else only what is named or exact is told."""
         strengths, mistaken, is_near = strengths_of(self.book, account, read, claim.weight)
         side = Side(account.customer, claim, strengths, mistaken, is_near)
         plain = self._plainly_named(read, side)
@@ -157,7 +163,7 @@ class Weigher:
                 yield weighed
         amount = read.credit.amount_cents
         structured = [*choices.exactly(amount)]
-        if not structured and not exact:
+        if not structured and not exact and is_likely:
             structured = choices.adding_up(amount)
             for choice, cause in self._with_differences(read, choices):
                 yield self._weighed(read, side, choice, cause)
