@@ -139,7 +139,7 @@ def corrects_on_its_day(lists):
     """Whether two lists of one day tell another amount of a document: only the order they came in
     says which corrects, and the diagnosis knows none.
     """
-    told = {}
+    told: dict[object, set[int]] = {}
     for each in lists:
         day = each.records["issued_on"].max()
         rows = each.records.select("customer", "invoice", "kind", "issued_on", "currency").rows()
