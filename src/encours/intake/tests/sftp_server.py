@@ -76,7 +76,8 @@ def serving(folder, host_key, *, key=None):
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, files_of(folder))
             try:
                 transport.start_server(server=Door(key))
-            except (paramiko.SSHException, EOFError):
+            except (paramiko.SSHException, EOFError, OSError):
+                # Who only asks for the key leaves at once: closed, or reset, in the middle.
                 transport.close()
 
     thread = threading.Thread(target=serve)
