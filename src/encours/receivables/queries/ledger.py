@@ -135,7 +135,7 @@ LAID = (
 def last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
     """The segment of the last receivable line of the books by `as_of`, settled for good or not."""
     begins: dict[int, date] = {}
-    for segment, first_on in years.select("segment", "first_on").iter_rows():
+    for segment, first_on in zip(years["segment"], years["first_on"], strict=True):
         begins[segment] = min(first_on, begins.get(segment, first_on))
     with connection.cursor() as cursor:
         for segment, first_on in sorted(begins.items(), reverse=True):

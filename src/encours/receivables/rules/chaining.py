@@ -62,8 +62,11 @@ def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFra
     """
     own_segment, own_year = years["segment"].max() or 0, years["year"].max() or 0
     days = _years_by_day(tuple(exports), tuple(years.iter_rows()))
-    booked = lines.filter(pl.col("origin") == LEDGER).join(
-        days, on=["booked_on", "is_opening"], how="left"
+    booked = (
+        lines.lazy()
+        .filter(pl.col("origin") == LEDGER)
+        .join(days.lazy(), on=["booked_on", "is_opening"], how="left")
+        .collect()
     )
     ordered = booked if _is_in_order(booked) else booked.sort("year", "place")
     if booked.height < lines.height:
@@ -110,8 +113,8 @@ def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
 
     `line_id` is the rank, `line` the line's own number, `entry_id` its entry.
     """
-    return lines.with_row_index("line_id").with_columns(
-        pl.col("line_id").cast(pl.Int64),
+    return lines.with_columns(
+        pl.int_range(pl.len()).alias("line_id"),
         pl.lit(0, pl.Int32).alias("source_id"),
         pl.col("id").alias("line"),
         pl.col("entry_key").alias("entry_id"),

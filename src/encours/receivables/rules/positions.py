@@ -60,18 +60,27 @@ def compute_positions(
     if not returned.is_empty():
         dated = date_returned(movements, returned, due(movements))
     settlement = settle(dated, known)
-    is_returned = pl.col("line_id").is_in(returned["line_id"].implode())
-    basis = pl.when(is_returned).then(pl.lit(RETURNED_PAYMENT)).otherwise("due_basis")
+    open_items = due(settlement.open_items)
+    if not returned.is_empty():
+        open_items = _with_returned(open_items, returned)
     return Positions(
         movements=dated,
-        open_items=due(settlement.open_items).with_columns(basis.alias("due_basis")),
+        open_items=open_items,
         settled=due(_with_accounts(settlement.settled, dated)),
         allocations=settlement.allocations,
         returned=returned,
     )
 
 
+def _with_returned(open_items: pl.DataFrame, returned: pl.DataFrame) -> pl.DataFrame:
+    """Open items that say which of them are payments that came back."""
+    is_returned = pl.col("line_id").is_in(returned["line_id"].implode())
+    basis = pl.when(is_returned).then(pl.lit(RETURNED_PAYMENT)).otherwise("due_basis")
+    return open_items.with_columns(basis.alias("due_basis"))
+
+
 def _with_accounts(settled: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
     """Settled parts with the account of their debit."""
-    accounts = movements.select(pl.col("line_id").alias("debit_id"), "account")
-    return settled.join(accounts, on="debit_id", how="left", maintain_order="left")
+    accounts = movements.lazy().select(pl.col("line_id").alias("debit_id"), "account")
+    together = settled.lazy().join(accounts, on="debit_id", how="left", maintain_order="left")
+    return together.collect()

@@ -104,17 +104,21 @@ def settle(movements: pl.DataFrame, known: pl.DataFrame | None = None) -> Settle
 
 def _nothing_pays(movements: pl.DataFrame) -> bool:
     """Whether no line can settle another, nor have its age from another."""
-    pays = (pl.col("amount_cents") < 0) | pl.col("is_opening")
-    return movements.height > 0 and not movements.select(pays.any()).item()
+    pays = (movements["amount_cents"] < 0) | movements["is_opening"]
+    return movements.height > 0 and not pays.any()
 
 
 def _all_open(movements: pl.DataFrame) -> Settlement:
     """Debits alone: what is open is the lines since the last opening, as they are."""
-    last = movements.filter(
-        (pl.col("segment") == pl.col("segment").max()) & (pl.col("amount_cents") != 0)
+    is_last = pl.col("segment") == pl.col("segment").max()
+    open_items = (
+        movements.lazy()
+        .filter(is_last & (pl.col("amount_cents") != 0))
+        .with_columns(pl.lit(value=True).alias("age_known"))
+        .select(OPEN_ITEM_COLUMNS)
+        .sort("customer", "document_on", "line_id")
+        .collect()
     )
-    dated = last.with_columns(pl.lit(value=True).alias("age_known")).select(OPEN_ITEM_COLUMNS)
-    open_items = dated.sort("customer", "document_on", "line_id")
     return Settlement(open_items, pl.DataFrame(schema=PAYMENT_SCHEMA), empty_allocations())
 
 

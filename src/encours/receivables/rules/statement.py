@@ -50,6 +50,7 @@ MOVEMENT_COLUMNS = (
 )
 LINE = "line"
 CARRIED_DIFFERENCE = "carried_difference"
+_NO_LINE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +81,29 @@ def compute_statement(
     begun = _begun(lines, segments, as_of=as_of)
     start = min(from_on or begun[-1][1], as_of)
     first, first_on = [begun[0], *(each for each in begun if each[1] <= start)][-1]
-    known = lines.filter(pl.col("booked_on") <= as_of)
+    is_known = pl.col("booked_on") <= as_of
     before = pl.col("booked_on") < start
     # From its first day on, what a segment opens with is the opening balance, whenever booked.
     carried_in = before | pl.col("is_opening") if start <= first_on else before
-    current = known.filter(pl.col("segment") == first)
-    opening = _sum(current.filter(carried_in))
-    told = [_lines(current.filter(~carried_in))]
+    current = lines.filter(is_known & (pl.col("segment") == first))
+    moved = current.filter(~carried_in)
+    opening = _sum(current) - _sum(moved)
+    told = [moved]
     for segment, begins_on in begun:
         if segment > first:
-            before_it, current = current, known.filter(pl.col("segment") == segment)
+            before_it = current
+            current = lines.filter(is_known & (pl.col("segment") == segment))
             told += [
                 _difference(current, before_it, segment=segment, first_on=begins_on),
-                _lines(current.filter(~pl.col("is_opening"))),
+                current.filter(~pl.col("is_opening")),
             ]
-    movements = _in_order(pl.concat(told), opening)
     return Statement(
         from_on=start,
         as_of=as_of,
         opening_cents=opening,
-        movements=movements.select(MOVEMENT_COLUMNS),
-        closing_cents=opening + _sum(movements),
-        pending_cents=_sum(current.filter(pl.col("pending"))),
+        movements=_in_order(told, opening),
+        closing_cents=opening + sum(map(_sum, told)),
+        pending_cents=int(current["amount_cents"].filter(current["pending"]).sum()),
     )
 
 
@@ -110,12 +112,8 @@ def _begun(lines: pl.DataFrame, segments: pl.DataFrame, *, as_of: date) -> list[
     told = segments
     if told.is_empty():
         told = lines.group_by("segment").agg(pl.col("booked_on").min().alias("first_on"))
-    begun = told.filter(pl.col("first_on") <= as_of).sort("first_on", "segment")
-    return begun.select("segment", "first_on").rows() or [(0, as_of)]
-
-
-def _lines(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.with_columns(pl.lit(LINE).alias("kind"))
+    days = sorted(zip(told["first_on"], told["segment"], strict=True))
+    return [(segment, first_on) for first_on, segment in days if first_on <= as_of] or [(0, as_of)]
 
 
 def _difference(
@@ -124,7 +122,7 @@ def _difference(
     """What a segment opens with less what the one before it closed with: a line, or none."""
     gap = _sum(lines.filter(pl.col("is_opening"))) - _sum(before)
     row = {
-        "line_id": -1,
+        "line_id": _NO_LINE,
         "segment": segment,
         "booked_on": first_on,
         "amount_cents": gap,
@@ -132,18 +130,27 @@ def _difference(
         "pending": False,
     }
     rows = [{name: row.get(name) for name in STATEMENT_LINE_SCHEMA}] if gap else []
-    return pl.DataFrame(rows, schema=dict(STATEMENT_LINE_SCHEMA)).with_columns(
-        pl.lit(CARRIED_DIFFERENCE).alias("kind")
-    )
+    return pl.DataFrame(rows, schema=STATEMENT_LINE_SCHEMA)
 
 
-def _in_order(lines: pl.DataFrame, opening_cents: int) -> pl.DataFrame:
+def _in_order(told: list[pl.DataFrame], opening_cents: int) -> pl.DataFrame:
     """Day by day, as the books have them; with debit, credit and running balance."""
     amount = pl.col("amount_cents")
-    return lines.sort("booked_on", "segment", "line_id").with_columns(
-        amount.clip(lower_bound=0).alias("debit_cents"),
-        (-amount).clip(lower_bound=0).alias("credit_cents"),
-        (amount.cum_sum() + opening_cents).alias("balance_cents"),
+    is_difference = pl.col("line_id") == _NO_LINE
+    return (
+        pl.concat([lines.lazy() for lines in told])
+        .sort("booked_on", "segment", "line_id")
+        .with_columns(
+            amount.clip(lower_bound=0).alias("debit_cents"),
+            (-amount).clip(lower_bound=0).alias("credit_cents"),
+            (amount.cum_sum() + opening_cents).alias("balance_cents"),
+            pl.when(is_difference)
+            .then(pl.lit(CARRIED_DIFFERENCE))
+            .otherwise(pl.lit(LINE))
+            .alias("kind"),
+        )
+        .select(MOVEMENT_COLUMNS)
+        .collect()
     )
 
 

@@ -48,12 +48,12 @@ def find_returned(lines: pl.DataFrame) -> pl.DataFrame:
     says it, or its letter holds credit notes only) is none. `invoice_id`: the line of the invoice
     that its reference or its letter tells, directly or by the payment of its reference; else null.
     """
-    receivable = lines.filter(pl.col("is_receivable") & ~pl.col("is_opening"))
-    debits = receivable.filter(
-        (pl.col("amount_cents") > 0) & ~pl.col("has_sales") & pl.col("credits_treasury")
-    )
+    is_booked = pl.col("is_receivable") & ~pl.col("is_opening")
+    comes_back = (pl.col("amount_cents") > 0) & ~pl.col("has_sales") & pl.col("credits_treasury")
+    debits = lines.filter(is_booked & comes_back)
     if debits.is_empty():
         return pl.DataFrame(schema=RETURNED_SCHEMA)
+    receivable = lines.filter(is_booked)
     payments = receivable.filter((pl.col("amount_cents") < 0) & pl.col("faces_payment"))
     # One row a customer and amount: joins must stay small where customers are not told apart.
     first_paid = payments.group_by("customer", -pl.col("amount_cents")).agg(

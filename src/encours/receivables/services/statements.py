@@ -99,7 +99,8 @@ def tell_statement(
         years = years_begun(organisation_id, day)
         lines = read_years(rows, exports, years)
         unit, others = _currencies(lines, currency, usual=settings.unit)
-        lines = lines.filter(pl.col("unit") == unit)
+        if others:
+            lines = lines.filter(pl.col("unit") == unit)
         linked = find_linked(organisation_id, [code])
         lines = with_told_dues(lines, read_dues(organisation_id, day, of=lines["id"]))
         if linked.stated or not are_read_alone(lines):
@@ -145,8 +146,8 @@ def tell_movements(
 def _last_day(exports: Sequence[Export], rows: pl.DataFrame) -> date | None:
     """The last day of the books or of the customer's own lines."""
     days = [export.last_on for export in exports]
-    own = rows.select(pl.col("booked_on").max()).item()
-    return max([*days, own] if own else days, default=None)
+    own = rows["booked_on"].max()
+    return max([*days, own] if isinstance(own, date) else days, default=None)
 
 
 def _no_such_customer(organisation_id: int, code: str) -> NoSuchCustomer:
@@ -167,9 +168,11 @@ def _currencies(
 
 
 def _statement_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    return lines.with_columns(
-        pl.col("journal_code").alias("journal"), (pl.col("origin") == ENCOURS).alias("pending")
-    ).select(list(STATEMENT_LINE_SCHEMA))
+    told = {
+        "journal": pl.col("journal_code").alias("journal"),
+        "pending": (pl.col("origin") == ENCOURS).alias("pending"),
+    }
+    return lines.select(told.get(name, pl.col(name)) for name in STATEMENT_LINE_SCHEMA)
 
 
 def _last(years: pl.DataFrame) -> int:
@@ -191,11 +194,12 @@ def _undecided(lines: pl.DataFrame, *, segment: int, day: date) -> pl.DataFrame:
     What a letter settled for good is left out; so are the years before, when nothing of the last
     one has its age or its dates from them.
     """
-    lines = lines.filter(pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
-    current = lines.filter(pl.col("segment") == segment)
-    comes_back = pl.col("credits_treasury") & (pl.col("amount_cents") > 0)
-    looks_back = current.select((pl.col("is_opening") | comes_back).any()).item()
-    return lines if looks_back else current
+    is_unsettled = pl.col("settled_on").is_null() | (pl.col("settled_on") > day)
+    is_current = pl.col("segment") == segment
+    current = lines.filter(is_unsettled & is_current)
+    comes_back = current["credits_treasury"] & (current["amount_cents"] > 0)
+    looks_back = (current["is_opening"] | comes_back).any()
+    return lines.filter(is_unsettled) if looks_back else current
 
 
 def _open_items(
@@ -203,8 +207,7 @@ def _open_items(
 ) -> pl.DataFrame:
     """What is open (`OPEN_SCHEMA`) of `lines`, all of one customer of whom nobody said anything."""
     lines = _undecided(lines, segment=segment, day=day)
-    current = lines.filter(pl.col("segment") == segment).select("line_id", "line")
-    if current.is_empty():
+    if lines.is_empty():
         return pl.DataFrame(schema=OPEN_SCHEMA)
     positions = compute_positions(
         movements_of_lines(lines),
@@ -212,5 +215,6 @@ def _open_items(
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
     )
-    found = positions.open_items.lazy().join(current.lazy(), on="line_id", how="inner")
+    current = lines.lazy().filter(pl.col("segment") == segment).select("line_id", "line")
+    found = positions.open_items.lazy().join(current, on="line_id", how="inner")
     return found.select(list(OPEN_SCHEMA)).sort("due_on", "line").collect()
