@@ -104,6 +104,7 @@ def read_ground(
         lifted=lifted,
         unit=unit,
         today=today,
+        policy=policy,
     )
     announced = read_announced(organisation_id, items, unit=unit, today=today)
     excluded = {*out_of_hand, *policy.excluded_customers}
@@ -210,6 +211,7 @@ def _items(
     lifted: Collection[int],
     unit: str,
     today: date,
+    policy: MatchingPolicy,
 ) -> tuple[tuple[Item, ...], set[str]]:
     """What is open to the bank, and the customers whose account is out of our hands."""
     as_of = max(today, last_day(organisation_id) or date.min)
@@ -251,6 +253,7 @@ def _items(
             unit=unit,
             main=main,
             printed=printed.get(each["document_key"], ""),
+            policy=policy,
         )
         for each in found.iter_rows(named=True)
     )
@@ -289,11 +292,16 @@ def _item(
     unit: str,
     main: Mapping[str, str],
     printed: str,
+    policy: MatchingPolicy,
 ) -> Item:
     told = {name: row[name] for name in ("customer", "nature", "reference")}
     customer, cents = str(told["customer"]), int(row["open_cents"])  # type: ignore[call-overload]  # a column of whole numbers
     payee = read_value(PAYEE, said.get(PAYEE))
     vat = read_value(VAT, said.get(VAT))
+    kind = _KINDS.get(str(told["nature"]), "invoice" if cents > 0 else "receipt")
+    discount: tuple[int, date | None] = (0, None)
+    if kind == "invoice" and cents == row["amount_cents"]:  # on what is paid at once, whole
+        discount = policy.discount_on(cents, row["document_on"])  # type: ignore[arg-type]  # a day
     return Item(
         key=row["line"],  # type: ignore[arg-type]  # a column of whole numbers
         customer=main.get(customer, customer),
@@ -307,7 +315,9 @@ def _item(
             *(said[kind] for kind in _OTHER_NUMBERS if kind in said),
             *([printed] if printed else []),
         ),
-        kind=_KINDS.get(str(told["nature"]), "invoice" if cents > 0 else "receipt"),
+        kind=kind,
+        discount_cents=discount[0],
+        discount_until_on=discount[1],
         tax_cents=sum(part.tax_cents for part in vat) if isinstance(vat, tuple) else None,
         factor=payee.name if isinstance(payee, Payee) and payee.kind == "factor" else "",
     )

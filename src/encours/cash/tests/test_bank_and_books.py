@@ -1,11 +1,16 @@
 """The bank says it first, the books later, or the other way round: each payment counts once."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from encours.cash.models import BankAccount
 from encours.cash.queries.conflicts import list_conflicts
 from encours.cash.rules.matching.words import Deduction, DeductionKind
+from encours.cash.rules.matching_policy import MATCHING, MatchingPolicy
 from encours.cash.services.deciding import undo
+from encours.cash.services.matching import match_statements
 from encours.cash.tests.bank_lines import (
     NOW,
     applied,
@@ -20,6 +25,7 @@ from encours.cash.tests.bank_lines import (
     run,
     standing,
 )
+from encours.policybook.services import publish
 from encours.receivables.models import Line
 from encours.receivables.queries.allocations import list_contradictions
 from encours.receivables.tests.ledger_books import take
@@ -318,3 +324,29 @@ def test_within_one_letter_of_the_books_there_is_no_conflict(organisation):
         applied(second, "ALPHA", (fa1, 50000)),
     )
     assert conflicts(organisation) == []
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "became", "stays"),
+    # of the 8 days, and 2 of the post: beyond them the discount stays due
+    [("2026-04-09", "applied", 0), ("2026-04-11", "applied", 0), ("2026-04-12", "applied", 1200)],
+)
+def test_the_discount_of_the_terms_of_sale_is_given_in_its_days(
+    organisation, paid_on, became, stays
+):
+    books(organisation)
+    with acting_for(organisation):
+        publish(
+            organisation,
+            MATCHING,
+            MatchingPolicy(discount_offered_percent=Decimal(2)),
+            from_on=date(2026, 1, 1),
+            author_id=None,
+            now=NOW,
+        )
+    line, fa1 = (
+        bank_line(organisation, 58800, paid_on, payer_name="ALPHA", remittance="FACTURE FA1"),
+        number(organisation, "FA1"),
+    )
+    match_statements(organisation, now=NOW)
+    assert (outcome(organisation, line), left(organisation, fa1)) == (became, stays)

@@ -160,7 +160,7 @@ def _replace(
     own = {"organisation": organisation_id, "slot": slot, **(given or {})}
     which = f"organisation_id = %(organisation)s AND slot = %(slot)s AND {where}"
     before = read_frame(f"SELECT {', '.join(told)} FROM {table} WHERE {which}", own, told)  # noqa: S608  # the code's own names
-    new = rows.join(before, on=list(told), how="anti")
+    new = rows if before.is_empty() else rows.join(before, on=list(told), how="anti")
     gone = before.join(rows, on=list(told), how="anti").select(key)
     with connection.cursor() as cursor:
         if gone.height == before.height:
