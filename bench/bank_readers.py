@@ -14,13 +14,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 from lxml import etree
 
 from bench.bank_statements import write_camt, write_cfonb
 from bench.measure import median_costs
+from encours.cli.app import app
 from encours.intake.formats.bank.any_statement import open_statements
 from encours.intake.formats.bank.records import BankLine
 
@@ -35,10 +38,15 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--megabytes", type=int, nargs="*", default=[20, 200])
     options.add_argument("--read", type=Path, help="read this file, for its memory")
+    options.add_argument("--show", type=Path, help="show this file as JSON, for its memory")
     given = options.parse_args()
-    if given.read is not None:
-        count_lines(given.read.read_bytes())
-        print(peak_mib())
+    if given.read is not None or given.show is not None:
+        if given.read is not None:
+            count_lines(given.read.read_bytes())
+        else:
+            with suppress(SystemExit):
+                app(["bank", "read", os.fspath(given.show), "--json"])
+        print(peak_mib(), file=sys.stderr)
         return
     for name, writer in WRITERS.items():
         print_speed(name, writer(given.lines), given.lines, given.rounds)
@@ -65,9 +73,18 @@ def print_memory(name: str, writer: Callable[[int], bytes], megabytes: int) -> N
         path = Path(folder) / name
         path.write_bytes(writer(int(megabytes * 1e6 / a_line)))
         size = path.stat().st_size / 2**20
-        command = [sys.executable, "-m", "bench.bank_readers", "--read", os.fspath(path)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True)
-    print(f"{name}: a file of {size:.0f} MiB peaks at {float(told.stdout) - size:.0f} MiB more")
+        read, shown = peak_of("--read", path) - size, peak_of("--show", path) - size
+    print(
+        f"{name}: a file of {size:.0f} MiB peaks at {read:.0f} MiB more;"
+        f" `encours bank read --json` of it at {shown:.0f} MiB more"
+    )
+
+
+def peak_of(how: str, path: Path) -> float:
+    """The peak, in MiB, of a process of its own that reads the file, or shows it."""
+    command = [sys.executable, "-m", "bench.bank_readers", how, os.fspath(path)]
+    told = subprocess.run(command, check=True, stdout=DEVNULL, stderr=PIPE, text=True)
+    return float(told.stderr)
 
 
 def peak_mib() -> float:

@@ -125,9 +125,13 @@ def measure_portfolio(open_items: int, settled_items: int, customers: int) -> No
         fill(organisation_id, open_items, settled_items, customers)
         print(f"portfolio: {open_items} open and {settled_items} settled items")
         print(f"  peak of this process after filling {peak_mib()} MiB")
-        told("the first pass, every row written", lambda: run_pass(organisation_id, now=NOW, days=1))
+        told(
+            "the first pass, every row written", lambda: run_pass(organisation_id, now=NOW, days=1)
+        )
         tomorrow = NOW + timedelta(days=1)
-        told("the day's pass, next morning", lambda: run_pass(organisation_id, now=tomorrow, days=1))
+        told(
+            "the day's pass, next morning", lambda: run_pass(organisation_id, now=tomorrow, days=1)
+        )
         told("back on the day", lambda: run_pass(organisation_id, now=NOW, days=1))
         today = NOW.date()
         told("aged balance, stored day", lambda: aged_balance(organisation_id, today, now=NOW), 5)

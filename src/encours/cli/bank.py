@@ -1,22 +1,22 @@
 """`encours bank`: what a file of the bank says, line by line, before anything is done with it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from encours.cli.books_options import AsJson, Lang
 from encours.cli.help import HELP_OPTIONS
-from encours.cli.outputs import print_whole
+from encours.cli.outputs import print_file, print_whole
 from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup, language_of, refuse
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
-from encours.ui.plain import plain_json
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
-    from encours.intake.formats.bank.records import BankLine, BankReading, BankStatement
-    from encours.intake.formats.records import Reject
+    from encours.intake.formats.bank.records import BankFile
 
 _CONTEXT = {"help_option_names": HELP_OPTIONS}
 bank_app = typer.Typer(
@@ -62,108 +62,51 @@ def read_command(
     """Prints the statements of a file; nothing is kept."""
     language = lang or language_of(context)
     try:
-        print_whole(_told(_read(file), language, as_json=as_json))
+        if as_json:
+            _print_json(file, language)
+        else:
+            print_whole(_told(file, language))
     except EncoursError as error:
         refuse(error, language)
 
 
-def _read(path: Path) -> "BankReading":
-    """All that the file says. Raises `EncoursError`, named after it, when it is no statement."""
-    # Polars and the readers are imported once the options are known to be usable.
-    from encours.diagnosis.services import read_bytes
-    from encours.intake.formats.bank.any_statement import open_statements
-    from encours.intake.formats.bank.records import collect
+def _print_json(path: Path, language: Language) -> None:
+    from encours.cli.bank_json import open_aside, write_reading
 
-    try:
-        return collect(open_statements(read_bytes(path)))
-    except EncoursError as error:
-        named = message("{file}: {what}", file=path.name or str(path), what=error.what)
-        raise UnusableStatement(named, error.action) from error
+    with open_aside() as answer:
+        with _naming(path):
+            write_reading(_open(path), Translator(language), answer)
+        print_file(answer)
 
 
-def _told(reading: "BankReading", language: Language, *, as_json: bool) -> str:
-    if as_json:
-        return plain_json(as_json_of(reading, Translator(language))) + "\n"
+def _told(path: Path, language: Language) -> str:
     from rich.console import Console
 
-    from encours.cli.bank_text import print_reading
+    from encours.cli.bank_text import MOST_LINES, print_reading
+    from encours.intake.formats.bank.records import collect
 
+    with _naming(path):
+        reading = collect(_open(path), most=MOST_LINES)
     console = Console(highlight=False)
     with console.capture() as told:
         print_reading(reading, language=language, console=console)
     return told.get()
 
 
-def as_json_of(reading: "BankReading", t: Translator) -> dict[str, Any]:
-    """The contract of `encours bank read --json` (`docs/reference/json.md`)."""
-    return {
-        "format": reading.format,
-        "statements": [_statement(statement, t) for statement in reading.statements],
-        "rejects": [_reject(reject, t) for reject in reading.rejects],
-        "notices": [t.message(notice) for notice in reading.notices],
-    }
+def _open(path: Path) -> "BankFile":
+    """The file's parts. Raises `EncoursError` when it is no statement, now or as it is read."""
+    # Polars and the readers are imported once the options are known to be usable.
+    from encours.diagnosis.services import read_bytes
+    from encours.intake.formats.bank.any_statement import open_statements
+
+    return open_statements(read_bytes(path))
 
 
-def _statement(statement: "BankStatement", t: Translator) -> dict[str, Any]:
-    opening, closing = statement.opening, statement.closing
-    return {
-        "account": opening.account or None,
-        "currency": opening.currency or None,
-        "opening_cents": statement.opening_cents,
-        "closing_cents": closing.closing_cents,
-        "balanced": statement.balanced,
-        "lines": [_line(line, t) for line in statement.lines],
-        "opened_on": _iso(opening.opened_on or closing.opened_on),
-        "closed_on": _iso(closing.closed_on),
-        "kind": opening.kind,
-        "identifier": opening.identifier,
-        "sequence": opening.sequence,
-        "holder": opening.holder,
-        "bank": opening.bank,
-    }
-
-
-def _line(line: "BankLine", t: Translator) -> dict[str, Any]:
-    from encours.intake.formats.bank.operations import meaning_of
-
-    meaning = meaning_of(line.code)
-    return {
-        "booked_on": line.booked_on.isoformat(),
-        "value_on": _iso(line.value_on),
-        "amount_cents": line.amount_cents,
-        "payer_name": line.payer_name,
-        "payer_iban": line.payer_iban,
-        "reference": line.reference or line.bank_reference,
-        "remittance": line.remittance or line.label,
-        "code": line.code,
-        "return_reason": line.return_reason,
-        "line": line.line,
-        "meaning": None if meaning is None else t.message(meaning),
-        "label": line.label,
-        "end_to_end": line.end_to_end,
-        "bank_reference": line.bank_reference,
-        "mandate": line.mandate,
-        "payer_bic": line.payer_bic,
-        "payer_id": line.payer_id,
-        "ultimate_name": line.ultimate_name,
-        "fee_cents": line.fee_cents,
-        "original_amount": line.original_amount,
-        "original_currency": line.original_currency,
-        "batch": line.batch,
-        "is_reversal": line.is_reversal,
-        "is_pending": line.is_pending,
-    }
-
-
-def _reject(reject: "Reject", t: Translator) -> dict[str, Any]:
-    return {
-        "line": reject.line,
-        "field": reject.field,
-        "value": reject.value,
-        "reason": t.message(reject.reason),
-        "action": t.message(reject.action),
-    }
-
-
-def _iso(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """An error of the file says which file."""
+    try:
+        yield
+    except EncoursError as error:
+        named = message("{file}: {what}", file=path.name or str(path), what=error.what)
+        raise UnusableStatement(named, error.action) from error

@@ -13,7 +13,8 @@ from encours.kernel.messages import message, plural
 from encours.ui.plain import one_line
 from encours.ui.translation import Translator
 
-_MOST_LINES = 500
+MOST_LINES = 500
+"""Of each statement, so many lines are shown; of those refused fewer."""
 _MOST_REJECTS = 20
 _LONGEST_NAME = 30
 _LONGEST_TEXT = 70
@@ -39,8 +40,8 @@ def print_reading(reading: BankReading, *, language: str, console: Console) -> N
                 value=one_line(reject.value, _LONGEST_TEXT),
             ),
         )
-    if len(reading.rejects) > _MOST_REJECTS:
-        left = len(reading.rejects) - _MOST_REJECTS
+    if reading.rejected > _MOST_REJECTS:
+        left = reading.rejected - _MOST_REJECTS
         more = plural(
             "and {count} more line that is not taken",
             "and {count} more lines that are not taken",
@@ -62,14 +63,14 @@ def _print_statement(statement: BankStatement, t: Translator, console: Console) 
     table.add_column(t("With whom"), max_width=_LONGEST_NAME, overflow="fold")
     table.add_column(t("What for"), overflow="fold")
     _balance_row(table, t("Balance before"), statement.opening_cents, currency, t)
-    for line in statement.lines[:_MOST_LINES]:
+    for line in statement.lines[:MOST_LINES]:
         table.add_row(
             t.formats.date_short(line.booked_on),
             _money(line.amount_cents, currency, t),
             Text(one_line(line.payer_name, _LONGEST_NAME)),
             Text(_what_for(line, t)),
         )
-    if len(statement.lines) > _MOST_LINES:
+    if statement.tally.lines > MOST_LINES:
         table.add_row("…", "…", "", "")
     _balance_row(table, t("Balance after"), statement.closing.closing_cents, currency, t)
     console.print(table)
@@ -97,14 +98,12 @@ def _what_for(line: BankLine, t: Translator) -> str:
 def _sum_of(statement: BankStatement, t: Translator) -> str:
     """How much came in and went out, and whether it adds up to the balances."""
     currency = statement.opening.currency
-    booked = [line.amount_cents for line in statement.lines if not line.is_pending]
-    credits = _money(sum(cents for cents in booked if cents > 0), currency, t)
-    debits = _money(sum(cents for cents in booked if cents < 0), currency, t)
-    count = len(statement.lines)
+    credits = _money(statement.tally.in_cents, currency, t)
+    debits = _money(statement.tally.out_cents, currency, t)
     counted = plural(
         "{count} line: {credits} in, {debits} out.",
         "{count} lines: {credits} in, {debits} out.",
-        count=count,
+        count=statement.tally.lines,
         credits=credits,
         debits=debits,
     )

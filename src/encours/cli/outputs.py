@@ -1,11 +1,13 @@
 """Where the command line writes: never over what it reads, never half a file, never a trace."""
 
 import os
+import shutil
 import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import IO
 
 from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import message
@@ -105,12 +107,18 @@ def print_whole(text: str) -> None:
     _print(lambda: sys.stdout.write(text))
 
 
+def print_file(file: IO[str]) -> None:
+    """Prints what was laid aside in `file`, whole, on standard output; as `print_whole`."""
+    file.seek(0)
+    _print(lambda: shutil.copyfileobj(file, sys.stdout))
+
+
 def print_bytes(data: bytes) -> None:
     """Prints a file to the byte on standard output; says so where it cannot."""
     _print(lambda: sys.stdout.buffer.write(data))
 
 
-def _print(write: Callable[[], int]) -> None:
+def _print(write: Callable[[], object]) -> None:
     try:
         write()
         sys.stdout.flush()

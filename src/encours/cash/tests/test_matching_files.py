@@ -27,6 +27,7 @@ from encours.intake.formats.bank.records import (
     BankStatement,
     Closing,
     Opening,
+    Tally,
 )
 from encours.intake.formats.records import UnreadableFile
 
@@ -182,7 +183,7 @@ def reading_of(*amounts, holder="NOUS"):
         for at, cents in enumerate(amounts, 1)
     )
     opening = Opening(1, "FR76", "CHF", holder=holder)
-    return BankReading("camt.053", (BankStatement(opening, Closing(9), lines),))
+    return BankReading("camt.053", (BankStatement(opening, Closing(9), lines, Tally(len(lines))),))
 
 
 def test_only_money_that_came_in_is_matched_in_the_order_of_the_statement():

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from encours.cli.app import app
+from encours.ui.plain import plain_json
 
 GOLDEN = Path(__file__).parents[2] / "intake" / "tests" / "golden" / "bank"
 RUNNER = CliRunner()
@@ -50,6 +51,29 @@ def test_the_json_has_the_keys_of_its_contract_first(name):
         ]
         for line in statement["lines"]:
             assert list(line)[:9] == LINE_KEYS
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.*")), ids=lambda path: path.name)
+def test_the_json_is_written_as_one_value_would_be(path):
+    """It is poured out statement by statement, and nobody can tell."""
+    found = run(path, "--json", "--lang", "en")
+    if found.exit_code == 0:
+        assert found.stdout == plain_json(json.loads(found.stdout)) + "\n"
+        statements = json.loads(found.stdout)["statements"]
+        assert all(isinstance(each["lines"], list) for each in statements)
+    else:
+        assert (found.exit_code, found.stdout) == (2, "")
+
+
+def test_of_a_long_statement_people_see_the_first_lines_and_the_sum_of_all(tmp_path):
+    line = "{day};VIR {number};{number},00\n"
+    rows = "".join(line.format(day="02/03/2026", number=each) for each in range(1, 1001))
+    (tmp_path / "long.csv").write_text("Date;Libellé;Montant\n" + rows, encoding="utf-8")
+    text = run(tmp_path / "long.csv", "--lang", "en").stdout
+    assert "VIR 500 " in text.replace("\n", " \n") and "VIR 501 " not in text
+    assert "1000 lines: €500,500.00 in" in text
+    answer = json.loads(run(tmp_path / "long.csv", "--json").stdout)
+    assert len(answer["statements"][0]["lines"]) == 1000
 
 
 def test_a_line_says_what_the_statement_says():

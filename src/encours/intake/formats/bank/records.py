@@ -6,7 +6,7 @@ Nothing is dropped in silence: every entry of the file is a line, or a reject.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from encours.intake.formats.records import Reject
@@ -101,17 +101,34 @@ class BankFile:
     notices: list[Message] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Tally:
+    """How many lines of a statement came, and what moved: lines not booked yet weigh nothing."""
+
+    lines: int = 0
+    in_cents: int = 0
+    out_cents: int = 0
+
+    def add(self, line: BankLine) -> None:
+        """One more line."""
+        self.lines += 1
+        if not line.is_pending and line.amount_cents > 0:
+            self.in_cents += line.amount_cents
+        elif not line.is_pending:
+            self.out_cents += line.amount_cents
+
+
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """A statement read whole. `balanced`: opening + lines = closing; None where a balance lacks.
+    """A statement read whole; of its `lines` perhaps the first only, of all of them the `tally`.
 
-    Lines that are not booked yet weigh nothing in it.
+    `balanced`: opening + all lines = closing; None where a balance lacks.
     """
 
     opening: Opening
     closing: Closing
     lines: tuple[BankLine, ...]
-    rejects: int = 0
+    tally: Tally
 
     @property
     def opening_cents(self) -> int | None:
@@ -124,46 +141,65 @@ class BankStatement:
         """Whether the statement adds up; None where it cannot be told."""
         if self.opening_cents is None or self.closing.closing_cents is None:
             return None
-        moved = sum(line.amount_cents for line in self.lines if not line.is_pending)
+        moved = self.tally.in_cents + self.tally.out_cents
         return self.opening_cents + moved == self.closing.closing_cents
 
 
 @dataclass(frozen=True, slots=True)
 class BankReading:
-    """All that a file of bank statements says."""
+    """All that a file of bank statements says; of its `rejects`, `rejected`, perhaps the first."""
 
     format: str
     statements: tuple[BankStatement, ...]
     rejects: tuple[Reject, ...] = ()
     notices: tuple[Message, ...] = ()
+    rejected: int = 0
 
 
-def collect(file: BankFile) -> BankReading:
-    """Reads the whole file; a statement that the file does not close ends with it."""
+def collect(file: BankFile, *, most: int | None = None) -> BankReading:
+    """Reads the whole file; of each statement, and of the rejects, keeps the first `most`."""
     statements: list[BankStatement] = []
     rejects: list[Reject] = []
-    opening: Opening | None = None
     lines: list[BankLine] = []
-    refused = 0
+    rejected = 0
+    for part in each_statement(file.parts):
+        match part:
+            case BankLine():
+                if most is None or len(lines) < most:
+                    lines.append(part)
+            case Reject():
+                rejected += 1
+                if most is None or len(rejects) < most:
+                    rejects.append(part)
+            case BankStatement():
+                statements.append(replace(part, lines=tuple(lines)))
+                lines.clear()
+    return BankReading(
+        file.format, tuple(statements), tuple(rejects), tuple(file.notices), rejected
+    )
 
-    def close(closing: Closing) -> None:
-        nonlocal opening, refused
-        if opening is not None:
-            statements.append(BankStatement(opening, closing, tuple(lines), refused))
-        opening, refused = None, 0
-        lines.clear()
 
-    for part in file.parts:
+def each_statement(parts: Iterator[Part]) -> Iterator[BankLine | Reject | BankStatement]:
+    """Lines and rejects as they come, and after its lines each statement, without them.
+
+    A statement that the file does not close ends with it, or where the next begins.
+    """
+    opening: Opening | None = None
+    tally = Tally()
+    for part in parts:
         match part:
             case Opening():
-                close(Closing(part.line))
-                opening = part
-            case BankLine():
-                lines.append(part)
-            case Reject():
-                rejects.append(part)
-                refused += 1
+                if opening is not None:
+                    yield BankStatement(opening, Closing(part.line), (), tally)
+                opening, tally = part, Tally()
             case Closing():
-                close(part)
-    close(Closing(0))
-    return BankReading(file.format, tuple(statements), tuple(rejects), tuple(file.notices))
+                if opening is not None:
+                    yield BankStatement(opening, part, (), tally)
+                opening = None
+            case BankLine():
+                tally.add(part)
+                yield part
+            case Reject():
+                yield part
+    if opening is not None:
+        yield BankStatement(opening, Closing(0), (), tally)
