@@ -36,7 +36,7 @@ _FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
 )
 _READY_SECONDS = 60
-_PATIENCE_MILLISECONDS = 15_000
+_PATIENCE_MILLISECONDS = 60_000
 
 
 def find_chromium() -> str | None:

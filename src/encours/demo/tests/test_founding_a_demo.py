@@ -246,7 +246,7 @@ def test_the_command_tells_how_to_sign_in_as_each(run, demo, slug, language, sai
 def test_the_command_writes_the_files_with_a_word_in_both_languages(run, tmp_path):
     folder = tmp_path / "files"
     told = run("--export", folder, "--as-of", AS_OF, "--customers", 60, "--invoices", 900)
-    assert told.output == f"42 files written into {folder}.\n".replace("42", str(count(folder)))
+    assert told.output == f"{count(folder)} files written into {folder}.\n"
     assert count(folder) > 40
     read_me = (folder / "LISEZMOI.txt").read_text("utf-8-sig")
     assert "une société inventée" in read_me
