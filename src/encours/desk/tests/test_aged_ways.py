@@ -14,7 +14,7 @@ from encours.daily.services.taking_in import take_in
 from encours.desk.buckets import BUCKET_KEYS
 from encours.parties.services.knowing import assign_owner
 from encours.portfolio.queries.items import iterate_items
-from encours.portfolio.rules.seen import LATE_4, ItemAsk, late_days_of
+from encours.portfolio.rules.seen import LATE_4, ItemAsk, Situation, late_days_of
 from encours.receivables.rules.assertions import STATUS
 from encours.receivables.services.asserting import assert_of_lines
 from encours.tenancy.isolation import acting_for, reading_of
@@ -49,6 +49,7 @@ def open_items(organisation, day=""):
     with acting_for(organisation):
         as_of = date.fromisoformat(day) if day else None
         situation = open_situation(organisation, as_of, now=timezone.now())
+        assert isinstance(situation, Situation)
         return situation, list(iterate_items(situation, ItemAsk()))
 
 

@@ -12,7 +12,7 @@ from encours.policybook.queries import history
 from encours.portfolio.queries.items import iterate_items
 from encours.portfolio.queries.stretches import sum_with_bounds
 from encours.portfolio.rules.ageing_policy import AGEING
-from encours.portfolio.rules.seen import LATE, ItemAsk
+from encours.portfolio.rules.seen import LATE, ItemAsk, Situation
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.models import Organisation
 from tests.stories.test_parity import EXAMPLES, NOW
@@ -46,11 +46,17 @@ def preview(browser, address, late_days):
     return browser.post(address, written(late_days)).context["preview"]
 
 
+def opened(organisation):
+    situation = open_situation(organisation, None, now=NOW)
+    assert isinstance(situation, Situation)
+    return situation
+
+
 def by_hand(organisation, bounds):
     """The late buckets added up item by item."""
     sums = [0, 0, 0, 0]
     with acting_for(organisation):
-        situation = open_situation(organisation, None, now=NOW)
+        situation = opened(organisation)
         for item in iterate_items(situation, ItemAsk(buckets=LATE, unit=situation.unit)):
             sums[sum(item.late_days > last for last in bounds)] += item.open_cents
     return sums
@@ -59,7 +65,7 @@ def by_hand(organisation, bounds):
 @pytest.mark.parametrize("bounds", [(15, 45, 75), (1, 2, 3), (100, 1000, 3000), (30, 60, 90)])
 def test_other_bounds_move_what_is_late_and_nothing_else(books, bounds):
     with acting_for(books):
-        situation = open_situation(books, None, now=NOW)
+        situation = opened(books)
         before, after = sum_with_bounds(situation, bounds)
         nobody = sum_with_bounds(situation, bounds, portfolio=("NOBODY",))
     assert before == situation.totals
@@ -95,6 +101,15 @@ def test_it_is_seen_while_the_days_are_typed_and_without_a_script(signed_in, boo
 @pytest.mark.parametrize("late_days", ["30, 60, 90", "90, 60, 30", "x", ""])
 def test_the_same_bounds_and_impossible_ones_show_nothing(signed_in, books, address, late_days):
     assert preview(signed_in(books, "credit_manager"), address, late_days) is None
+
+
+def test_what_is_half_typed_is_no_error_until_it_is_sent(signed_in, books, address):
+    browser = signed_in(books, "credit_manager")
+    typed = browser.post(address, written("15, 4"), headers={"HX-Request": "true"})
+    assert (typed.status_code, typed.context["preview"]) == (200, None)
+    assert browser.post(address, written("15, 4")).status_code == 400
+    assert browser.post(address, written("15, 4", do="publish")).status_code == 400
+    assert history(books, AGEING) == ()
 
 
 def test_another_section_shows_its_changes_alone(signed_in, books, address):

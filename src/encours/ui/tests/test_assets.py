@@ -20,7 +20,7 @@ STYLES = list(PACKAGE.rglob("static/**/*.css"))
 def words_of(code):
     """The texts of a module that may name an icon: no key, no words for people."""
     tree = ast.parse(code)
-    others = set()
+    others: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Dict):
             others.update(map(id, node.keys))

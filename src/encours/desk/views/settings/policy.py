@@ -101,6 +101,8 @@ def policy(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         response, changes, status = decide(request, page, section, form, back=_back(section))
         if response is not None:
             return response
+        if status == 400 and request.headers.get("HX-Request"):
+            status = 200  # half typed: there is nothing to show of it yet, and nothing wrong
         return _policy(request, page, section, form, changes, status=status)
     return _policy(request, page, section, form)
 
