@@ -13,6 +13,7 @@ from encours.daily.services.taking_in import take_in
 from encours.tenancy.models import User
 from encours.tenancy.rules.roles import Role
 from encours.tenancy.services import add_member, create_person
+from tests.browser.axe import serious
 
 
 def rail(page):
@@ -210,6 +211,34 @@ def test_an_administrator_decides_the_ages_and_the_balance_follows(screen, organ
     take_in(organisation, books, source="books", author_id=None, now=timezone.now())
     rail(page).get_by_role("link", name="Aged balance").click()
     expect(page.get_by_role("columnheader", name="16 to 45 days")).to_be_visible()
+
+
+def test_other_ages_are_seen_while_they_are_typed(screen, company):
+    page = screen(company.organisation_id, language="en").open(
+        f"/o/{company.slug}/settings/figures/ageing/"
+    )
+    days = page.get_by_label("Last days of the first three stretches")
+    days.fill("")
+    days.press_sequentially("15, 45, 75")
+    preview = page.get_by_role("region", name="before and after").first
+    expect(preview).to_contain_text("16 to 45 days")
+    expect(preview).to_contain_text("31 to 60 days")
+    expect(days).to_be_focused()
+    assert serious(page) == []
+    days.fill("75, 45")
+    expect(preview).to_have_count(0)
+    days.fill("10, 20, 40")
+    expect(preview).to_contain_text("11 to 20 days")
+
+
+def test_the_aged_balance_is_turned_to_document_dates(screen, company):
+    page = screen(company.organisation_id, language="en").open(f"/o/{company.slug}/aged/")
+    page.locator("summary", has_text="By due date").click()
+    page.get_by_role("link", name="By document date").click()
+    expect(page.get_by_role("columnheader", name="Not due")).to_have_count(0)
+    page.get_by_role("link", name="By collector").click()
+    expect(page.locator("summary", has_text="By document date")).to_be_visible()
+    assert serious(page) == []
 
 
 def test_an_administrator_invites_and_a_key_is_shown_once(screen, organisation, slug):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HELP = message("Tells the aged balance of an organisation on a day.")
 _WAYS = ("customer", "group", "owner", "currency")
+_AGES = ("due", "document")
 
 Day = Annotated[
     str | None,
@@ -36,10 +37,17 @@ By = Annotated[
         help=str(message("What the rows are: customers, their groups, owners, or currencies.")),
     ),
 ]
+AgeBy = Annotated[
+    str,
+    typer.Option(
+        metavar="due|document",
+        help=str(message("From which day ages are counted: the due date, or the document's.")),
+    ),
+]
 
 
 class UnknownWay(EncoursError):
-    """The balance is told by customer, group, owner or currency."""
+    """The balance is told by customer, group, owner or currency; aged from two days only."""
 
 
 def aged_command(
@@ -48,6 +56,7 @@ def aged_command(
     org: Org,
     as_of: Day = None,
     by: By = "customer",
+    age_by: AgeBy = "due",
     as_json: AsJson = False,
     data: Data = None,
     lang: Lang = None,
@@ -64,15 +73,18 @@ def aged_command(
                 message("--by {value} is not known.", value=by),
                 message("Write customer, group, owner or currency."),
             )
+        if age_by not in _AGES:
+            raise UnknownWay(
+                message("--age-by {value} is not known.", value=age_by),
+                message("Write due or document."),
+            )
         day = None if as_of is None else read_day(as_of)
-        told = tell_aged(find_organisation(org), day, by=by, now=datetime.now(UTC))
-        print_whole(_told(told, language, as_json=as_json))
-
-
-def _told(told: "AgedTold", language: Language, *, as_json: bool) -> str:
-    if as_json:
-        return plain_json(_as_json(told))
-    return _as_text(told, language)
+        organisation_id, now = find_organisation(org), datetime.now(UTC)
+        told = tell_aged(organisation_id, day, by=by, now=now, age_by=age_by)
+        if as_json:
+            print_whole(plain_json(_as_json(told)))
+        else:
+            print_whole(_as_text(told, language, age_by))
 
 
 def _as_json(told: "AgedTold") -> dict[str, Any]:
@@ -103,13 +115,17 @@ def _ageing(amounts: Any) -> list[dict[str, Any]]:
     return [{"bucket": bucket, "amount_cents": amounts[bucket]} for bucket in BUCKETS]
 
 
-def _as_text(told: "AgedTold", language: Language) -> str:
+def _as_text(told: "AgedTold", language: Language, age_by: str) -> str:
     """The balance as people read it in a terminal."""
-    from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS
+    from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS, DOCUMENT, DOCUMENT_BUCKET_NAMES
 
     t, formats, aged = Translator(language), Formats(language), told.aged
+    day, of_documents = formats.date(aged.as_of), age_by == DOCUMENT
+    names_of_buckets = DOCUMENT_BUCKET_NAMES if of_documents else BUCKET_NAMES
     lines = [
-        t("Aged balance on {day}", day=formats.date(aged.as_of)),
+        t("Aged balance by document date on {day}", day=day)
+        if of_documents
+        else t("Aged balance on {day}", day=day),
         t("Balance: {amount}", amount=formats.money(aged.balance_cents, told.currency)),
         t(
             "Control account: {amount}",
@@ -129,7 +145,7 @@ def _as_text(told: "AgedTold", language: Language) -> str:
             "  "
             + t(
                 "{bucket}: {amount}",
-                bucket=t.message(BUCKET_NAMES[bucket]),
+                bucket=t.message(names_of_buckets[bucket]),
                 amount=formats.money(aged.ageing[bucket], told.currency),
             )
             for bucket in BUCKETS

@@ -116,6 +116,7 @@
 -- holds portfolio 0002_due_next
 -- holds portfolio 0003_owners
 -- holds portfolio 0004_filling
+-- holds portfolio 0005_documents
 -- holds receivables 0010_superseded
 -- holds receivables 0011_refusals
 -- holds receivables 0012_one_order_of_days
@@ -1921,7 +1922,13 @@ CREATE UNLOGGED TABLE public.portfolio_customerrow (
     mean_delay_days integer,
     late_share_percent integer,
     digest bigint NOT NULL,
-    organisation_id bigint NOT NULL
+    organisation_id bigint NOT NULL,
+    document_0 bigint NOT NULL,
+    document_1 bigint NOT NULL,
+    document_2 bigint NOT NULL,
+    document_3 bigint NOT NULL,
+    document_4 bigint NOT NULL,
+    disputed_cents bigint NOT NULL
 );
 
 CREATE UNLOGGED TABLE public.portfolio_itemrow (
@@ -1979,7 +1986,8 @@ CREATE UNLOGGED TABLE public.portfolio_situation (
     cube jsonb NOT NULL,
     organisation_id bigint NOT NULL,
     due_next_7_cents bigint NOT NULL,
-    due_next_30_cents bigint NOT NULL
+    due_next_30_cents bigint NOT NULL,
+    document_totals bigint[] NOT NULL
 );
 
 CREATE TABLE public.procrastinate_events (

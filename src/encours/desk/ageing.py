@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import batched
 from operator import attrgetter
 
@@ -13,13 +14,19 @@ from encours.desk.page import Page
 from encours.kernel.messages import Message, message
 from encours.portfolio.queries.customers import iterate_customers, list_customers, totals_of
 from encours.portfolio.queries.gathering import list_gathered
+from encours.portfolio.rules.schema import DOCUMENT_COLUMNS
 from encours.portfolio.rules.seen import (
+    AGED_BY,
+    DUE,
     LATE,
+    LATE_4,
+    NOT_DUE,
     CustomerAsk,
     CustomerSeen,
     Gathered,
     Situation,
     Totals,
+    late_days_of,
 )
 from encours.ui.lists.model import (
     PAGE_SIZE,
@@ -42,7 +49,12 @@ WAYS: dict[str, Message] = {
     "currency": message("By currency"),
     "profile": message("By oldest debt"),
 }
-_KEEP = ("au", "by", "cmp")
+AGES: dict[str, Message] = {
+    "due": message("By due date"),
+    "document": message("By document date"),
+}
+"""From which day ages are counted, by the keys of `AGED_BY`."""
+_KEEP = ("au", "by", "cmp", "age")
 _BATCH = 2_000
 
 type Then = Mapping[tuple[str, str], Totals]
@@ -51,12 +63,16 @@ type Then = Mapping[tuple[str, str], Totals]
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """An aged balance as it is asked for: `by` is a key of `WAYS`; `other`: the day compared."""
+    """An aged balance as it is asked for.
+
+    `by` is a key of `WAYS`, `age_by` one of `AGES`; `other`: the day compared.
+    """
 
     request: HttpRequest
     page: Page
     situation: Situation
     by: str
+    age_by: str = DUE
     other: Situation | None = None
     words: tuple[Message, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -68,14 +84,26 @@ class Aged:
         cls, request: HttpRequest, page: Page, situation: Situation, other: Situation | None
     ) -> "Aged":
         """What the address asks for."""
-        by = request.GET.get("by", "")
+        by, age = request.GET.get("by", ""), request.GET.get("age", "")
+        age_by = age if age in AGED_BY else DUE
         asked = cls(
-            request, page, situation, by if by in WAYS else "customer", other,
-            words=bucket_words(situation.late_days),
+            request, page, situation, by if by in ways_of(age_by) else "customer", age_by, other,
+            words=bucket_words(situation.late_days, age_by),
         )  # fmt: skip
         asked = replace(asked, columns=asked._columns(), filters=asked._filters())
         state = ListState.of(request.GET, asked.columns, asked.filters, sort="-overdue", keep=_KEEP)
         return replace(asked, state=state)
+
+    @property
+    def title(self) -> Message:
+        """What the list is."""
+        usual = self.age_by == DUE
+        return message("Aged balance") if usual else message("Aged balance by document date")
+
+    @property
+    def age(self) -> str:
+        """The word of the address that says how ages are counted; none is usual."""
+        return "" if self.age_by == DUE else self.age_by
 
     def listed(self) -> ShownList:
         """The page of the list that is asked for."""
@@ -97,7 +125,7 @@ class Aged:
             rows=rows,
             state=self.state,
             count=count,
-            caption=message("Aged balance"),
+            caption=self.title,
             filters=self.filters,
             totals=self._foot(totals),
             unit=self.situation.unit,
@@ -122,16 +150,19 @@ class Aged:
             yield from self._customers(some, whole)
 
     def _columns(self) -> tuple[Column, ...]:
-        totals = self.situation.totals.buckets
+        whole = self.situation.totals
+        usual = (NOT_DUE, *LATE) if self.age_by == DUE else LATE
         ages = (
             Column(
                 key,
                 word,
                 Kind.MONEY,
                 bucket=number if number in LATE else None,
-                shown=number <= LATE[-1] or bool(totals[number]),
+                shown=number in usual or bool(cents),
             )
-            for number, (key, word) in enumerate(zip(BUCKET_KEYS, self.words, strict=True))
+            for number, (key, word, cents) in enumerate(
+                zip(BUCKET_KEYS, self.words, whole.aged(self.age_by), strict=True)
+            )
         )
         then = (
             Column("before", message("Balance then"), Kind.MONEY, sorts=False),
@@ -144,6 +175,7 @@ class Aged:
             *(then if self.other else ()),
             Column("overdue", message("Overdue"), Kind.MONEY),
             *ages,
+            Column("disputed", message("In dispute"), Kind.MONEY, shown=bool(whole.disputed_cents)),
             Column("share", message("% of the balance"), Kind.PERCENT, sorts=False),
             Column("bar", message("Ages"), sorts=False),
             Column("items", message("Documents"), Kind.NUMBER),
@@ -156,7 +188,7 @@ class Aged:
 
     def _filters(self) -> tuple[Filter, ...]:
         return (
-            late_filter(self.words),
+            late_filter(bucket_words(self.situation.late_days)),
             Filter("credit", message("Credits"), (Choice("1", message("In our debt")),)),
             *owner_filters(self.request),
             currency_filter(self.situation),
@@ -173,11 +205,18 @@ class Aged:
             collector=state.first("collector") or None,
             salesperson=state.first("salesperson") or None,
             unit=state.first("unit") or None,
-            sort=state.sort,
+            sort=self._sort(),
             descending=state.descending,
             page=state.page,
             size=PAGE_SIZE,
         )
+
+    def _sort(self) -> str:
+        """What the rows are sorted by, as `portfolio` names it."""
+        sort, places = self.state.sort, dict(zip(BUCKET_KEYS, DOCUMENT_COLUMNS, strict=False))
+        if sort == "disputed":
+            return "disputed_cents"
+        return sort if self.age_by == DUE else places.get(sort, sort)
 
     def _gathered(self) -> list[Gathered]:
         found = list_gathered(self.situation, self.by, self._ask())
@@ -186,7 +225,9 @@ class Aged:
     def _weight(self, each: Gathered) -> int | str:
         sort, totals = self.state.sort, each.totals
         if sort in BUCKET_KEYS:
-            return totals.buckets[BUCKET_KEYS.index(sort)]
+            return totals.aged(self.age_by)[BUCKET_KEYS.index(sort)]
+        if sort == "disputed":
+            return totals.disputed_cents
         if sort == "name":
             return each.key.casefold()
         return int(
@@ -207,19 +248,20 @@ class Aged:
     def _customer(self, seen: CustomerSeen, whole: Totals, then: Then) -> Row:
         code, request = seen.customer, self.request
         doors = {
-            key: place_of(request, "entries", customer=code, bucket=number)
+            key: place_of(request, "entries", customer=code, **self._documents(number))
             for number, (key, cents) in enumerate(
-                zip(BUCKET_KEYS, seen.totals.buckets, strict=True)
+                zip(BUCKET_KEYS, seen.totals.aged(self.age_by), strict=True)
             )
             if cents
         }
+        doors["disputed"] = place_of(request, "entries", customer=code, disputed=1)
         return Row(
             code,
             {
                 "name": Cell(
                     seen.name or code, href=place_of(request, "customer", code), more=code
                 ),
-                **_amounts(seen.totals, doors),
+                **_amounts(seen.totals, self.age_by, doors),
                 **_then(seen.totals, then.get((code, seen.unit))),
                 "share": share_percent(seen.balance_cents, whole.balance_cents),
                 "items": seen.items,
@@ -227,6 +269,17 @@ class Aged:
             },
             unit=seen.unit,
         )
+
+    def _documents(self, number: int) -> dict[str, object]:
+        """The words that narrow the open documents to those of a bucket."""
+        if self.age_by == DUE or number > LATE_4:
+            return {"bucket": number}
+        day, words = self.situation.as_of, {"bucket": ("0", "late")}
+        if number == 0:
+            return words | {"dated_from": day}
+        first, last = late_days_of(self.situation.late_days)[number - 1]
+        since = "" if last is None else day - timedelta(last)
+        return words | {"dated_from": since, "dated_to": day - timedelta(first)}
 
     def _groups(self, gathered: Sequence[Gathered], whole: Totals) -> list[Row]:
         then: dict[tuple[str, str], Totals] = {}
@@ -247,9 +300,10 @@ class Aged:
             f"{each.key}:{each.unit}",
             {
                 "name": Cell(
-                    name, href=place_of(self.request, "aged", **words) if each.key else ""
+                    name,
+                    href=place_of(self.request, "aged", age=self.age, **words) if each.key else "",
                 ),
-                **_amounts(each.totals),
+                **_amounts(each.totals, self.age_by),
                 **_then(each.totals, then.get((each.key, each.unit))),
                 "share": share_percent(each.totals.balance_cents, whole.balance_cents),
                 "items": each.items,
@@ -259,21 +313,29 @@ class Aged:
 
     def _foot(self, totals: Totals) -> dict[str, object]:
         """The totals; those of the other day only where no filter could change who is counted."""
-        told = _amounts(totals)
+        told = _amounts(totals, self.age_by)
         if self.other is None or self.state.filters or self.state.q:
             return told
         ask = replace(self._ask(), page=1, size=1)
         return told | _then(totals, list_customers(self.other, ask).totals)
 
 
-def _amounts(totals: Totals, doors: Mapping[str, str] | None = None) -> dict[str, object]:
+def ways_of(age_by: str) -> Mapping[str, Message]:
+    """The ways the rows may be gathered: their oldest debt is that by due date."""
+    return {key: label for key, label in WAYS.items() if key != "profile" or age_by == DUE}
+
+
+def _amounts(
+    totals: Totals, age_by: str, doors: Mapping[str, str] | None = None
+) -> dict[str, object]:
     found: dict[str, object] = {
         "balance": totals.balance_cents,
         "overdue": totals.overdue_cents,
-        "bar": Cell(bar_of(totals)),
+        "bar": Cell(bar_of(totals, age_by)),
     }
-    for key, cents in zip(BUCKET_KEYS, totals.buckets, strict=True):
-        found[key] = Cell(cents, href=(doors or {}).get(key, ""))
+    amounts = dict(zip(BUCKET_KEYS, totals.aged(age_by), strict=True))
+    for key, cents in (amounts | {"disputed": totals.disputed_cents}).items():
+        found[key] = Cell(cents, href=(doors or {}).get(key, "") if cents else "")
     return found
 
 
@@ -284,5 +346,4 @@ def _then(now: Totals, then: Totals | None) -> dict[str, object]:
 
 
 def _sum(gathered: Sequence[Gathered]) -> Totals:
-    buckets = zip(*(each.totals.buckets for each in gathered), strict=True)
-    return Totals(tuple(sum(each) for each in buckets)) if gathered else Totals()
+    return sum((each.totals for each in gathered), Totals())

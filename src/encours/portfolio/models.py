@@ -25,7 +25,8 @@ class Situation(models.Model):
 
     `revision`: the last act of the ledger; `settings`: digest of what the organisation had decided;
     `parties`: how far what is known of customers had come. `totals`: cents of the seven buckets, in
-    the books' `unit`; `foreign_totals`: by other unit. `late_days`: the bounds of the buckets.
+    the books' `unit`; `foreign_totals`: by other unit; `document_totals`: of what has an age, by
+    that of its document, in the books' unit. `late_days`: the bounds of the buckets.
     `booked_until`: the last day booked. `cube`: number and cents of items by what lists are most
     often narrowed to.
     """
@@ -43,6 +44,7 @@ class Situation(models.Model):
     unit = models.CharField(max_length=3)
     late_days = ArrayField(models.IntegerField())
     totals = ArrayField(models.BigIntegerField())
+    document_totals = ArrayField(models.BigIntegerField())
     foreign_totals = models.JSONField(default=dict)
     control_account_cents = models.BigIntegerField()
     pending_cents = models.BigIntegerField()
@@ -69,8 +71,10 @@ class Situation(models.Model):
 class CustomerRow(models.Model):
     """A customer on a day, in one unit of account: who it is, what it owes, how it pays.
 
-    Buckets are cents: `late_1` to `late_4` by the organisation's own bounds. Customers who owe
-    nothing have a row too, in the unit of the books. `digest`: what the row says, in a number.
+    Buckets are cents: `late_1` to `late_4` by the organisation's own bounds; `document_0` to
+    `document_4`: the same and what is not due, by the age of the document. `disputed_cents`: of
+    the balance. Customers who owe nothing have a row too, in the unit of the books. `digest`: what
+    the row says, in a number.
     """
 
     pk = models.CompositePrimaryKey("organisation_id", "slot", "customer", "unit")
@@ -93,6 +97,12 @@ class CustomerRow(models.Model):
     late_4 = models.BigIntegerField()
     unknown_age = models.BigIntegerField()
     unapplied_credits = models.BigIntegerField()
+    document_0 = models.BigIntegerField()
+    document_1 = models.BigIntegerField()
+    document_2 = models.BigIntegerField()
+    document_3 = models.BigIntegerField()
+    document_4 = models.BigIntegerField()
+    disputed_cents = models.BigIntegerField()
     overdue_cents = models.BigIntegerField()
     worst_bucket = models.SmallIntegerField()
     items = models.IntegerField()

@@ -188,6 +188,21 @@ def test_the_aged_balance_is_told_to_programs(run, slug, books):
     assert told(run("aged", "--org", slug, "--json"))["as_of"] == "2026-01-06"
 
 
+def test_ages_are_counted_from_the_document_when_asked_and_the_rest_is_the_same(run, slug, books):
+    run("import", books, "--org", slug)
+    asked = ("aged", "--org", slug, "--as-of", "2026-02-05")
+    due = told(run(*asked, "--json"))
+    assert told(run(*asked, "--age-by", "due", "--json")) == due
+    dated = told(run(*asked, "--age-by", "document", "--json"))
+    ageing = {part["bucket"]: part["amount_cents"] for part in dated["ageing"]}
+    assert (ageing["1_30"], ageing["31_60"], ageing["not_due"]) == (12_000, 12_000, 0)
+    assert dated["rows"][0]["ageing"] == dated["ageing"]
+    same = ("as_of", "currency", "balance_cents", "control_account_cents", "pending_cents")
+    assert [dated[key] for key in same] == [due[key] for key in same]
+    said = run(*asked, "--age-by", "document", language="fr")
+    assert "Balance âgée par date de pièce au 5 février 2026" in plain(said.stdout)
+
+
 @pytest.mark.parametrize(
     ("way", "key"),
     [("customer", "ALPHA"), ("group", "Nord"), ("owner", "Marie"), ("currency", "EUR")],
@@ -229,11 +244,12 @@ def test_the_aged_balance_is_read_in_both_languages(run, slug, books, language, 
     ("words", "said"),
     [
         (("--by", "city"), "--by city is not known. Write customer, group, owner or currency."),
+        (("--age-by", "x"), "--age-by x is not known. Write due or document."),
         (("--as-of", "yesterday"), "--as-of yesterday is not a day"),
         (("--as-of", "0001-01-01"), "--as-of 0001-01-01 is not a day"),
         (("--org", "nobody"), "nobody"),
     ],
-    ids=["way", "no day", "no day of books", "organisation"],
+    ids=["way", "age", "no day", "no day of books", "organisation"],
 )
 def test_a_balance_that_cannot_be_told_is_refused_on_one_line(run, slug, words, said):
     done = run("aged", "--org", slug, *words)

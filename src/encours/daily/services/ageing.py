@@ -10,7 +10,7 @@ import polars as pl
 from encours.daily.services.settings import ledger_settings, settings_digest
 from encours.intake.queries import read_weights
 from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance, age_ledger, age_rows
-from encours.metrics.rules.ageing import BUCKETS
+from encours.metrics.rules.ageing import BUCKETS, DOCUMENT, DUE
 from encours.metrics.services.ageing import find_kept, keep
 from encours.parties.queries import groups_by_customer, names_by_customer, owners_by_customer
 from encours.receivables.queries.known import receivable_among
@@ -42,15 +42,18 @@ class AgedTold:
     is_booked: bool = True
 
 
-def tell_aged(organisation_id: int, as_of: date | None, *, by: str, now: datetime) -> AgedTold:
+def tell_aged(
+    organisation_id: int, as_of: date | None, *, by: str, now: datetime, age_by: str = DUE
+) -> AgedTold:
     """The aged balance of a day, else of the last one booked, by customer, group, owner, currency.
 
-    A customer of no group stands for himself; without an owner the key is blank.
+    A customer of no group stands for himself; without an owner the key is blank. `age_by`: from
+    which day ages are counted, one of `metrics.rules.ageing.AGED_BY`.
     """
     with acting_for(organisation_id):
         booked_until = last_day(organisation_id)
         day = as_of or booked_until or now.date()
-        aged = aged_balance(organisation_id, day, now=now)
+        aged = aged_balance(organisation_id, day, now=now, age_by=age_by)
         currency = currency_of(organisation_id)
         names = names_by_customer(organisation_id)
         keys: Mapping[str, str] = {}
@@ -87,14 +90,17 @@ def _gather(
     )
 
 
-def aged_balance(organisation_id: int, as_of: date, *, now: datetime) -> AgedBalance:
+def aged_balance(
+    organisation_id: int, as_of: date, *, now: datetime, age_by: str = DUE
+) -> AgedBalance:
     """The aged balance at the end of `as_of`: kept, or computed once and then kept."""
     with acting_for(organisation_id):
         grounds = grounds_of(organisation_id, now.date())
-        if kept := find_kept(organisation_id, as_of, settings=grounds):
-            return kept
-        settings = ledger_settings(organisation_id, now.date())
-        return lay_and_keep(organisation_id, as_of, settings=settings, now=now)[0]
+        aged = find_kept(organisation_id, as_of, settings=grounds)
+        if aged is None or (age_by == DOCUMENT and not aged.tells_documents):
+            settings = ledger_settings(organisation_id, now.date())
+            aged, _ = lay_and_keep(organisation_id, as_of, settings=settings, now=now)
+        return aged.by_document() if age_by == DOCUMENT else aged
 
 
 def grounds_of(organisation_id: int, today: date) -> str:

@@ -139,7 +139,10 @@ def lay_rows(
     laid = pl.concat(items) if items else pl.DataFrame(schema=ITEM_SCHEMA)
     since_on = as_of - _A_YEAR + timedelta(days=1)
     trade = read_trade(organisation_id, since_on, as_of, customers=codes)
-    return laid, customer_rows(laid, parties, behaviour, trade, as_of=as_of, unit=unit)
+    customers = customer_rows(
+        laid, parties, behaviour, trade, as_of=as_of, late_days=bounds, unit=unit
+    )
+    return laid, customers
 
 
 def _measure(

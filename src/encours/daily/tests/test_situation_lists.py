@@ -21,7 +21,7 @@ from encours.portfolio.queries.customers import (
 )
 from encours.portfolio.queries.gathering import list_gathered
 from encours.portfolio.queries.items import items_of, iterate_items, list_items
-from encours.portfolio.rules.schema import BUCKET_COLUMNS
+from encours.portfolio.rules.schema import BUCKET_COLUMNS, DOCUMENT_COLUMNS
 from encours.portfolio.rules.seen import (
     CUSTOMER_SORTS,
     GATHERINGS,
@@ -189,6 +189,10 @@ def cents_of(bucket, customer):
     return customer.totals.buckets[bucket]
 
 
+def cents_dated(place, customer):
+    return customer.totals.by_document[place]
+
+
 CUSTOMER_VALUE = {
     "overdue": lambda c: c.overdue_cents,
     "balance": lambda c: c.balance_cents,
@@ -199,7 +203,9 @@ CUSTOMER_VALUE = {
     "turnover": lambda c: c.turnover_12m_cents,
     "items": lambda c: c.items,
     "nonsense": lambda c: c.overdue_cents,
+    "disputed_cents": lambda c: c.totals.disputed_cents,
     **{name: partial(cents_of, n) for n, name in enumerate(BUCKET_COLUMNS)},
+    **{name: partial(cents_dated, n) for n, name in enumerate(DOCUMENT_COLUMNS)},
 }
 ITEM_VALUE = {
     "due": lambda i: i.due_on or i.document_on + timedelta(days=30),

@@ -22,6 +22,7 @@ from encours.receivables.queries.documents import Said, history_of, said_on
 from encours.receivables.queries.line_file import (
     Closing,
     LineFile,
+    carried_by,
     closings_of,
     entry_of,
     find_line,
@@ -65,7 +66,8 @@ class EntryFile:
 
     `open_cents`: what is open of each of its instalments, signed, by line. `standing`: the facts
     that close it. `is_to_come`: it was not in the books yet. `offered`: what may pay it, or what it
-    may pay. `pays`: it is on the credit side. `origins`: what it and what closes it are in the
+    may pay. `pays`: it is on the credit side. `carried`: of an opening, the line of the year before
+    that it repeats, where the books have it. `origins`: what it and what closes it are in the
     bank, by line of the ledger.
     """
 
@@ -88,6 +90,7 @@ class EntryFile:
     document: DocumentSeen | None
     terms: PaymentTerms
     is_to_come: bool
+    carried: LineFile | None = None
     origins: Mapping[int, Origin] = field(default_factory=dict)
 
     @property
@@ -157,6 +160,7 @@ def read_entry(
             document=_document(organisation_id, line),
             terms=settings.terms_by_customer.get(line.customer or "", settings.assumed_terms),
             is_to_come=line.booked_on > day,
+            carried=carried_by(organisation_id, line, day),
             origins=origins_of(
                 organisation_id,
                 {line.id, *(each.other_id for each in standing)},

@@ -96,6 +96,22 @@ def test_it_speaks_the_persons_language(signed_in, books, at, language, title):
     assert f"<h1>{title}</h1>" in text(response)
 
 
+def test_what_an_opening_carries_is_called_what_it_was_and_leads_to_it(signed_in, books, slug):
+    opening = "AN 1 2025-01-01 411:C1 1200 #F1; 411:C3 90 #F90; 120 -1290"
+    take(books, opening)
+    with acting_for(books):
+        found = Line.objects.filter(organisation_id=books, is_opening=True, is_receivable=True)
+        brought = dict(found.values_list("reference", "id"))
+    browser = signed_in(books, "reader", language="fr")
+    known = browser.get(reverse("entry", args=[slug, brought["F1"]]))
+    assert "<h1>Facture F1</h1>" in text(known)
+    assert reverse("entry", args=[slug, line(books, "F1")]) in text(known)
+    unknown = browser.get(reverse("entry", args=[slug, brought["F90"]]))
+    assert "<h1>Reprise à nouveau F90</h1>" in text(unknown)
+    listed = browser.get(reverse("entries", args=[slug]), {"nature": "opening"}).context["list"]
+    assert [row.cells["reference"].value for row in listed.rows] == ["F90"]
+
+
 def test_who_belongs_elsewhere_finds_no_page_and_who_is_out_signs_in(signed_in, books, at):
     assert signed_in(books, "reader").get(at("F1")).status_code == 200
     assert signed_in(None).get(at("F1")).status_code == 404

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from encours.daily.services.situation import Preparing
-from encours.desk.ageing import WAYS, Aged
+from encours.desk.ageing import AGES, Aged, ways_of
 from encours.desk.buckets import bar_of, legend_of, share_percent
 from encours.desk.exporting import give_out
 from encours.desk.page import Page, open_page
@@ -31,7 +31,7 @@ def aged(request: HttpRequest, slug: str) -> HttpResponseBase:
             state, shown = asked.state, asked.listed()
             return give_out(
                 page.organisation_id,
-                message("Aged balance"),
+                asked.title,
                 [each for each in asked.columns if each.key in state.columns],
                 asked.every_row(),
                 kind=state.export,
@@ -51,12 +51,17 @@ def _told(page: Page, asked: Aged, then: Situation | Preparing | None) -> dict[s
         "situation": situation,
         "list": asked.listed(),
         "by": asked.by,
-        "ways": [(key, label, key == asked.by) for key, label in WAYS.items()],
-        "bar": bar_of(totals),
-        "legend": legend_of(totals, asked.words, unit),
+        "age": asked.age,
+        "cmp": asked.other.as_of.isoformat() if asked.other else "",
+        "ways": [(key, label, key == asked.by) for key, label in ways_of(asked.age_by).items()],
+        "ages": [(key, label, key == asked.age_by) for key, label in AGES.items()],
+        "bar": bar_of(totals, asked.age_by),
+        "legend": legend_of(totals, asked.words, unit, asked.age_by),
         "balance": Money(totals.balance_cents, unit),
         "overdue": Money(totals.overdue_cents, unit),
         "overdue_percent": share_percent(totals.overdue_cents, totals.balance_cents),
+        "disputed": Money(totals.disputed_cents, unit),
+        "disputed_percent": share_percent(totals.disputed_cents, totals.balance_cents),
         "bridge": _bridge(page, situation),
         "foreign": [
             Money(each.balance_cents, currency)

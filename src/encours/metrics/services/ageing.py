@@ -80,7 +80,10 @@ def _packed(rows: pl.DataFrame) -> bytes:
 
 
 def _unpacked(packed: bytes | memoryview) -> pl.DataFrame:
-    return pl.read_ipc(io.BytesIO(packed)).cast(ROW_SCHEMA)
+    """The rows that were packed; columns that an earlier version did not have are null."""
+    rows = pl.read_ipc(io.BytesIO(packed))
+    unknown = [pl.lit(None).alias(name) for name in ROW_SCHEMA if name not in rows.columns]
+    return rows.with_columns(unknown).select(list(ROW_SCHEMA)).cast(ROW_SCHEMA)
 
 
 def _forget(organisation_id: int, as_of: date) -> None:

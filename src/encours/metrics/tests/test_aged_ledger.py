@@ -60,3 +60,16 @@ def test_rows_in_other_currencies_are_told_and_count_in_no_total(day):
     aged = age_ledger(day, as_of=AS_OF, unit="EUR", unplaced_cents=0, foreign=rows)
     assert aged.foreign.equals(rows)
     assert aged.balance_cents == 10_500
+
+
+def test_counted_from_the_documents_only_the_ages_change(day):
+    due = age_ledger(day, as_of=AS_OF, unit="EUR", unplaced_cents=400)
+    dated = due.by_document()
+    assert dated.ageing == dict.fromkeys(BUCKETS, 0) | {
+        "1_30": 6_000,
+        "61_90": 7_000,
+        "unapplied_credits": -2_500,
+    }
+    assert (dated.balance_cents, dated.control_account_cents) == (10_500, 13_900)
+    sums = dated.rows.select(pl.sum_horizontal(BUCKETS)).to_series()
+    assert sums.equals(dated.rows["balance_cents"], check_names=False)

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from encours.metrics.rules.ageing import BUCKETS, age_items, compute_aged_balance
+from encours.metrics.rules.ageing import (
+    BUCKETS,
+    DOCUMENT_BUCKETS,
+    age_items,
+    compute_aged_balance,
+)
 
 AS_OF = date(2025, 6, 30)
 SCHEMA = {
@@ -90,6 +95,20 @@ def test_the_buckets_add_up_to_the_balance_in_all_and_by_customer(rows):
             assert table[bucket].sum() == one_by_one
         late = aged.filter(pl.col("lateness_days") > 0)["amount_cents"].sum()
         assert table["overdue_cents"].sum() == late
+
+
+def test_by_the_age_of_documents_it_adds_up_to_what_has_an_age():
+    rows = [
+        ("A", 1, AS_OF + timedelta(9), True),
+        ("A", 10, AS_OF - timedelta(9), True),
+        ("A", 100, None, True),
+        ("A", -1_000, AS_OF, True),
+    ]
+    dated = [AS_OF, AS_OF - timedelta(91), AS_OF - timedelta(5), AS_OF]
+    frame = items(rows).with_columns(pl.Series("document_on", dated))
+    told = compute_aged_balance(frame, as_of=AS_OF, documents=True).row(0, named=True)
+    assert [told[name] for name in DOCUMENT_BUCKETS] == [1, 0, 0, 0, 10]
+    assert [told[name] for name in BUCKETS] == [1, 10, 0, 0, 0, 100, -1_000]
 
 
 def test_nothing_owed_is_a_balance_of_zeros():

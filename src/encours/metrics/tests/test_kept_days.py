@@ -1,13 +1,17 @@
 """A kept day is told again only while nothing written since concerns it."""
 
 from datetime import date
+from io import BytesIO
+
+import polars as pl
 
 from encours.daily.services.ageing import aged_balance
 from encours.daily.services.handing import Handed
 from encours.daily.services.settings import settings_digest
 from encours.daily.services.taking_in import take_in
 from encours.kernel.terms import PaymentTerms
-from encours.metrics.rules.ageing import BUCKETS
+from encours.metrics.models import Snapshot
+from encours.metrics.rules.ageing import BUCKETS, DOCUMENT_BUCKETS
 from encours.metrics.services.ageing import find_kept
 from encours.parties.services.knowing import grant_terms
 from encours.policybook.services import publish
@@ -134,3 +138,32 @@ def test_a_line_refused_since_weighs_on_the_days_kept(organisation):
     assert report.rejected == 1
     told = aged_balance(organisation, JANUARY, now=NOW)
     assert (told.balance_cents, told.control_account_cents) == (12_000, 15_000)
+
+
+def test_a_day_that_is_kept_tells_the_ages_of_documents_too(organisation, monkeypatch):
+    take(organisation, BOOKS)
+    tell(organisation, MARCH)
+    monkeypatch.setattr("encours.daily.services.ageing.lay_and_keep", None)
+    told = aged_balance(organisation, MARCH, now=NOW, age_by="document")
+    assert (told.ageing["61_90"], told.ageing["1_30"], told.balance_cents) == (
+        120_000,
+        60_000,
+        180_000,
+    )
+
+
+def test_a_day_kept_by_an_earlier_version_is_laid_anew_when_ages_of_documents_are_asked(
+    organisation,
+):
+    take(organisation, BOOKS)
+    tell(organisation, MARCH)
+    with acting_for(organisation):
+        day = Snapshot.objects.get(organisation_id=organisation, as_of=MARCH)
+        rows = pl.read_ipc(BytesIO(day.own_rows)).drop(DOCUMENT_BUCKETS)
+        rows.write_ipc(packed := BytesIO())
+        Snapshot.objects.filter(organisation_id=organisation).update(own_rows=packed.getvalue())
+    before = kept(organisation, MARCH)
+    assert (before.tells_documents, before.balance_cents) == (False, 180_000)
+    told = aged_balance(organisation, MARCH, now=NOW, age_by="document")
+    assert told.ageing["61_90"] == 120_000
+    assert kept(organisation, MARCH).tells_documents

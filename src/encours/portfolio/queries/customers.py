@@ -13,22 +13,22 @@ from encours.portfolio.queries.conditions import (
     ordered,
     page_of,
 )
-from encours.portfolio.rules.schema import BUCKET_COLUMNS
+from encours.portfolio.rules.schema import TOTAL_COLUMNS
 from encours.portfolio.rules.seen import CustomerAsk, CustomerSeen, Listed, Situation, Totals
 
-_AFTER_BUCKETS = (
+_AFTER_TOTALS = (
     *("worst_bucket", "items", "late_items", "oldest_due_on", "largest_cents"),
     *("due_next_7_cents", "due_next_30_cents", "turnover_12m_cents"),
     *("last_payment_on", "last_payment_cents", "mean_delay_days", "late_share_percent"),
 )
-_BEFORE_BUCKETS = (
+_BEFORE_TOTALS = (
     *("customer", "name", "group_name", "collector", "salesperson"),
     *("siren", "country", "unit"),
 )
-_COLUMNS = ", ".join((*_BEFORE_BUCKETS, *BUCKET_COLUMNS, *_AFTER_BUCKETS))
-_NAMES = ("customer", "name", "group", *_BEFORE_BUCKETS[3:], *_AFTER_BUCKETS)
-_BUCKETS_FROM = len(_BEFORE_BUCKETS)
-_BUCKETS_TO = _BUCKETS_FROM + len(BUCKET_COLUMNS)
+_COLUMNS = ", ".join((*_BEFORE_TOTALS, *TOTAL_COLUMNS, *_AFTER_TOTALS))
+_NAMES = ("customer", "name", "group", *_BEFORE_TOTALS[3:], *_AFTER_TOTALS)
+_TOTALS_FROM = len(_BEFORE_TOTALS)
+_TOTALS_TO = _TOTALS_FROM + len(TOTAL_COLUMNS)
 
 # By what is sorted: the column, and whether its index descends.
 _SORTS = {
@@ -40,7 +40,7 @@ _SORTS = {
     "customer": ("customer", False),
     "turnover": ("turnover_12m_cents", True),
     "items": ("items", True),
-    **{name: (name, True) for name in BUCKET_COLUMNS},
+    **{name: (name, True) for name in TOTAL_COLUMNS},
 }
 _BATCH = 2_000
 
@@ -77,11 +77,11 @@ def totals_of(
     asked.add("customer = ANY (%(codes)s)", codes=list(codes))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT customer, unit, {', '.join(BUCKET_COLUMNS)}"  # noqa: S608  # the code's own names
+            f"SELECT customer, unit, {', '.join(TOTAL_COLUMNS)}"  # noqa: S608  # the code's own names
             f" FROM portfolio_customerrow WHERE {asked.sql}",
             asked.values,
         )
-        return {(code, unit): Totals(tuple(told)) for code, unit, *told in cursor.fetchall()}
+        return {(code, unit): Totals.of(told) for code, unit, *told in cursor.fetchall()}
 
 
 def top_debtors(
@@ -169,7 +169,7 @@ def sum_customers(asked: Conditions) -> Summed:
     """What the rows that the conditions leave add up to."""
     cents = ", ".join(
         f"coalesce(sum({name}) FILTER (WHERE unit = %(unit_of_books)s), 0)::bigint"
-        for name in BUCKET_COLUMNS
+        for name in TOTAL_COLUMNS
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -177,8 +177,8 @@ def sum_customers(asked: Conditions) -> Summed:
             f" FROM portfolio_customerrow WHERE {asked.sql}",
             asked.values,
         )
-        count, items, late_items, *buckets = map(int, cursor.fetchone())
-    return Summed(count, items, late_items, Totals(tuple(buckets)))
+        count, items, late_items, *totals = map(int, cursor.fetchone())
+    return Summed(count, items, late_items, Totals.of(totals))
 
 
 def _summed(situation: Situation, ask: CustomerAsk, asked: Conditions) -> tuple[int, Totals]:
@@ -221,5 +221,5 @@ def _read(query: str, values: dict[str, Any]) -> tuple[CustomerSeen, ...]:
 
 
 def _seen(row: tuple[Any, ...]) -> CustomerSeen:
-    told = dict(zip(_NAMES, row[:_BUCKETS_FROM] + row[_BUCKETS_TO:], strict=True))
-    return CustomerSeen(totals=Totals(row[_BUCKETS_FROM:_BUCKETS_TO]), **told)
+    told = dict(zip(_NAMES, row[:_TOTALS_FROM] + row[_TOTALS_TO:], strict=True))
+    return CustomerSeen(totals=Totals.of(row[_TOTALS_FROM:_TOTALS_TO]), **told)

@@ -1,12 +1,21 @@
 """Gathers the customers of a day: by group, collector, salesperson, currency, worst bucket."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
 from encours.portfolio.queries.conditions import Conditions, of_customers
-from encours.portfolio.rules.schema import BUCKET_COLUMNS
-from encours.portfolio.rules.seen import CustomerAsk, Gathered, Situation, Totals
+from encours.portfolio.rules.schema import BUCKET_COLUMNS, TOTAL_COLUMNS
+from encours.portfolio.rules.seen import (
+    LATE,
+    LATE_4,
+    CustomerAsk,
+    Gathered,
+    Situation,
+    Totals,
+    late_days_of,
+)
 
 _KEYS = {
     "group": "group_name",
@@ -14,7 +23,7 @@ _KEYS = {
     "salesperson": "salesperson",
     "profile": "coalesce(worst_bucket, 0)::text",
 }
-_CENTS = ", ".join(f"sum({name})::bigint" for name in BUCKET_COLUMNS)
+_CENTS = ", ".join(f"sum({name})::bigint" for name in TOTAL_COLUMNS)
 
 
 def list_gathered(situation: Situation, by: str, ask: CustomerAsk) -> tuple[Gathered, ...]:
@@ -25,7 +34,7 @@ def list_gathered(situation: Situation, by: str, ask: CustomerAsk) -> tuple[Gath
     """
     asked = of_customers(situation, ask)
     if by == "currency":
-        found = _by_currency(asked)
+        found = _by_currency(asked, situation)
     else:
         key = _KEYS.get(by, _KEYS["group"])
         found = _read(
@@ -36,7 +45,7 @@ def list_gathered(situation: Situation, by: str, ask: CustomerAsk) -> tuple[Gath
     return tuple(sorted(found, key=lambda each: (-each.totals.balance_cents, each.key, each.unit)))
 
 
-def _by_currency(asked: Conditions) -> list[Gathered]:
+def _by_currency(asked: Conditions, situation: Situation) -> list[Gathered]:
     """By currency of the documents. Those of another one than the unit are few, with an index."""
     whole = _read(
         f"SELECT unit, unit, {_CENTS}, count(*), sum(items) FROM portfolio_customerrow"  # noqa: S608  # the code's own names
@@ -44,8 +53,8 @@ def _by_currency(asked: Conditions) -> list[Gathered]:
         asked.values,
     )
     cents = ", ".join(
-        f"coalesce(sum(i.open_cents) FILTER (WHERE i.bucket = {n}), 0)::bigint"
-        for n in range(len(BUCKET_COLUMNS))
+        f"coalesce(sum(i.open_cents) FILTER (WHERE {each}), 0)::bigint"
+        for each in _parts(asked, situation)
     )
     elsewhere = f"""
         FROM portfolio_itemrow i
@@ -70,17 +79,31 @@ def _by_currency(asked: Conditions) -> list[Gathered]:
     return [*(_less(each, others, gone.get(each.unit, 0)) for each in whole), *others]
 
 
+def _parts(asked: Conditions, situation: Situation) -> list[str]:
+    """Which items each of `TOTAL_COLUMNS` counts; the days they name go among the values."""
+    asked.values["document_0_last"] = situation.as_of
+    ages = [f"i.bucket <= {LATE_4} AND i.document_on >= %(document_0_last)s"]
+    for bucket, (first, last) in zip(LATE, late_days_of(situation.late_days), strict=True):
+        asked.values[f"document_{bucket}_last"] = situation.as_of - timedelta(first)
+        said = f"i.bucket <= {LATE_4} AND i.document_on <= %(document_{bucket}_last)s"
+        if last is not None:
+            asked.values[f"document_{bucket}_first"] = situation.as_of - timedelta(last)
+            said += f" AND i.document_on >= %(document_{bucket}_first)s"
+        ages.append(said)
+    return [*(f"i.bucket = {n}" for n in range(len(BUCKET_COLUMNS))), *ages, "i.is_disputed"]
+
+
 def _less(whole: Gathered, others: list[Gathered], gone: int) -> Gathered:
     """What of a unit is in its own currency; `gone`: customers who have nothing in it.
 
     A customer of two currencies counts in both.
     """
     apart = [each for each in others if each.unit == whole.unit]
-    buckets = zip(whole.totals.buckets, *(each.totals.buckets for each in apart), strict=True)
+    rest = sum((each.totals for each in apart), Totals())
     return Gathered(
         whole.key,
         whole.unit,
-        Totals(tuple(first - sum(rest) for first, *rest in buckets)),
+        whole.totals - rest,
         whole.customers - gone,
         whole.items - sum(each.items for each in apart),
     )
@@ -90,6 +113,6 @@ def _read(query: str, values: dict[str, Any]) -> list[Gathered]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [
-            Gathered(key, unit, Totals(tuple(told[:-2])), int(told[-2]), int(told[-1] or 0))
+            Gathered(key, unit, Totals.of(told[:-2]), int(told[-2]), int(told[-1] or 0))
             for key, unit, *told in cursor.fetchall()
         ]

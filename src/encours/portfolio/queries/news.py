@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from encours.portfolio.queries.conditions import of_customers
-from encours.portfolio.rules.schema import BUCKET_COLUMNS
+from encours.portfolio.rules.schema import TOTAL_COLUMNS
 from encours.portfolio.rules.seen import LATE, CustomerAsk, Situation, Totals, late_days_of
 
 
@@ -59,7 +59,7 @@ def sum_portfolio(situation: Situation, *, portfolio: Sequence[str] = ()) -> Sum
     own = "FILTER (WHERE unit = %(unit_of_books)s)"
     sums = ", ".join(
         f"coalesce(sum({name}) {own}, 0)::bigint"
-        for name in (*BUCKET_COLUMNS, "due_next_7_cents", "due_next_30_cents")
+        for name in (*TOTAL_COLUMNS, "due_next_7_cents", "due_next_30_cents")
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,8 +68,8 @@ def sum_portfolio(situation: Situation, *, portfolio: Sequence[str] = ()) -> Sum
             asked.values,
         )
         owing, late, *cents = cursor.fetchone()
-    wide = len(BUCKET_COLUMNS)
-    return Summed(Totals(tuple(cents[:wide])), owing, late, *cents[wide:])
+    wide = len(TOTAL_COLUMNS)
+    return Summed(Totals.of(cents[:wide]), owing, late, *cents[wide:])
 
 
 def list_worsened(

@@ -53,6 +53,7 @@ def list_current(organisations: Collection[int]) -> Mapping[int, Situation]:
 def kept_of(row: Row) -> Kept:
     """The row as it is read."""
     customer, change, terms = map(int, row.parties.split(","))
+    cube = tuple(Cell(*cell) for cell in row.cube)
     situation = Situation(
         organisation_id=row.organisation_id,
         slot=row.slot,
@@ -60,7 +61,11 @@ def kept_of(row: Row) -> Kept:
         made_at=row.made_at,
         unit=row.unit,
         late_days=tuple(row.late_days),
-        totals=Totals(tuple(row.totals)),
+        totals=Totals(
+            tuple(row.totals),
+            tuple(row.document_totals),
+            sum(cell.cents for cell in cube if cell.is_disputed and cell.unit == row.unit),
+        ),
         foreign={unit: Totals(tuple(cents)) for unit, cents in row.foreign_totals.items()},
         control_account_cents=row.control_account_cents,
         pending_cents=row.pending_cents,
@@ -69,7 +74,7 @@ def kept_of(row: Row) -> Kept:
         late=row.late,
         items=row.items,
         late_items=row.late_items,
-        cube=tuple(Cell(*cell) for cell in row.cube),
+        cube=cube,
         booked_until=row.booked_until,
         is_current=row.slot == CURRENT,
         due_next_7_cents=row.due_next_7_cents,

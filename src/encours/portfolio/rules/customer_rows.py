@@ -1,12 +1,19 @@
 """The customers of a day as lists show them: what they owe, since when, how they pay, buy."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
 from encours.portfolio.rules.item_rows import no_parties
-from encours.portfolio.rules.schema import BUCKET_COLUMNS, CUSTOMER_SCHEMA, PARTY_SCHEMA
-from encours.portfolio.rules.seen import LATE_1, LATE_4, NOT_DUE, Totals
+from encours.portfolio.rules.schema import (
+    BUCKET_COLUMNS,
+    CUSTOMER_SCHEMA,
+    DOCUMENT_COLUMNS,
+    PARTY_SCHEMA,
+    TOTAL_COLUMNS,
+)
+from encours.portfolio.rules.seen import LATE_1, LATE_4, NOT_DUE, Totals, late_days_of
 
 _KEY = ["customer", "unit"]
 
@@ -18,15 +25,17 @@ def customer_rows(
     trade: pl.DataFrame,
     *,
     as_of: date,
+    late_days: Sequence[int],
     unit: str,
 ) -> pl.DataFrame:
     """A row a customer and unit of account (`CUSTOMER_SCHEMA`), of all `parties` and `items`.
 
     `items`: `ITEM_SCHEMA`. `parties`: `PARTY_SCHEMA`; who owes nothing has a row in `unit`, the
     books' own. `behaviour`: `BEHAVIOUR_SCHEMA`. `trade`: sales and payments of twelve months
-    (`receivables.queries.items.TRADE_SCHEMA`).
+    (`receivables.queries.items.TRADE_SCHEMA`). `late_days`: the last days of the first three
+    stretches of lateness, which are those of age too.
     """
-    owing = _sum_up(items, as_of=as_of)
+    owing = _sum_up(items, as_of=as_of, late_days=late_days)
     idle = (
         parties.join(owing, on="customer", how="anti")
         .select("customer")
@@ -51,10 +60,10 @@ def customer_rows(
 def total_of(rows: pl.DataFrame, *, unit: str) -> Totals:
     """What `rows` (`CUSTOMER_SCHEMA`) in `unit` add up to."""
     own = rows.filter(pl.col("unit") == unit)
-    return Totals(tuple(int(own[name].sum()) for name in BUCKET_COLUMNS))
+    return Totals.of([int(own[name].sum()) for name in TOTAL_COLUMNS])
 
 
-def _sum_up(items: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+def _sum_up(items: pl.DataFrame, *, as_of: date, late_days: Sequence[int]) -> pl.DataFrame:
     """What each customer owes, by unit: key first, then the columns of `CUSTOMER_SCHEMA`."""
     cents, bucket, due_on = pl.col("open_cents"), pl.col("bucket"), pl.col("due_on")
     is_late = bucket.is_between(LATE_1, LATE_4)
@@ -66,6 +75,11 @@ def _sum_up(items: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     return items.group_by(_KEY).agg(
         cents.sum().alias("balance_cents"),
         *[cents.filter(bucket == each).sum().alias(n) for each, n in enumerate(BUCKET_COLUMNS)],
+        *[
+            cents.filter((bucket <= LATE_4) & within).sum().alias(name)
+            for name, within in zip(DOCUMENT_COLUMNS, _ages(as_of, late_days), strict=True)
+        ],
+        cents.filter(pl.col("is_disputed")).sum().alias("disputed_cents"),
         cents.filter(is_late).sum().alias("overdue_cents"),
         bucket.filter(is_late).max().alias("worst_bucket"),
         pl.len().alias("items"),
@@ -75,6 +89,19 @@ def _sum_up(items: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         due_within(7).alias("due_next_7_cents"),
         due_within(30).alias("due_next_30_cents"),
     )
+
+
+def _ages(as_of: date, late_days: Sequence[int]) -> list[pl.Expr]:
+    """Documents of the day, or of a later one; then those of each stretch of age."""
+    dated = pl.col("document_on")
+    return [
+        dated >= as_of,
+        *[
+            (dated <= as_of - timedelta(first))
+            & (pl.lit(value=True) if last is None else dated >= as_of - timedelta(last))
+            for first, last in late_days_of(late_days)
+        ],
+    ]
 
 
 def _trade(trade: pl.DataFrame) -> pl.DataFrame:

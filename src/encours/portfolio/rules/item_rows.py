@@ -16,6 +16,7 @@ from encours.portfolio.rules.seen import (
     UNKNOWN_AGE,
 )
 from encours.receivables.rules.assertions import PAYEE, STATUS, US, Payee, read_value
+from encours.receivables.rules.carried import with_carried_natures
 from encours.receivables.rules.due_dates import ASSUMED_TERMS
 from encours.receivables.rules.ledger_lines import ENCOURS
 from encours.receivables.rules.ledger_positions import LedgerDay
@@ -34,8 +35,9 @@ def item_rows(
 ) -> pl.DataFrame:
     """The open items of `day` (`ITEM_SCHEMA`), whose lines are in `unit`.
 
-    `natures`: `line`, `nature`, `document_key`. `said`: of `tell_statuses`. `parties`:
-    `PARTY_SCHEMA`. `late_days`: the last days of the first three stretches of lateness.
+    `natures`: `line`, `nature`, `document_key`, of all its lines; what an opening carries has the
+    nature of the document of the year before, if that is known. `said`: of `tell_statuses`.
+    `parties`: `PARTY_SCHEMA`. `late_days`: the last days of the first three stretches of lateness.
     """
     lines = day.chained.select(
         "line_id",
@@ -49,9 +51,10 @@ def item_rows(
     )
     owners = parties.select("customer", "collector", "salesperson")
     items = (
-        day.positions.open_items.rename({"amount_cents": "open_cents"})
-        .join(lines, on="line_id", how="left")
+        day.positions.open_items.join(lines, on="line_id", how="left")
         .join(natures, on="line", how="left")
+        .pipe(with_carried_natures, day.chained, natures)
+        .rename({"amount_cents": "open_cents"})
         .drop("line_id")
         .rename({"line": "line_id", "line_cents": "amount_cents"})
         .join(owners, on="customer", how="left")

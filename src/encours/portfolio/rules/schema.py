@@ -19,13 +19,19 @@ BUCKET_COLUMNS = (
 )
 """The cents of each bucket, in their order (`rules.seen`)."""
 
+DOCUMENT_COLUMNS = ("document_0", "document_1", "document_2", "document_3", "document_4")
+"""The cents not due and late once more, by the age of their document: of the day, then older."""
+
+TOTAL_COLUMNS = (*BUCKET_COLUMNS, *DOCUMENT_COLUMNS, "disputed_cents")
+"""All that a customer's items add up to, in the order of `rules.seen.Totals.of`."""
+
 CUSTOMER_SCHEMA = pl.Schema(
     {
         "customer": pl.String,
         "unit": pl.String,
         **{name: pl.String for name in PARTY_SCHEMA if name != "customer"},
         "balance_cents": pl.Int64,
-        **dict.fromkeys(BUCKET_COLUMNS, pl.Int64),
+        **dict.fromkeys(TOTAL_COLUMNS, pl.Int64),
         "overdue_cents": pl.Int64,
         "worst_bucket": pl.Int32,
         "items": pl.Int32,

@@ -1,17 +1,22 @@
 """What lists show and what they may be asked: the words between pages and the rows they read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import add, sub
 
 NOT_DUE, LATE_1, LATE_2, LATE_3, LATE_4, UNKNOWN_AGE, UNAPPLIED_CREDITS = range(7)
 """The buckets, in order; those of lateness end where the organisation decided."""
 
 LATE = (LATE_1, LATE_2, LATE_3, LATE_4)
 
+DUE, DOCUMENT = AGED_BY = ("due", "document")
+"""From which day an age is counted: the due day, or the day of the document."""
+
 CUSTOMER_SORTS = (
     *("overdue", "balance", "name", "oldest", "delay", "customer", "turnover", "items"),
     *("not_due", "late_1", "late_2", "late_3", "late_4", "unknown_age", "unapplied_credits"),
+    *("document_0", "document_1", "document_2", "document_3", "document_4", "disputed_cents"),
 )
 """What customers may be sorted on; `oldest`: the oldest due day, `delay`: the mean delay."""
 
@@ -34,9 +39,38 @@ def late_days_of(bounds: Sequence[int]) -> tuple[tuple[int, int | None], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What rows add up to, in cents: by bucket, and in all."""
+    """What rows add up to, in cents: by bucket, and in all.
+
+    Of customers also `by_document`: what is not due or late, by the age of its document (of the
+    day, then by the bounds of lateness); and `disputed_cents`: of the balance, what is in dispute
+    (en litige). Of items neither is told.
+    """
 
     buckets: tuple[int, ...] = (0,) * 7
+    by_document: tuple[int, ...] = (0,) * 5
+    disputed_cents: int = 0
+
+    @classmethod
+    def of(cls, told: Sequence[int]) -> "Totals":
+        """Of the columns `rules.schema.TOTAL_COLUMNS`."""
+        return cls(tuple(told[:7]), tuple(told[7:12]), told[12])
+
+    def aged(self, by: str) -> tuple[int, ...]:
+        """The seven buckets, their age counted `by` one of `AGED_BY`; they add up to the same."""
+        return self.buckets if by == DUE else (*self.by_document, *self.buckets[UNKNOWN_AGE:])
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return self._each(other, add)
+
+    def __sub__(self, other: "Totals") -> "Totals":
+        return self._each(other, sub)
+
+    def _each(self, other: "Totals", how: Callable[[int, int], int]) -> "Totals":
+        return Totals(
+            tuple(map(how, self.buckets, other.buckets)),
+            tuple(map(how, self.by_document, other.by_document)),
+            how(self.disputed_cents, other.disputed_cents),
+        )
 
     @property
     def balance_cents(self) -> int:
@@ -66,7 +100,8 @@ class Cell:
 class Situation:
     """The portfolio of an organisation on a day, ready to be read (situation au).
 
-    `totals`: in `unit`, the currency of the books; `foreign`: by currency, of lists kept in others.
+    `totals`: in `unit`, the currency of the books; `foreign`: by currency, of lists kept in others,
+    their buckets alone.
     `late_days`: the last days of the first three stretches of lateness. `customers`: known;
     `owing`: with open items; `late`: with something late; whoever has two units counts in each.
     `cube`: the items, counted. `booked_until`: the last day booked. `due_next_7_cents`,

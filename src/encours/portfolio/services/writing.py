@@ -19,7 +19,12 @@ from encours.kernel.messages import message
 from encours.portfolio.models import CURRENT, CustomerRow, ItemRow
 from encours.portfolio.models import Situation as Row
 from encours.portfolio.queries.situations import Grounds, kept_of
-from encours.portfolio.rules.schema import BUCKET_COLUMNS, CUSTOMER_KEY, ITEM_KEY
+from encours.portfolio.rules.schema import (
+    BUCKET_COLUMNS,
+    CUSTOMER_KEY,
+    DOCUMENT_COLUMNS,
+    ITEM_KEY,
+)
 from encours.portfolio.rules.seen import Situation
 
 OTHER_SLOTS = (1, 2, 3, 4)
@@ -194,8 +199,9 @@ def _keep(
 ) -> Situation:
     """Says of a slot what its rows add up to, and what they rest on."""
     summed = _sums_of(organisation_id, slot)
-    totals = {each: cents for each, cents, _ in summed}
+    totals = {each: cents[: len(BUCKET_COLUMNS)] for each, cents, _ in summed}
     own = totals.pop(unit, [0] * len(BUCKET_COLUMNS))
+    dated = [cents[len(BUCKET_COLUMNS) :] for each, cents, _ in summed if each == unit]
     customers, owing, late, items, late_items = (
         sum(counts[place] for _, _, counts in summed) for place in range(5)
     )
@@ -206,6 +212,7 @@ def _keep(
         "parties": ",".join(map(str, grounds.parties)),
         "made_at": now,
         "totals": own,
+        "document_totals": dated[0] if dated else [0] * len(DOCUMENT_COLUMNS),
         "foreign_totals": totals,
         "customers": customers,
         "owing": owing,
@@ -223,11 +230,12 @@ def _keep(
 
 
 def _sums_of(organisation_id: int, slot: int) -> list[tuple[str, list[int], tuple[int, ...]]]:
-    """By unit: the cents of each bucket, and what is counted beside.
+    """By unit: the cents of each bucket, then by age of the document, and what is counted beside.
 
     Customers, those owing, those late, items, late items; cents due within 7 and within 30 days.
     """
-    cents = ", ".join(f"sum({name})::bigint" for name in BUCKET_COLUMNS)
+    summed = (*BUCKET_COLUMNS, *DOCUMENT_COLUMNS)
+    cents = ", ".join(f"sum({name})::bigint" for name in summed)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT unit, {cents}, count(*), count(*) FILTER (WHERE items > 0),"  # noqa: S608  # the code's own names
@@ -237,7 +245,7 @@ def _sums_of(organisation_id: int, slot: int) -> list[tuple[str, list[int], tupl
             " GROUP BY unit ORDER BY unit",
             [organisation_id, slot],
         )
-        wide = len(BUCKET_COLUMNS)
+        wide = len(summed)
         return [
             (unit, list(told[:wide]), tuple(map(int, told[wide:])))
             for unit, *told in cursor.fetchall()

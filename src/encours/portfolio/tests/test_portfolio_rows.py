@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from encours.metrics.rules.aged_ledger import age_rows
-from encours.metrics.rules.ageing import BUCKETS
+from encours.metrics.rules.ageing import BUCKETS, DOCUMENT_BUCKETS
 from encours.metrics.rules.behaviour import BEHAVIOUR_SCHEMA
 from encours.policybook.rules.sections import UnusableSettings
 from encours.portfolio.rules.ageing_policy import AgeingPolicy
@@ -17,11 +17,12 @@ from encours.portfolio.rules.item_rows import item_rows, tell_statuses
 from encours.portfolio.rules.schema import (
     BUCKET_COLUMNS,
     CUSTOMER_SCHEMA,
+    DOCUMENT_COLUMNS,
     ITEM_SCHEMA,
     PARTY_SCHEMA,
     STATUS_SCHEMA,
 )
-from encours.portfolio.rules.seen import Totals, late_days_of
+from encours.portfolio.rules.seen import DOCUMENT, DUE, Totals, late_days_of
 from encours.receivables.queries.items import NATURE_SCHEMA, SAID_SCHEMA, TRADE_SCHEMA
 from encours.receivables.rules.assertions import PAYEE, Payee, write_value
 from encours.receivables.rules.statuses import DEFAULT_STATUSES
@@ -54,6 +55,7 @@ def laid(ledger_day, day, *, bounds=USUAL, said=None, parties=None, behaviour=No
         pl.DataFrame(behaviour or [], schema=BEHAVIOUR_SCHEMA, orient="row"),
         pl.DataFrame(trade or [], schema=TRADE_SCHEMA, orient="row"),
         as_of=day,
+        late_days=bounds,
         unit="EUR",
     )
     assert items.schema == ITEM_SCHEMA
@@ -95,6 +97,52 @@ def test_buckets_items_and_balance_are_one_figure(found, back, bounds):
         customers.select("customer", "overdue_cents").iter_rows()
     )
     assert items.select("line_id", "part").is_duplicated().sum() == 0
+
+
+@settings(max_examples=40)
+@given(found=entries(), back=st.integers(0, 700), bounds=st.sampled_from([USUAL, (15, 45, 60)]))
+def test_by_the_age_of_documents_the_same_adds_up_to_the_same(found, back, bounds):
+    books = Books()
+    books.take("\n".join(line for _, line in found))
+    day = FIRST + timedelta(days=back)
+    ledger_day = books.day(day)
+    _, customers = laid(ledger_day, day, bounds=bounds)
+    totals = total_of(customers, unit="EUR")
+    assert sum(totals.aged(DOCUMENT)) == sum(totals.aged(DUE)) == ledger_day.balance_cents
+    assert totals.aged(DOCUMENT)[5:] == totals.aged(DUE)[5:]
+    dated, due = pl.sum_horizontal(DOCUMENT_COLUMNS), pl.sum_horizontal(BUCKET_COLUMNS[:5])
+    assert customers.filter(dated != due).is_empty()
+    if bounds == USUAL:
+        rows = age_rows(ledger_day, as_of=day, unit="EUR")
+        aged = rows.group_by("customer").agg(pl.col(*DOCUMENT_BUCKETS).sum())
+        assert sorted(aged.iter_rows()) == sorted(
+            customers.select("customer", *DOCUMENT_COLUMNS).iter_rows()
+        )
+
+
+def test_a_document_grows_older_from_the_day_after_its_own_whenever_it_is_due():
+    text = "VE 1 2026-01-31 411:A 100 #F1 >2026-12-31; 707 -100"
+    for old, place in ((0, 0), (1, 1), (10, 1), (11, 2), (20, 2), (21, 3), (40, 3), (41, 4)):
+        day = date(2026, 1, 31) + timedelta(days=old)
+        _, customers = laid_text(text, day, bounds=(10, 20, 40))
+        told = total_of(customers, unit="EUR")
+        assert told.by_document == tuple(10_000 if n == place else 0 for n in range(5)), old
+        assert (told.overdue_cents, told.buckets[0]) == (0, 10_000)
+
+
+def test_what_is_in_dispute_is_told_of_each_customer_credits_and_all():
+    books = Books()
+    books.take("""
+    VE 1 2026-01-01 411:A 100 #F1; 707 -100
+    VE 2 2026-01-01 411:A 10 #F2; 707 -10
+    VE 3 2026-01-01 411:B 1 #F3; 707 -1
+    """)
+    day = books.day(date(2026, 1, 31))
+    first = day.chained.filter(pl.col("reference") == "F1")["line"].item()
+    said = [(first, "status", "disputed", date(2026, 1, 5))]
+    _, customers = laid(day, date(2026, 1, 31), said=said)
+    assert customers.select("customer", "disputed_cents").rows() == [("A", 10_000), ("B", 0)]
+    assert total_of(customers, unit="EUR").disputed_cents == 10_000
 
 
 def test_an_item_is_late_from_the_day_after_and_by_the_bounds_decided():
@@ -199,3 +247,6 @@ def test_the_bounds_of_lateness_grow_and_are_told_as_days():
 def test_totals_add_up():
     totals = Totals((1, 10, 100, 1_000, 10_000, 100_000, -7))
     assert (totals.balance_cents, totals.overdue_cents) == (111_104, 11_110)
+    whole = Totals.of(range(13))
+    assert whole.aged(DOCUMENT) == (7, 8, 9, 10, 11, 5, 6)
+    assert (whole + whole - whole, whole.disputed_cents) == (whole, 12)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from encours.receivables.rules.ledger_lines import ENCOURS
+from encours.receivables.rules.natures import OPENING
 
 MOST_LINES = 200
 """So many lines of an entry, or instalments, are read at most."""
@@ -177,6 +178,26 @@ def standing_instead(organisation_id: int, line: LineFile, day: date) -> tuple[L
         customer=line.customer,
         reference=line.reference,
     )
+
+
+def carried_by(organisation_id: int, line: LineFile, day: date) -> LineFile | None:
+    """The line of an earlier year that an opening repeats; as `rules.carried` finds its nature."""
+    if line.nature != OPENING or not line.reference or line.customer is None:
+        return None
+    found = _lines(
+        "AND l.customer = %(customer)s AND l.is_receivable AND l.reversed_by IS NULL"
+        " AND l.reference = %(reference)s AND NOT l.is_opening AND l.booked_on < %(booked)s"
+        " AND sign(l.amount_cents) = %(sign)s AND l.nature <> ''"
+        " ORDER BY l.account <> %(account)s, l.booked_on, l.id LIMIT 1",
+        organisation_id,
+        day,
+        customer=line.customer,
+        reference=line.reference,
+        booked=line.booked_on,
+        account=line.account,
+        sign=1 if line.amount_cents > 0 else -1,
+    )
+    return next(iter(found), None)
 
 
 def closings_of(organisation_id: int, line_id: int, day: date) -> tuple[Closing, ...]:

@@ -92,7 +92,7 @@ def _shown(
         "page": page,
         "file": found,
         "line": line,
-        "nature": NATURE_NAMES.get(line.nature, message("Document")),
+        "nature": NATURE_NAMES.get((found.carried or line).nature, message("Document")),
         "figures": telling.tell_figures(page, found),
         "status": telling.tell_status(found, statuses),
         "paid": telling.tell_paid(request, page, found),

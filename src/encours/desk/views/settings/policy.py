@@ -4,6 +4,7 @@ Any section that a capability registered has its page here; a new version is tri
 published, and says what it changes.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from encours.desk.page import Page, open_page
+from encours.desk.views.settings.ageing_preview import preview_ageing
 from encours.desk.views.settings.policy_forms import PolicyForm
 from encours.desk.views.settings.sections import done, refuse, show
 from encours.kernel.errors import EncoursError
@@ -31,6 +33,24 @@ from encours.ui.templatetags.say import speaker
 _NAME = "settings_figures"
 ELSEWHERE = {"letterhead": "settings_letterhead"}
 """Sections that have a page of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A section of which more is shown before it is published than which settings change.
+
+    `field`: whose value, while it is typed, shows it anew. `told`: from the settings that were
+    written to what `template` shows.
+    """
+
+    field: str
+    template: str
+    told: Callable[[HttpRequest, Page, Any], Mapping[str, object]]
+
+
+PREVIEWED = {
+    "ageing": Previewed("late_days", "desk/settings/ageing_preview.html", preview_ageing),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,8 @@ def policy(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         response, changes, status = decide(request, page, section, form, back=_back(section))
         if response is not None:
             return response
+        if status == 400 and request.headers.get("HX-Request"):
+            status = 200  # half typed: there is nothing to show of it yet, and nothing wrong
         return _policy(request, page, section, form, changes, status=status)
     return _policy(request, page, section, form)
 
@@ -194,8 +216,14 @@ def _policy(
     status: int = 200,
 ) -> HttpResponse:
     fields, versions = read_section(page, section)
+    previewed = PREVIEWED.get(section.name)
+    preview = None
+    if previewed and changes:
+        preview = previewed.told(request, page, form.settings())
     shown = {
         "chapter": section,
+        "previewed": previewed,
+        "preview": preview,
         "form": form,
         "fields": fields,
         "versions": versions,
