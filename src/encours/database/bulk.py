@@ -47,10 +47,10 @@ def read_frame(
     buffer.seek(0)
     numbers: Mapping[Any, pl.DataType] = {pl.Date: pl.Int32(), pl.Boolean: pl.Int8()}
     sent = pl.Schema({name: numbers.get(dtype, dtype) for name, dtype in schema.items()})
-    rows = pl.scan_csv(buffer, has_header=False, schema=sent, null_values={}, raise_if_empty=False)
-    return rows.with_columns(
+    frame = pl.read_csv(buffer, has_header=False, schema=sent, null_values={}, raise_if_empty=False)
+    return frame.with_columns(
         pl.col(name).cast(dtype) for name, dtype in schema.items() if dtype in numbers
-    ).collect()
+    )
 
 
 @contextmanager

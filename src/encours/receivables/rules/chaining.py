@@ -62,11 +62,8 @@ def read_years(lines: pl.DataFrame, exports: Sequence[Export], years: pl.DataFra
     """
     own_segment, own_year = years["segment"].max() or 0, years["year"].max() or 0
     days = _years_by_day(tuple(exports), tuple(years.iter_rows()))
-    booked = (
-        lines.lazy()
-        .filter(pl.col("origin") == LEDGER)
-        .join(days.lazy(), on=["booked_on", "is_opening"], how="left")
-        .collect()
+    booked = lines.filter(pl.col("origin") == LEDGER).join(
+        days, on=["booked_on", "is_opening"], how="left"
     )
     ordered = booked if _is_in_order(booked) else booked.sort("year", "place")
     if booked.height < lines.height:

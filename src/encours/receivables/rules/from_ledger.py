@@ -83,8 +83,7 @@ def movements_of_lines(lines: pl.DataFrame, *, are_named: bool = True) -> pl.Dat
     """
     name = _latest_name() if are_named else pl.col("customer")
     return (
-        lines.lazy()
-        .filter(pl.col("is_receivable"))
+        lines.filter(pl.col("is_receivable"))
         .with_columns(
             name.alias("customer_name"),
             pl.coalesce("document_on", "booked_on").alias("document_on"),
@@ -92,7 +91,6 @@ def movements_of_lines(lines: pl.DataFrame, *, are_named: bool = True) -> pl.Dat
             pl.col("has_sales").alias("is_sale"),
         )
         .select(list(MOVEMENT_SCHEMA))
-        .collect()
     )
 
 

@@ -81,6 +81,5 @@ def _with_returned(open_items: pl.DataFrame, returned: pl.DataFrame) -> pl.DataF
 
 def _with_accounts(settled: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
     """Settled parts with the account of their debit."""
-    accounts = movements.lazy().select(pl.col("line_id").alias("debit_id"), "account")
-    together = settled.lazy().join(accounts, on="debit_id", how="left", maintain_order="left")
-    return together.collect()
+    accounts = movements.select(pl.col("line_id").alias("debit_id"), "account")
+    return settled.join(accounts, on="debit_id", how="left", maintain_order="left")

@@ -112,12 +112,10 @@ def _all_open(movements: pl.DataFrame) -> Settlement:
     """Debits alone: what is open is the lines since the last opening, as they are."""
     is_last = pl.col("segment") == pl.col("segment").max()
     open_items = (
-        movements.lazy()
-        .filter(is_last & (pl.col("amount_cents") != 0))
+        movements.filter(is_last & (pl.col("amount_cents") != 0))
         .with_columns(pl.lit(value=True).alias("age_known"))
         .select(OPEN_ITEM_COLUMNS)
         .sort("customer", "document_on", "line_id")
-        .collect()
     )
     return Settlement(open_items, pl.DataFrame(schema=PAYMENT_SCHEMA), empty_allocations())
 

@@ -138,7 +138,7 @@ def _in_order(told: list[pl.DataFrame], opening_cents: int) -> pl.DataFrame:
     amount = pl.col("amount_cents")
     is_difference = pl.col("line_id") == _NO_LINE
     return (
-        pl.concat([lines.lazy() for lines in told])
+        pl.concat(told)
         .sort("booked_on", "segment", "line_id")
         .with_columns(
             amount.clip(lower_bound=0).alias("debit_cents"),
@@ -150,7 +150,6 @@ def _in_order(told: list[pl.DataFrame], opening_cents: int) -> pl.DataFrame:
             .alias("kind"),
         )
         .select(MOVEMENT_COLUMNS)
-        .collect()
     )
 
 

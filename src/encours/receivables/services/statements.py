@@ -215,6 +215,6 @@ def _open_items(
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
     )
-    current = lines.lazy().filter(pl.col("segment") == segment).select("line_id", "line")
-    found = positions.open_items.lazy().join(current, on="line_id", how="inner")
-    return found.select(list(OPEN_SCHEMA)).sort("due_on", "line").collect()
+    current = lines.filter(pl.col("segment") == segment).select("line_id", "line")
+    found = positions.open_items.join(current, on="line_id", how="inner")
+    return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")
