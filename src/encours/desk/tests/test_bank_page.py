@@ -1,6 +1,7 @@
 """Banque: what the page of the bank lets people see and do, and what it does to the books."""
 
 import html
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -123,6 +124,66 @@ def test_another_of_the_proposals_is_confirmed_and_the_next_line_is_shown(books,
     done = browser.post(at(first, "act"), told)
     assert done["Location"] == at(second)
     assert (left(books, one), left(books, two)) == (120000, 0)
+
+
+def next_door(answer):
+    """Where the button « Next » of a line leads."""
+    (found,) = re.findall(r'href="([^"]*)"[^>]* data-next', said(answer))
+    return found
+
+
+def test_next_follows_the_order_and_the_filters_of_the_list(books, at, signed_in):
+    """The list by amount, of one account: neither the day nor the other account decides."""
+    ours, other = bank_account(books), bank_account(books, number="FR7610107001011234567890129")
+    small = bank_line(books, 1000, on="2026-05-22", account=ours)
+    middle = bank_line(books, 2000, on="2026-05-20", account=ours)
+    large = bank_line(books, 3000, on="2026-05-21", account=ours)
+    bank_line(books, 2500, on="2026-05-21", account=other)
+    browser = signed_in(books, "accountant", language="en")
+    asked = {"sort": "-amount", "account": ours, "show": "waiting"}
+    listed = said(browser.get(at(), asked))
+    (opened,) = {each for each in re.findall(r'href="([^"]*)"', listed) if at(large) in each}
+    passed = []
+    for line in (large, middle, small, large):
+        page = browser.get(opened)
+        assert f'data-line="{line}"' in said(page)
+        opened = next_door(page)
+        passed.append(opened)
+    assert all("sort=-amount" in each for each in passed)
+
+
+def test_who_settles_a_line_goes_on_in_the_order_of_the_list(books, at, signed_in):
+    """Sorted by what is least sure: the line acted upon changes its place by the act."""
+    one, two = number(books, "FA1"), number(books, "FA2")
+    first, second, third = (bank_line(books, cents) for cents in (100, 101, 102))
+    matches = [(first, 0.5, one), (second, 0.6, two), (third, 0.7, one)]
+    run(
+        books,
+        *(
+            Match(line, Outcome.PROPOSED, "ALPHA", (Share(item, 100),), confidence=sure)
+            for line, sure, item in matches
+        ),
+    )
+    browser = signed_in(books, "accountant", language="en")
+    told = {"do": "exclude", "reason": "Loan", "then": "next"}
+    done = browser.post(at(second, "act") + "?sort=-confidence", told)
+    assert done["Location"] == at(first) + "?sort=-confidence"
+    done = browser.post(at(first, "act") + "?sort=-confidence", told)
+    assert done["Location"] == at(third) + "?sort=-confidence"
+
+
+def test_next_goes_through_what_is_settled_when_that_is_listed(books, at, signed_in):
+    one, two = bank_line(books, 100), bank_line(books, 200)
+    waiting = bank_line(books, 300)
+    browser = signed_in(books, "accountant", language="en")
+    for line in (one, two):
+        browser.post(at(line, "act"), {"do": "exclude", "reason": "Loan"})
+    page = browser.get(at("next"), {"show": "excluded", "after": two})
+    assert f'data-line="{one}"' in said(page)
+    page = browser.get(at("next"), {"show": "all", "after": two})
+    assert f'data-line="{waiting}"' in said(page)
+    page = browser.get(at("next"), {"q": "nobody pays so"})
+    assert "Nothing is left of what was searched" in said(page)
 
 
 def test_who_acts_on_what_another_has_decided_meanwhile_is_told(books, at, signed_in):

@@ -21,10 +21,12 @@ def to_place(context: Any, name: str, *args: Any, **words: Any) -> str:
 
 
 def place_of(request: Any, name: str, *args: Any, **words: Any) -> str:
-    """The same, for views. `words` go after the question mark; empty ones are left out."""
+    """The same, for views. `words` go after the question mark; empty ones are left out, a list
+    is said one by one.
+    """
     path = reverse(name, args=[request.entered.slug, *args])
-    said = {key: str(value) for key, value in words.items() if value not in (None, "")}
+    said = {key: value for key, value in words.items() if value not in (None, "")}
     past = getattr(request, "past_day", None)
     if past is not None:
         said.setdefault("au", past.isoformat())
-    return f"{path}?{urlencode(said)}" if said else path
+    return f"{path}?{urlencode(said, doseq=True)}" if said else path
