@@ -309,6 +309,7 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
         role=verdict.role,
         found=verdict.found,
         is_told=verdict.is_told,
+        told=verdict.told,
         announced=verdict.announced,
     )
 

@@ -22,6 +22,7 @@ from encours.cash.tests.bank_lines import (
     outcome,
     run,
 )
+from encours.parties.services.knowing import put_in_group
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.models import Organisation
@@ -293,6 +294,26 @@ def test_the_automatic_is_judged_by_what_people_took_back(books, at, signed_in):
     assert "Change its settings" in page
     assert "Change its settings" not in said(signed_in(books, "reader").get(at("automatic")))
     assert b"<svg" in browser.get(at("automatic") + "chart.svg").content
+
+
+def test_money_on_the_account_of_the_parent_is_told_as_such(books, at, signed_in):
+    take(
+        books,
+        """
+        VE 5 2026-04-16 411:MERE 1200 =A #FM1; 707 -1200
+        BQ 9 2026-05-18 512 1500; 411:MERE -1200 =A; 411:ALPHA -300
+        """,
+    )
+    with acting_for(books):
+        put_in_group(books, "ALPHA", "Groupe")
+        put_in_group(books, "MERE", "Groupe")
+    line = bank_line(books, 150000)
+    one, two = number(books, "FA1"), number(books, "FA2")
+    run(books, applied(line, "ALPHA", (one, 120000), (two, 30000)), now=timezone.now())
+    page = said(signed_in(books, "credit_manager", language="en").get(at("automatic")))
+    assert "Settled on another account of the group" in page
+    assert "What the books say otherwise" not in page
+    assert "MERE" in page
 
 
 def test_a_document_tells_which_line_of_the_bank_paid_it_and_why(books, at, signed_in):
