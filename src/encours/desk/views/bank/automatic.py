@@ -166,8 +166,8 @@ def _figures(policy: MatchingPolicy, watched: Watched) -> list[dict[str, object]
     )
     wrong = plural("{count} taken back", "{count} taken back", count=watched.wrong)
     least = plural(
-        "judged from {count} payment on",
-        "judged from {count} payments on",
+        "judged once there is {count} payment",
+        "judged once there are {count} payments",
         count=policy.watched_least,
     )
     precision = watched.precision_percent
@@ -184,7 +184,7 @@ def _figures(policy: MatchingPolicy, watched: Watched) -> list[dict[str, object]
             "note": _STATES[policy.automatic],
         },
         {
-            "name": message("It only proposes under"),
+            "name": message("Below this, it only proposes"),
             "value": _percent(float(policy.precision_floor_percent)),
             "note": least,
         },
