@@ -46,7 +46,7 @@ _STATES = {
 class ToldMonth:
     """A month in words; `rate` and `precision` in per cent, blank where nothing can be told."""
 
-    month: date
+    name: str
     seen: MonthOfMatching
     rate: str
     precision: str
@@ -141,7 +141,10 @@ def _since(today: date) -> datetime:
 
 def _told(month: MonthOfMatching) -> ToldMonth:
     return ToldMonth(
-        month.month, month, _percent(month.rate_percent), _percent(month.precision_percent)
+        speaker().formats.month(month.month),
+        month,
+        _percent(month.rate_percent),
+        _percent(month.precision_percent),
     )
 
 
