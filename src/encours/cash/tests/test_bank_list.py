@@ -82,10 +82,10 @@ def test_beyond_what_is_counted_neither_number_nor_total_is_told(organisation, l
 @pytest.mark.parametrize("sort", ["booked", "-booked", "amount", "-amount", "confidence"])
 def test_going_from_one_to_the_next_passes_through_the_list(organisation, lines, sort):
     ask = asking(sort=sort)
+    passed: list[int] = []
     with reading_of([organisation]):
-        passed = [next_listed(organisation, ask, None)]
-        while (place := find_place(organisation, ask, passed[-1])) and (
-            following := next_listed(organisation, ask, place)
-        ):
+        following = next_listed(organisation, ask, None)
+        while following is not None:
             passed.append(following)
+            following = next_listed(organisation, ask, find_place(organisation, ask, following))
     assert passed == listed(organisation, ask)
