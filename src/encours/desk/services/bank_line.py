@@ -213,5 +213,5 @@ def outcome_words(outcome: str, *, is_automatic: bool) -> tuple[Message, str]:
         "factor": (message("A factor's money"), "plain"),
     }
     if outcome == "applied" and is_automatic:
-        return message("Applied by the automatic"), "good"
+        return message("Applied automatically"), "good"
     return words.get(outcome, words[""])

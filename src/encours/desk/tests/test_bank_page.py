@@ -286,7 +286,7 @@ def test_the_automatic_is_judged_by_what_people_took_back(books, at, signed_in):
         now=timezone.now(),
     )
     browser = signed_in(books, "credit_manager", language="en")
-    assert "Applied by the automatic" in said(browser.get(at(bad)))
+    assert "Applied automatically" in said(browser.get(at(bad)))
     browser.post(at(bad, "act"), {"do": "undo", "comment": "Another BETA"})
     page = said(browser.get(at("automatic")))
     assert "50.0%" in page

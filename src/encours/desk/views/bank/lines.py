@@ -82,7 +82,7 @@ def _row(
     """`asked`: what the list is asked: the line it leads to goes on from there."""
     words, chip = outcome_words(row.outcome, is_automatic=row.is_automatic)
     if row.outcome == "applied" and row.is_automatic:
-        words = message("By the automatic")
+        words = message("Automatically")
     href = place_of(request, "bank_line", row.id, **asked)
     return Row(
         str(row.id),
