@@ -82,6 +82,41 @@ def test_a_statement_is_handed_in_and_its_payment_confirmed_by_keyboard(
     expect(balance_of(page, slug, "ALPHA")).to_contain_text("120,00")
 
 
+def test_next_follows_the_list_as_it_is_sorted_meanwhile(screen, books, slug):
+    """The line beside was opened while the list was by day: the key goes on by amount."""
+    for cents, day in ((1000, "2026-05-22"), (3000, "2026-05-21"), (2000, "2026-05-20")):
+        bank_line(books, cents, day, payer_name=f"PAYEUR {cents}")
+    page = screen(books, "accountant").open(f"/o/{slug}/bank/")
+    beside = page.get_by_role("region", name="La ligne choisie")
+    expect(beside).to_contain_text("PAYEUR 1000")
+    page.get_by_role("link", name="Montant").click()
+    expect(page.locator("tr[data-row]").first).to_contain_text("PAYEUR 3000")
+    page.locator("tr[data-row]").first.get_by_role("link", name="PAYEUR 3000").click()
+    expect(beside).to_contain_text("PAYEUR 3000")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("n")
+    expect(beside).to_contain_text("PAYEUR 2000")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Montant").click()
+    expect(page.locator("tr[data-row]").first).to_contain_text("PAYEUR 1000")
+    page.keyboard.press("n")
+    expect(beside).to_contain_text("PAYEUR 3000")
+
+
+def test_on_a_phone_each_line_is_read_without_scrolling_sideways(screen, books, slug, axe):
+    bank_line(books, 123456, payer_name="UNE SOCIETE AU NOM VRAIMENT TRES TRES LONG SAS")
+    page = screen(books, "accountant", width=390).open(f"/o/{slug}/bank/")
+    row = page.locator("tr[data-row]").first
+    expect(row).to_contain_text("20/05/26")
+    for cell in row.locator("th, td").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    wide = "[document.documentElement, document.querySelector('.grid-holder')]"
+    assert page.evaluate(f"{wide}.every((each) => each.scrollWidth <= each.clientWidth)")
+    axe(page)
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_payment_of_two_customers_less_a_fee_is_split(screen, books, slug, axe, width):
     line = bank_line(books, 16500, payer_name="GROUPE GAMMA")

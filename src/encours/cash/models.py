@@ -176,8 +176,24 @@ class BankLine(models.Model):
                 fields=["organisation", "booked_on", "id"],
                 name="bank_line_waiting",
                 condition=models.Q(outcome__in=["", "proposed", "left", "customer"]),
+                include=["amount_cents", "unit", "outcome"],
             ),
             models.Index(fields=["organisation", "statement"], name="bank_line_in"),
+            models.Index(
+                fields=["organisation", "booked_on", "id"],
+                name="bank_line_day",
+                include=["amount_cents", "unit", "outcome"],
+            ),
+            models.Index(
+                fields=["organisation", "amount_cents", "id"],
+                name="bank_line_amount",
+                include=["booked_on", "unit", "outcome"],
+            ),
+            models.Index(
+                fields=["organisation", "outcome", "booked_on", "id"],
+                name="bank_line_outcome",
+                include=["amount_cents", "unit"],
+            ),
             models.Index(
                 fields=["organisation", "parent"],
                 name="bank_line_part",
@@ -306,7 +322,11 @@ class Decision(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "line", "-id"], name="bank_decision_of"),
+            models.Index(
+                fields=["organisation", "line", "-id"],
+                name="bank_decision_of",
+                include=["customer", "outcome", "confidence"],
+            ),
             models.Index(fields=["organisation", "recorded_at"], name="bank_decision_when"),
         ]
 

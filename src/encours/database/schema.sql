@@ -25,14 +25,17 @@
 -- holds auth 0010_alter_group_name_max_length
 -- holds auth 0011_update_proxy_permissions
 -- holds auth 0012_alter_user_first_name_max_length
+-- holds parties 0001_initial
+-- holds parties 0002_isolation
+-- holds parties 0003_any_length
+-- holds parties 0004_knowing
+-- holds parties 0005_guarding
 -- holds sessions 0001_initial
 -- holds mfa 0001_initial
 -- holds mfa 0002_authenticator_timestamps
 -- holds mfa 0003_authenticator_type_uniq
 -- holds tenancy 0003_access
 -- holds receivables 0001_initial
--- holds parties 0001_initial
--- holds parties 0002_isolation
 -- holds receivables 0002_isolation
 -- holds receivables 0003_facts_of_people
 -- holds receivables 0004_lists
@@ -49,6 +52,7 @@
 -- holds cash 0001_initial
 -- holds cash 0002_isolation
 -- holds cash 0003_one_line_once
+-- holds cash 0004_found_at_once
 -- holds closing 0001_initial
 -- holds closing 0002_isolation
 -- holds demo 0001_initial
@@ -106,9 +110,6 @@
 -- holds metrics 0006_indicators
 -- holds papers 0001_initial
 -- holds papers 0002_isolation
--- holds parties 0003_any_length
--- holds parties 0004_knowing
--- holds parties 0005_guarding
 -- holds parties 0006_with_terms
 -- holds policybook 0001_initial
 -- holds policybook 0002_isolation
@@ -166,6 +167,40 @@ CREATE TYPE public.procrastinate_job_to_defer_v1 AS (
 	args jsonb,
 	scheduled_at timestamp with time zone
 );
+
+CREATE FUNCTION public.cash_patterns(wanted text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ SELECT array_agg(CASE WHEN length(word) < 3 THEN '% ' ELSE '%' END
+                || parties_escaped(word) || '%')
+            FROM unnest(cash_words(wanted)) word $$;
+
+CREATE FUNCTION public.cash_search(wanted text, cents bigint, one bigint, most integer) RETURNS TABLE(line_id bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $_$
+    DECLARE
+        readable bigint[] := (SELECT NULLIF(current_setting('app.organisations', true), '')::bigint[])::bigint[];
+        said text := parties_having(cash_words(wanted), 'b.search_text');
+    BEGIN
+        IF readable IS NULL OR one <> ALL (readable) THEN
+            RETURN;
+        END IF;
+        RETURN QUERY EXECUTE format($$
+            (SELECT b.id FROM cash_bankline b
+             WHERE b.organisation_id = $1 AND %s LIMIT $3)
+            UNION
+            (SELECT b.id FROM cash_bankline b
+             WHERE b.organisation_id = $1 AND b.amount_cents IN ($2, -$2) LIMIT $3)
+            $$, coalesce(said, 'false')) USING one, cents, most;
+    END
+    $_$;
+
+CREATE FUNCTION public.cash_words(wanted text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+    AS $$ SELECT (string_to_array(btrim(regexp_replace(
+            parties_folded(wanted), '\s+', ' ', 'g')), ' '))[:8] $$;
 
 CREATE FUNCTION public.encours_consolidated(person bigint, whole bigint) RETURNS TABLE(organisation_id bigint, slug text, name text, role text, portfolio text[])
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1176,6 +1211,7 @@ CREATE TABLE public.cash_bankline (
     parent_id bigint,
     statement_id bigint NOT NULL,
     returns_id bigint,
+    search_text text GENERATED ALWAYS AS ((' '::text || public.parties_folded(((((((COALESCE(payer_name, ''::text) || ' '::text) || COALESCE(reference, ''::text)) || ' '::text) || COALESCE(remittance, ''::text)) || ' '::text) || COALESCE(label, ''::text))))) STORED,
     CONSTRAINT bank_line_outcome_known CHECK (((outcome)::text = ANY (ARRAY[(''::character varying)::text, ('applied'::character varying)::text, ('proposed'::character varying)::text, ('left'::character varying)::text, ('customer'::character varying)::text, ('excluded'::character varying)::text, ('returned'::character varying)::text, ('split'::character varying)::text, ('factor'::character varying)::text])))
 );
 
@@ -3366,7 +3402,7 @@ CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission 
 
 CREATE UNIQUE INDEX bank_account_printed_once ON public.cash_bankaccount USING btree (organisation_id, currency) WHERE is_printed;
 
-CREATE INDEX bank_decision_of ON public.cash_decision USING btree (organisation_id, line_id, id DESC);
+CREATE INDEX bank_decision_of ON public.cash_decision USING btree (organisation_id, line_id, id DESC) INCLUDE (customer, outcome, confidence);
 
 CREATE UNIQUE INDEX bank_decision_undone_once ON public.cash_decision USING btree (organisation_id, undoes_id) WHERE (undoes_id IS NOT NULL);
 
@@ -3374,19 +3410,27 @@ CREATE INDEX bank_decision_when ON public.cash_decision USING btree (organisatio
 
 CREATE INDEX bank_detail_of ON public.cash_linedetail USING btree (organisation_id, line_id);
 
+CREATE INDEX bank_line_amount ON public.cash_bankline USING btree (organisation_id, amount_cents, id) INCLUDE (booked_on, unit, outcome);
+
+CREATE INDEX bank_line_day ON public.cash_bankline USING btree (organisation_id, booked_on, id) INCLUDE (amount_cents, unit, outcome);
+
 CREATE INDEX bank_line_in ON public.cash_bankline USING btree (organisation_id, statement_id);
 
 CREATE INDEX bank_line_of ON public.cash_bankline USING btree (organisation_id, account_id, booked_on DESC, id DESC);
+
+CREATE INDEX bank_line_outcome ON public.cash_bankline USING btree (organisation_id, outcome, booked_on, id) INCLUDE (amount_cents, unit);
 
 CREATE INDEX bank_line_part ON public.cash_bankline USING btree (organisation_id, parent_id) WHERE (parent_id IS NOT NULL);
 
 CREATE INDEX bank_line_return ON public.cash_bankline USING btree (organisation_id, returns_id) WHERE (returns_id IS NOT NULL);
 
-CREATE INDEX bank_line_waiting ON public.cash_bankline USING btree (organisation_id, booked_on, id) WHERE ((outcome)::text = ANY (ARRAY[(''::character varying)::text, ('proposed'::character varying)::text, ('left'::character varying)::text, ('customer'::character varying)::text]));
+CREATE INDEX bank_line_waiting ON public.cash_bankline USING btree (organisation_id, booked_on, id) INCLUDE (amount_cents, unit, outcome) WHERE ((outcome)::text = ANY (ARRAY[(''::character varying)::text, ('proposed'::character varying)::text, ('left'::character varying)::text, ('customer'::character varying)::text]));
 
 CREATE INDEX cash_bankaccount_organisation_id_563a6a4f ON public.cash_bankaccount USING btree (organisation_id);
 
 CREATE INDEX cash_bankaccount_source_id_0c62b679 ON public.cash_bankaccount USING btree (source_id);
+
+CREATE INDEX cash_bankline_searched ON public.cash_bankline USING gin (search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='65536');
 
 CREATE INDEX closing_arrete_organisation_id_9430f9fb ON public.closing_arrete USING btree (organisation_id);
 
@@ -4528,6 +4572,9 @@ CREATE POLICY updates ON public.tenancy_membership FOR UPDATE TO encours_app USI
 CREATE POLICY updates ON public.tenancy_organisation FOR UPDATE TO encours_app USING ((id = ( SELECT (NULLIF(current_setting('app.organisation'::text, true), ''::text))::bigint AS "nullif"))) WITH CHECK ((id = ( SELECT (NULLIF(current_setting('app.organisation'::text, true), ''::text))::bigint AS "nullif")));
 
 GRANT USAGE ON SCHEMA public TO encours_app;
+
+REVOKE ALL ON FUNCTION public.cash_search(wanted text, cents bigint, one bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cash_search(wanted text, cents bigint, one bigint, most integer) TO encours_app;
 
 REVOKE ALL ON FUNCTION public.encours_consolidated(person bigint, whole bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.encours_consolidated(person bigint, whole bigint) TO encours_app;

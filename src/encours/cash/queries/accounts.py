@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import F
 
 from encours.cash.models import BankAccount
 from encours.kernel.errors import EncoursError
@@ -89,6 +90,15 @@ _COUNTED = """
 def list_accounts(organisation_id: int) -> tuple[AccountSeen, ...]:
     """The accounts of an organisation: those in use first, those of factors after ours."""
     return _read(organisation_id, None)
+
+
+def name_accounts(organisation_id: int) -> dict[int, str]:
+    """What each account is called, in the order of `list_accounts`; nothing is counted."""
+    with reading_of([organisation_id]):
+        rows = BankAccount.objects.filter(organisation_id=organisation_id)
+        order = (F("closed_on").desc(nulls_first=True), "is_factor", "number", "currency")
+        told = rows.order_by(*order).values_list("id", "name", "number")
+        return {account_id: name or number for account_id, name, number in told}
 
 
 def find_account(organisation_id: int, account_id: int) -> AccountSeen:

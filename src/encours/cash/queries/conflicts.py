@@ -1,9 +1,17 @@
-"""Where the books say another thing of a payment than the bank: shown, never overwritten."""
+"""Where the books say another thing of a payment than the bank: shown, never overwritten.
 
-from dataclasses import dataclass
+A parent pays for its companies, and the books keep the money on another account of the group: that
+contradicts nobody, and is told as what it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
+
+from encours.parties.queries import groups_by_customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +19,8 @@ class Conflict:
     """An item that a decision says a bank line paid, and the ledger does not, or not so much.
 
     `said_cents`: by the decision; `stands_cents`: what the ledger holds of it. `letter`: that of
-    the books on the item, blank where it has none. `ledger_line`: the item.
+    the books on the item, blank where it has none. `ledger_line`: the item. `held_by`: the other
+    customer of its group on whose account the books have the money; then nothing is contradicted.
     """
 
     decision_id: int
@@ -23,6 +32,7 @@ class Conflict:
     said_cents: int
     stands_cents: int
     is_automatic: bool
+    held_by: str = ""
 
 
 # A decision says [item, cents]; the ledger closes an item by what was posted, by the booked twins
@@ -74,17 +84,95 @@ _CONFLICTS = """
 """
 
 
+# What a decision says of each customer's items, and what the books have received of each by it.
+_ACCOUNTS = """
+    WITH d AS (SELECT * FROM cash_decision
+        WHERE organisation_id = %(organisation)s AND id = ANY (%(ids)s::bigint[])),
+    said AS (
+        SELECT d.id, i.customer, sum((e ->> 1)::bigint) AS cents
+        FROM d CROSS JOIN LATERAL jsonb_array_elements(d.allocations) e
+        JOIN receivables_line i ON i.organisation_id = %(organisation)s
+            AND i.id = (e ->> 0)::bigint
+        GROUP BY d.id, i.customer),
+    held AS (
+        SELECT d.id, c.customer, -sum(c.amount_cents) AS cents
+        FROM d JOIN cash_posting p ON p.organisation_id = %(organisation)s
+            AND p.decision_id = d.id AND p.kind = 'receipt'
+        JOIN receivables_line l ON l.organisation_id = %(organisation)s AND l.id = p.ledger_line
+        LEFT JOIN LATERAL unnest(l.superseded_by) t (line) ON true
+        JOIN receivables_line c ON c.organisation_id = %(organisation)s
+            AND c.id = coalesce(t.line, l.id) AND (c.reversed_by IS NULL)
+        GROUP BY d.id, c.customer)
+    SELECT id, customer, coalesce(said.cents, 0)::bigint, coalesce(held.cents, 0)::bigint
+    FROM said FULL JOIN held USING (id, customer) WHERE customer IS NOT NULL
+    ORDER BY id, held.cents DESC NULLS LAST, customer
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A customer in one decision: what it says of their items, what the books have of theirs."""
+
+    customer: str
+    said_cents: int
+    held_cents: int
+
+
 def list_conflicts(organisation_id: int, *, since: datetime | None = None) -> tuple[Conflict, ...]:
-    """What the books contradict of the decisions that stand, the last lines of the bank first.
+    """What the books contradict of the decisions that stand, the last lines of the bank first,
+    and what they keep on another account of the customer's group (`held_by`). Two questions,
+    a third where there is something of groups to be told.
 
     Where the bank's word goes before a letter of the books, the letter is in
     `receivables.queries.allocations.list_contradictions`.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CONFLICTS, {"organisation": organisation_id, "since": since})
-        return tuple(Conflict(*row) for row in cursor.fetchall())
+        found = tuple(Conflict(*row) for row in cursor.fetchall())
+    if not found:
+        return ()
+    accounts = _accounts(organisation_id, {each.decision_id for each in found})
+    if not any(len(each) > 1 for each in accounts.values()):
+        return found
+    groups = groups_by_customer(organisation_id)
+    return tuple(
+        replace(each, held_by=_holder(each.customer, accounts.get(each.decision_id, ()), groups))
+        for each in found
+    )
 
 
 def contradicted_decisions(organisation_id: int, since: datetime) -> frozenset[int]:
     """The numbers of the decisions since then that the books contradict."""
-    return frozenset(each.decision_id for each in list_conflicts(organisation_id, since=since))
+    found = list_conflicts(organisation_id, since=since)
+    return frozenset(each.decision_id for each in found if not each.held_by)
+
+
+def _accounts(organisation_id: int, ids: set[int]) -> dict[int, list[_Account]]:
+    told: dict[int, list[_Account]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS, {"organisation": organisation_id, "ids": sorted(ids)})
+        for decision_id, *account in cursor.fetchall():
+            told[decision_id].append(_Account(*account))
+    return told
+
+
+def _holder(customer: str, accounts: Sequence[_Account], groups: Mapping[str, str]) -> str:
+    """The customer of the same group who holds the money in the books; blank: none does.
+
+    What the group received must be what the decision says of it, and its own account lack some.
+    """
+    group = groups.get(customer)
+    theirs = [each for each in accounts if group and groups.get(each.customer) == group]
+    said = sum(each.said_cents for each in theirs)
+    held = sum(each.held_cents for each in theirs)
+    lacks = any(each.customer == customer and each.held_cents < each.said_cents for each in theirs)
+    if not lacks or held < said:
+        return ""
+    return next(
+        (
+            each.customer
+            for each in theirs
+            if each.customer != customer and each.held_cents > each.said_cents
+        ),
+        "",
+    )

@@ -24,7 +24,8 @@ from encours.kernel.reasons import Reason
 class Verdict:
     """As `Match`, with the payment of the books that it is (`found`: its lines).
 
-    `is_told`: the books say themselves what it paid; nothing is allocated by it.
+    `is_told`: the books say themselves what it paid; nothing is allocated by it. `told`: of the
+    shares, those that the books say themselves; only the others are allocated.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class Verdict:
     announced: int | None = None
     found: tuple[int, ...] = ()
     is_told: bool = False
+    told: tuple[Share, ...] = ()
 
 
 def decide_verdict(
@@ -68,6 +70,9 @@ def decide_verdict(
     if not closed and match.outcome == Outcome.APPLIED:
         return _as_booked(match, booked, known)
     told = tuple(Share(item, cents) for item, cents in sorted(closed.items()))
+    if match.outcome == Outcome.APPLIED and not match.deductions and {*told} < {*match.shares}:
+        because = (known, *match.because)
+        return replace(_as_matched(match, because=because, found=booked.lines), told=told)
     inside = _inside(credit, booked, told)
     says_otherwise = match.shares and {*match.shares} != {*told}
     if match.outcome == Outcome.APPLIED and says_otherwise:

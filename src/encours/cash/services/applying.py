@@ -57,8 +57,8 @@ class Wanted:
     """What a line is to pay. `shares`: numbers of lines of the ledger, below zero for credits used.
 
     Shares − deductions + `unapplied_cents` = the line. `found`: the lines of the books that are
-    this very payment; `is_told`: they say themselves what it paid. `basis`: `bank` or
-    `bank_confirmed`. `announced`: the advice that it meets.
+    this very payment; `is_told`: they say themselves what it paid, `told`: a part of it.
+    `basis`: `bank` or `bank_confirmed`. `announced`: the advice that it meets.
     """
 
     customer: str
@@ -72,8 +72,16 @@ class Wanted:
     role: str = "debtor"
     found: tuple[int, ...] = ()
     is_told: bool = False
+    told: tuple[Share, ...] = ()
     announced: int | None = None
     comment: str = ""
+
+    @property
+    def to_lay(self) -> tuple[Share, ...]:
+        """The shares that the books do not say themselves."""
+        if self.is_told:
+            return ()
+        return tuple(each for each in self.shares if each not in self.told)
 
 
 def post(
@@ -91,9 +99,9 @@ def post(
     `NoLongerOpen`, `NotEnoughLeft`, `LinesCannotMeet`, `CannotRecord`, `DoesNotAddUp`.
     """
     check_sum(line.amount_cents, wanted.shares, wanted.deductions, wanted.unapplied_cents)
-    settled = settle_deductions(wanted.shares, wanted.deductions)
-    if wanted.is_told:
-        settled = Settled((), (), ())
+    settled = Settled((), (), ())
+    if not wanted.is_told:
+        settled = settle_deductions(wanted.to_lay, wanted.deductions)
     numbers = {*(each.key for each in settled.shares), *wanted.found}
     states = lines_of(act.organisation_id, numbers)
     check_standing(states, settled.shares, wanted.found, basis=wanted.basis)
@@ -287,7 +295,7 @@ def written_receipts(new: Sequence[NewLine], numbers: Sequence[int]) -> list[Wri
 
 
 def found_receipts(wanted: Wanted, states: Mapping[int, LineState]) -> list[Written]:
-    """The receipts that the books have already."""
+    """The receipts that the books have already, with what they say that each paid."""
     return [
         Written(
             number,
@@ -295,6 +303,7 @@ def found_receipts(wanted: Wanted, states: Mapping[int, LineState]) -> list[Writ
             states[number].amount_cents,
             states[number].customer or wanted.customer,
             is_found=True,
+            taken_cents=states[number].allocated_cents if wanted.told else 0,
         )
         for number in wanted.found
     ]
@@ -346,7 +355,7 @@ def meet(
         if each.amount_cents < 0
     ]
     new = [
-        Source(each.line, -each.cents, each.only, each.customer)
+        Source(each.line, -each.cents - each.taken_cents, each.only, each.customer)
         for each in sorted(written, key=lambda each: each.kind == RECEIPT)
         if each.cents < 0
     ]

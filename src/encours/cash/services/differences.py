@@ -23,7 +23,10 @@ from encours.receivables.services.pending import Place, place_of, write_line
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A line of the ledger that a decision wrote or found, signed; `only`: the item it is for."""
+    """A line of the ledger that a decision wrote or found, signed; `only`: the item it is for.
+
+    `taken_cents`: what of it the books have used already, above zero.
+    """
 
     line: int
     kind: str
@@ -31,6 +34,7 @@ class Written:
     customer: str
     only: int | None = None
     is_found: bool = False
+    taken_cents: int = 0
 
 
 def write_differences(

@@ -14,6 +14,7 @@ from encours.cash.queries.decisions import Decided, latest_decisions, latest_num
 from encours.cash.queries.figures import Watched, read_watched
 from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
+from encours.cash.rules.ceding import ask_of_ceded
 from encours.cash.rules.finding import Verdict, decide_verdict
 from encours.cash.rules.found import choose_booked, choose_near
 from encours.cash.rules.matching.engine import match_credits
@@ -210,14 +211,16 @@ def _verdicts(
         within_days=policy.found_days,
         most_cents=policy.fee_max_cents,
     )
+    ceded = {each.key: each for each in ground.known.items if each.factor}
     for credit, match in zip(ground.credits, matches, strict=True):
-        yield decide_verdict(
+        verdict = decide_verdict(
             credit,
             match,
             chosen.get(credit.key) or near.get(credit.key),
             alike=ground.alike.get(credit.key, ()),
             closed_by=ground.closed_by,
         )
+        yield ask_of_ceded(credit, verdict, ceded)
 
 
 def _waiting(
@@ -309,6 +312,7 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
         role=verdict.role,
         found=verdict.found,
         is_told=verdict.is_told,
+        told=verdict.told,
         announced=verdict.announced,
     )
 

@@ -11,6 +11,7 @@ from encours.cash.queries.decisions import UNDONE, Decided
 from encours.cash.queries.lines import LineSeen, lines
 from encours.cash.queries.returned import RETURNED
 from encours.cash.services.applying import Wanted, decision_of, post, take_off
+from encours.cash.services.ceding import check_not_ceded
 from encours.cash.services.learning import learn, unlearn
 from encours.journal.services import record
 from encours.kernel.errors import EncoursError
@@ -63,9 +64,10 @@ def settle_line(
 ) -> int:
     """Writes what a locked line pays, remembers who paid, tells the journal; the decision's number.
 
-    Raises what the ledger refuses.
+    Raises `MoneyOfTheFactor`, and what the ledger refuses.
     """
     is_automatic = wanted.basis == AUTOMATIC
+    check_not_ceded(organisation_id, line, wanted.to_lay, today=now.date())
     with doing(organisation_id, ALLOCATION, author_id=author_id, now=now) as act:
         decision = post(
             act,

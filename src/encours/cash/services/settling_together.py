@@ -164,7 +164,7 @@ def _check_one(wanted: Wanted, line: LineSeen, ground: _Ground) -> _Settling | N
     states = ground.states
     try:
         check_sum(line.amount_cents, wanted.shares, wanted.deductions, wanted.unapplied_cents)
-        settled = settle_deductions(() if wanted.is_told else wanted.shares, ())
+        settled = settle_deductions(wanted.to_lay, ())
         check_standing(states, settled.shares, wanted.found, basis=wanted.basis)
         check_untied(ground.tied, wanted.found, states)
     except (NoLongerOpen, NoSuchLine, LinesCannotMeet, DoesNotAddUp):
@@ -180,7 +180,8 @@ def _check_one(wanted: Wanted, line: LineSeen, ground: _Ground) -> _Settling | N
             new_receipt(line, customer, cents, place=places[customer], counterpart=counterpart)
             for customer, cents in told.items()
         )
-    if settled.shares and any(states[each].allocated_cents for each in wanted.found):
+    closed = sum(states[each].allocated_cents for each in wanted.found)
+    if settled.shares and closed != sum(each.amount_cents for each in wanted.told):
         return None
     for each in settled.shares:
         taken = states[each.key].allocated_cents + abs(each.amount_cents)

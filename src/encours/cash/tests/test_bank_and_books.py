@@ -1,12 +1,12 @@
 """The bank says it first, the books later, or the other way round: each payment counts once."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from encours.cash.models import BankAccount
-from encours.cash.queries.conflicts import list_conflicts
+from encours.cash.queries.conflicts import contradicted_decisions, list_conflicts
 from encours.cash.rules.matching.words import Deduction, DeductionKind
 from encours.cash.rules.matching_policy import MATCHING, MatchingPolicy
 from encours.cash.services.deciding import undo
@@ -25,6 +25,7 @@ from encours.cash.tests.bank_lines import (
     run,
     standing,
 )
+from encours.parties.services.knowing import put_in_group
 from encours.policybook.services import publish
 from encours.receivables.models import Line
 from encours.receivables.queries.allocations import list_contradictions
@@ -232,6 +233,81 @@ def test_cheques_of_several_customers_banked_as_one_are_found_as_one(organisatio
     ]
     assert latest(organisation, line).customer == "ALPHA"
     assert (balance(organisation), balance(organisation, "BETA")) == (40000, -10000)
+
+
+def test_what_the_books_letter_of_a_payment_of_a_group_stands_and_the_bank_says_the_rest(
+    organisation,
+):
+    """One entry, a line for each company: only the first is lettered, to what the bank says too."""
+    books(
+        organisation,
+        """
+        VE 3 2026-04-12 411:BETA 100 #FB1; 707 -100
+        BQ 9 2026-05-18 512 700; 411:ALPHA -600 =A; 411:BETA -100
+        """,
+        fa1="=A",
+    )
+    line = bank_line(organisation, 70000, "2026-05-20", remittance="FA1 FB1")
+    fa1, fb1 = number(organisation, "FA1"), number(organisation, "FB1")
+    report = run(organisation, applied(line, "ALPHA", (fa1, 60000), (fb1, 10000)))
+    assert (report.applied, report.found) == (1, 1)
+    assert "conflict" not in [each.code for each in latest(organisation, line).because]
+    assert [each[3] for each in facts(organisation, fa1)] == ["balanced_letter"]
+    assert [each[2:] for each in facts(organisation, fb1)] == [(10000, "bank")]
+    assert (left(organisation, fb1), balance(organisation, "BETA")) == (0, 0)
+    assert conflicts(organisation) == []
+
+
+def test_undone_the_rest_of_a_payment_of_a_group_is_due_again(organisation, signed_in):
+    books(
+        organisation,
+        """
+        VE 3 2026-04-12 411:BETA 100 #FB1; 707 -100
+        BQ 9 2026-05-18 512 700; 411:ALPHA -600 =A; 411:BETA -100
+        """,
+        fa1="=A",
+    )
+    line = bank_line(organisation, 70000, "2026-05-20")
+    fa1, fb1 = number(organisation, "FA1"), number(organisation, "FB1")
+    run(organisation, applied(line, "ALPHA", (fa1, 60000), (fb1, 10000)))
+    undo(organisation, line, author_id=signed_in(organisation).user_id, now=NOW)
+    assert (left(organisation, fa1), left(organisation, fb1)) == (0, 10000)
+
+
+PARENT_PAYS = """
+    VE 3 2026-04-12 411:MERE 600 =A #FM1; 707 -600
+    BQ 9 2026-05-18 512 1000; 411:MERE -600 =A; 411:ALPHA -400
+"""
+
+
+@pytest.mark.parametrize("is_group", [True, False])
+def test_what_the_books_keep_on_another_account_of_the_group_is_no_conflict(organisation, is_group):
+    """The bank names two invoices of ALPHA; the books have 600 of it on the parent, lettered."""
+    books(organisation, PARENT_PAYS)
+    if is_group:
+        with acting_for(organisation):
+            put_in_group(organisation, "ALPHA", "Groupe")
+            put_in_group(organisation, "MERE", "Groupe")
+    line = bank_line(organisation, 100000, "2026-05-20", remittance="FA1 FA2")
+    fa1, fa2 = number(organisation, "FA1"), number(organisation, "FA2")
+    run(organisation, applied(line, "ALPHA", (fa1, 60000), (fa2, 40000)))
+    with acting_for(organisation):
+        told = [(each.number, each.held_by) for each in list_conflicts(organisation)]
+        wrong = contradicted_decisions(organisation, NOW - timedelta(days=1))
+    holder = "MERE" if is_group else ""
+    assert told == [("FA1", holder), ("FA2", holder)]
+    assert bool(wrong) is not is_group
+
+
+def test_in_a_group_too_other_invoices_of_the_own_account_are_a_conflict(organisation):
+    entry = "BQ 9 2026-05-18 512 400; 411:ALPHA -400 =A"
+    books(organisation, entry + "\nBQ 8 2026-05-02 512 200; 411:ALPHA -200 =A", fa1="=A")
+    with acting_for(organisation):
+        put_in_group(organisation, "ALPHA", "Groupe")
+    line = bank_line(organisation, 40000, "2026-05-20", remittance="FA2")
+    run(organisation, applied(line, "ALPHA", (number(organisation, "FA2"), 40000)))
+    with acting_for(organisation):
+        assert [each.held_by for each in list_conflicts(organisation)] == [""]
 
 
 def test_undone_after_the_books_have_it_the_payment_stays_and_pays_nothing(paid, signed_in):

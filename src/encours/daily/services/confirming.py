@@ -5,9 +5,11 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from encours.daily.services.banking import BANK_MODE
 from encours.daily.services.handing import Handed, Report
 from encours.daily.services.taking_in import take_in
 from encours.intake.services.correcting import correction_of, mark_corrected
+from encours.intake.services.previewing import mapping_to_remember
 from encours.intake.services.sources import remember_mapping
 from encours.intake.services.waiting import (
     Waiting,
@@ -47,7 +49,13 @@ def confirm_waiting(
     )
     if report.asks is None:
         if waiting.mapping and waiting.corrects is None:
-            remember_mapping(organisation_id, waiting.source, waiting.mapping)
+            told = mapping_to_remember(
+                organisation_id,
+                waiting.source,
+                waiting.mapping,
+                is_bank=waiting.mode == BANK_MODE,
+            )
+            remember_mapping(organisation_id, waiting.source, told)
         if waiting.corrects is not None:
             document_id, rejects = waiting.corrects
             mark_corrected(organisation_id, document_id, rejects, now=now)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from encours.cash.queries.accounts import AccountSeen, find_account
+from encours.cash.queries.accounts import name_accounts
 from encours.cash.queries.decisions import Decided, history_of, latest_decisions
 from encours.cash.queries.lines import WAITING, LineSeen, lines
 from encours.cash.services import deciding
@@ -48,12 +48,13 @@ class Choice:
 class BankFile:
     """All that a page shows of a line. `latest`: the decision that stands, if one does.
 
-    `seen`: the number of the last decision, for whoever acts on what they saw. `customers`: whose
-    items are offered in `items`: chosen, else proposed; what is left is the first's.
+    `account`: what it is called. `seen`: the number of the last decision, for whoever acts on what
+    they saw. `customers`: whose items are offered in `items`: chosen, else proposed; what is left
+    is the first's.
     """
 
     line: LineSeen
-    account: AccountSeen | None
+    account: str
     latest: Decided | None
     seen: int
     choices: tuple[Choice, ...]
@@ -111,7 +112,7 @@ def find_bank_file(
     states = lines_of(organisation_id, {number for each in sets for number, _ in each})
     return BankFile(
         line=line,
-        account=find_account(organisation_id, line.account_id),
+        account=name_accounts(organisation_id).get(line.account_id, ""),
         latest=latest,
         seen=last.id if last else 0,
         choices=_choices(line, latest, states),
@@ -212,5 +213,5 @@ def outcome_words(outcome: str, *, is_automatic: bool) -> tuple[Message, str]:
         "factor": (message("A factor's money"), "plain"),
     }
     if outcome == "applied" and is_automatic:
-        return message("Applied by the automatic"), "good"
+        return message("Applied automatically"), "good"
     return words.get(outcome, words[""])

@@ -1,6 +1,7 @@
 """Banque: what the page of the bank lets people see and do, and what it does to the books."""
 
 import html
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from encours.cash.tests.bank_lines import (
     outcome,
     run,
 )
+from encours.parties.services.knowing import put_in_group
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.models import Organisation
@@ -125,6 +127,66 @@ def test_another_of_the_proposals_is_confirmed_and_the_next_line_is_shown(books,
     assert (left(books, one), left(books, two)) == (120000, 0)
 
 
+def next_door(answer):
+    """Where the button « Next » of a line leads."""
+    (found,) = re.findall(r'href="([^"]*)"[^>]* data-next', said(answer))
+    return found
+
+
+def test_next_follows_the_order_and_the_filters_of_the_list(books, at, signed_in):
+    """The list by amount, of one account: neither the day nor the other account decides."""
+    ours, other = bank_account(books), bank_account(books, number="FR7610107001011234567890129")
+    small = bank_line(books, 1000, on="2026-05-22", account=ours)
+    middle = bank_line(books, 2000, on="2026-05-20", account=ours)
+    large = bank_line(books, 3000, on="2026-05-21", account=ours)
+    bank_line(books, 2500, on="2026-05-21", account=other)
+    browser = signed_in(books, "accountant", language="en")
+    asked = {"sort": "-amount", "account": ours, "show": "waiting"}
+    listed = said(browser.get(at(), asked))
+    (opened,) = {each for each in re.findall(r'href="([^"]*)"', listed) if at(large) in each}
+    passed = []
+    for line in (large, middle, small, large):
+        page = browser.get(opened)
+        assert f'data-line="{line}"' in said(page)
+        opened = next_door(page)
+        passed.append(opened)
+    assert all("sort=-amount" in each for each in passed)
+
+
+def test_who_settles_a_line_goes_on_in_the_order_of_the_list(books, at, signed_in):
+    """Sorted by what is least sure: the line acted upon changes its place by the act."""
+    one, two = number(books, "FA1"), number(books, "FA2")
+    first, second, third = (bank_line(books, cents) for cents in (100, 101, 102))
+    matches = [(first, 0.5, one), (second, 0.6, two), (third, 0.7, one)]
+    run(
+        books,
+        *(
+            Match(line, Outcome.PROPOSED, "ALPHA", (Share(item, 100),), confidence=sure)
+            for line, sure, item in matches
+        ),
+    )
+    browser = signed_in(books, "accountant", language="en")
+    told = {"do": "exclude", "reason": "Loan", "then": "next"}
+    done = browser.post(at(second, "act") + "?sort=-confidence", told)
+    assert done["Location"] == at(first) + "?sort=-confidence"
+    done = browser.post(at(first, "act") + "?sort=-confidence", told)
+    assert done["Location"] == at(third) + "?sort=-confidence"
+
+
+def test_next_goes_through_what_is_settled_when_that_is_listed(books, at, signed_in):
+    one, two = bank_line(books, 100), bank_line(books, 200)
+    waiting = bank_line(books, 300)
+    browser = signed_in(books, "accountant", language="en")
+    for line in (one, two):
+        browser.post(at(line, "act"), {"do": "exclude", "reason": "Loan"})
+    page = browser.get(at("next"), {"show": "excluded", "after": two})
+    assert f'data-line="{one}"' in said(page)
+    page = browser.get(at("next"), {"show": "all", "after": two})
+    assert f'data-line="{waiting}"' in said(page)
+    page = browser.get(at("next"), {"q": "nobody pays so"})
+    assert "Nothing is left of what was searched" in said(page)
+
+
 def test_who_acts_on_what_another_has_decided_meanwhile_is_told(books, at, signed_in):
     line, invoice = bank_line(books, 120000), number(books, "FA1")
     propose(books, line, (invoice, 120000))
@@ -224,7 +286,7 @@ def test_the_automatic_is_judged_by_what_people_took_back(books, at, signed_in):
         now=timezone.now(),
     )
     browser = signed_in(books, "credit_manager", language="en")
-    assert "Applied by the automatic" in said(browser.get(at(bad)))
+    assert "Applied automatically" in said(browser.get(at(bad)))
     browser.post(at(bad, "act"), {"do": "undo", "comment": "Another BETA"})
     page = said(browser.get(at("automatic")))
     assert "50.0%" in page
@@ -232,6 +294,26 @@ def test_the_automatic_is_judged_by_what_people_took_back(books, at, signed_in):
     assert "Change its settings" in page
     assert "Change its settings" not in said(signed_in(books, "reader").get(at("automatic")))
     assert b"<svg" in browser.get(at("automatic") + "chart.svg").content
+
+
+def test_money_on_the_account_of_the_parent_is_told_as_such(books, at, signed_in):
+    take(
+        books,
+        """
+        VE 5 2026-04-16 411:MERE 1200 =A #FM1; 707 -1200
+        BQ 9 2026-05-18 512 1500; 411:MERE -1200 =A; 411:ALPHA -300
+        """,
+    )
+    with acting_for(books):
+        put_in_group(books, "ALPHA", "Groupe")
+        put_in_group(books, "MERE", "Groupe")
+    line = bank_line(books, 150000)
+    one, two = number(books, "FA1"), number(books, "FA2")
+    run(books, applied(line, "ALPHA", (one, 120000), (two, 30000)), now=timezone.now())
+    page = said(signed_in(books, "credit_manager", language="en").get(at("automatic")))
+    assert "Settled on another account of the group" in page
+    assert "What the books say otherwise" not in page
+    assert "MERE" in page
 
 
 def test_a_document_tells_which_line_of_the_bank_paid_it_and_why(books, at, signed_in):

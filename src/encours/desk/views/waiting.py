@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from encours.daily.services.banking import is_statement
+from encours.daily.services.banking import BANK_MODE, is_statement
 from encours.daily.services.confirming import confirm_waiting, try_waiting
 from encours.daily.services.handing import Report
 from encours.daily.services.waiting_behind import (
@@ -22,7 +22,13 @@ from encours.daily.services.waiting_behind import (
 )
 from encours.desk.page import open_page
 from encours.desk.views.imports import tell
-from encours.intake.services.previewing import FIELDS, mapping_for, preview
+from encours.intake.services.previewing import (
+    BANK_FIELDS,
+    FIELDS,
+    bank_mapping_for,
+    mapping_for,
+    preview,
+)
 from encours.intake.services.waiting import (
     NothingWaiting,
     Waiting,
@@ -43,6 +49,7 @@ from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
 from encours.ui.templatetags.say import speaker
 
+_LISTS = "delta"
 AT_ONCE_BYTES = 4 << 20
 """Larger files are tried and taken in behind the page: a million lines take most of a minute."""
 
@@ -59,7 +66,7 @@ def waiting(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         if request.method != "POST":
             return _shown(request, entered, found)
         match request.POST.get("do"):
-            case "columns":
+            case "columns" | "bank" | "list":
                 return _columns(request, entered, found)
             case "forget":
                 throw_away(entered.organisation_id, key)
@@ -100,8 +107,17 @@ def _progress(
 
 
 def _columns(request: HttpRequest, entered: Entered, found: Waiting) -> HttpResponse:
-    """Keeps what the person says each column is, and shows the files read that way."""
-    fields = {name for name, _words in FIELDS}
+    """Keeps what the person says each column is, and shows the files read that way.
+
+    Or that a table is a bank's, or a list of invoices.
+    """
+    again = reverse("waiting", args=[entered.slug, found.key])
+    if request.POST.get("do") != "columns":
+        mode = BANK_MODE if request.POST.get("do") == "bank" else _LISTS
+        change(entered.organisation_id, replace(found, mode=mode, mapping={}))
+        return redirect(f"{again}?try=1")
+    known = BANK_FIELDS if found.mode == BANK_MODE else FIELDS
+    fields = {name for name, _words in known}
     chosen = {
         field: header
         for header, field in zip(
@@ -110,7 +126,6 @@ def _columns(request: HttpRequest, entered: Entered, found: Waiting) -> HttpResp
         if field in fields
     }
     change(entered.organisation_id, replace(found, mapping=chosen))
-    again = reverse("waiting", args=[entered.slug, found.key])
     return redirect(f"{again}?try=1")  # a trial that failed is made again
 
 
@@ -149,7 +164,8 @@ def _shown(
     """The files as they would be read, and what taking them in would change."""
     with reading_of([entered.organisation_id]):
         unit = currency_of(entered.organisation_id)
-    kept, (found, contents) = found, _read(entered.organisation_id, found)
+    found, contents = _read(entered.organisation_id, found)
+    kept = find_waiting(entered.organisation_id, found.key)
     problem = _stopped(entered, found.key)
     if report is None and status == 200 and size_of(entered.organisation_id, found) > AT_ONCE_BYTES:
         report = tried(entered.organisation_id, kept)
@@ -184,12 +200,12 @@ def _shown(
         "entered": entered,
         "waiting": found,
         "previews": previews,
-        "fields": FIELDS,
         "report": report,
         "balances": _balances(report, unit),
         "problem": problem,
         "readable": readable,
         "is_large": not is_small,
+        "is_bank_chosen": found.mode == BANK_MODE,
         "has_table": any(not (each.is_ledger or each.is_bank) for each in previews),
     }
     return render(request, "desk/waiting.html", shown, status=status)
@@ -211,6 +227,12 @@ def _again(request: HttpRequest) -> bool:
 def _read(organisation_id: int, found: Waiting) -> tuple[Waiting, list[tuple[str, bytes]]]:
     """Each file; what was remembered of the source counts until the person chooses."""
     contents = contents_of(organisation_id, found)
+    if not found.mapping and found.corrects is None:
+        told = [bank_mapping_for(organisation_id, found.source, each) for _name, each in contents]
+        if len(told) == 1 and told[0] and not is_statement(contents[0][1], mode=_LISTS):
+            # As the person said of such a table before; kept, for it is taken in so too.
+            found = replace(found, mode=BANK_MODE, mapping=told[0])
+            change(organisation_id, found)
     if not found.mapping:
         remembered: dict[str, str] = {}
         for _name, content in contents:

@@ -11,6 +11,7 @@ import polars as pl
 
 from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.bank.any_statement import open_statements
+from encours.intake.formats.bank.bank_table import bank_header_found
 from encours.intake.formats.bank.records import BankLine, Opening
 from encours.intake.formats.detect import detect
 from encours.intake.formats.minor_units import in_minor_units
@@ -24,6 +25,7 @@ from encours.kernel.money import Money
 
 SHOWN_ROWS = 12
 SHOWN_REJECTS = 12
+_SAMPLE = 60
 
 _LEDGER_WORDS = {
     "booked_on": message("booking date"),
@@ -57,10 +59,14 @@ _TABLE_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its `header` as written, the `field` it is taken for, if any."""
+    """A column of a table: its `header` as written, the `field` it is taken for, if any.
+
+    `sample`: what its first row says, where that helps.
+    """
 
     header: str
     field: str | None
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +88,66 @@ class Preview:
     problem: EncoursError | None = None
     mapping: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def fields(self) -> tuple[tuple[str, Message], ...]:
+        """What a column of it may be chosen for, with its name."""
+        return BANK_FIELDS if self.is_bank else FIELDS
+
 
 FIELDS: tuple[tuple[str, Message], ...] = tuple(WORDS.items())
 """What a column may be chosen for, with its name."""
 
+BANK_FIELDS: tuple[tuple[str, Message], ...] = (
+    ("booked_on", message("booking date")),
+    ("value_on", message("value date")),
+    ("amount", message("amount, below zero for money out")),
+    ("credit", message("money in")),
+    ("debit", message("money out")),
+    ("label", message("label")),
+    ("payer_name", message("payer or payee")),
+    ("payer_iban", message("their account (IBAN)")),
+    ("reference", message("reference")),
+    ("balance", message("balance after the movement")),
+    ("currency", message("currency")),
+    ("account", message("our account")),
+)
+"""The same for a table of a bank."""
+
+_OF_BANKS = "bank:"
+"""What a person said of the tables of a bank is remembered beside that of lists, told apart so."""
+
 
 def mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, str] | None:
     """What was remembered of the source, as far as this file has these columns; `None` for none."""
-    remembered = mapping_of(organisation_id, source)
+    remembered = {
+        name: header
+        for name, header in (mapping_of(organisation_id, source) or {}).items()
+        if not name.startswith(_OF_BANKS)
+    }
     return _of_this_file(remembered, content) if remembered else None
+
+
+def bank_mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, str] | None:
+    """What was remembered of a bank's tables of the source, where this file has all its columns."""
+    remembered = {
+        name.removeprefix(_OF_BANKS): header
+        for name, header in (mapping_of(organisation_id, source) or {}).items()
+        if name.startswith(_OF_BANKS)
+    }
+    headers = {each.header for each in _bank_columns(content, {})} if remembered else set()
+    return remembered if remembered and headers.issuperset(remembered.values()) else None
+
+
+def mapping_to_remember(
+    organisation_id: int, source: str, mapping: Mapping[str, str], *, is_bank: bool
+) -> dict[str, str]:
+    """What is remembered of a source from now on: what was said of its other files stays."""
+    before = mapping_of(organisation_id, source) or {}
+    others = {
+        name: header for name, header in before.items() if name.startswith(_OF_BANKS) is not is_bank
+    }
+    mark = _OF_BANKS if is_bank else ""
+    return others | {f"{mark}{name}": header for name, header in mapping.items()}
 
 
 def preview(
@@ -133,6 +190,7 @@ def preview(
 
 def _preview_bank(content: bytes, name: str, mapping: Mapping[str, str] | None) -> Preview:
     """Statements as they would be read: their first lines, all their faults."""
+    columns = _bank_columns(content, mapping or {})
     rows: list[tuple[object, ...]] = []
     rejects: list[Reject] = []
     accepted, currency = 0, ""
@@ -149,12 +207,14 @@ def _preview_bank(content: bytes, name: str, mapping: Mapping[str, str] | None) 
                 case Reject():
                     rejects.append(part)
     except EncoursError as error:
-        return Preview(name, is_bank=True, problem=error, mapping=dict(mapping or {}))
+        told = dict(mapping or {})
+        return Preview(name, is_bank=True, columns=columns, problem=error, mapping=told)
     refused = len(rejects)
     return Preview(
         name,
         source=Source(file.format, "", None, accepted + refused, accepted, refused),
         is_bank=True,
+        columns=columns,
         heads=_BANK_HEADS,
         rows=tuple(rows),
         rejects=tuple(rejects[:SHOWN_REJECTS]),
@@ -186,6 +246,25 @@ def _columns(content: bytes, mapping: Mapping[str, str]) -> tuple[Column, ...]:
     fields = {index: name for name, index in found.columns.items()}
     return tuple(
         Column(header, fields.get(index)) for index, header in enumerate(found.headers) if header
+    )
+
+
+def _bank_columns(content: bytes, mapping: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns of a bank's table, what they are taken for, and what the first row says."""
+    try:
+        if detect(content) not in {"table", "xlsx"}:
+            return ()
+        found = bank_header_found(content, mapping=mapping)
+    except UnreadableFile:
+        return ()
+    if found is None:
+        return ()
+    header, first = found
+    fields = {index: name for name, index in header.columns.items()}
+    return tuple(
+        Column(text, fields.get(at), first[at][:_SAMPLE] if at < len(first) else "")
+        for at, text in enumerate(header.headers)
+        if text
     )
 
 

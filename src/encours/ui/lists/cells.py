@@ -3,7 +3,7 @@
 Every text is escaped here; nothing of a cell is trusted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -56,13 +56,36 @@ def write_cell(column: Column, given: object, unit: str, say: Translator) -> Saf
 
 
 def write_rows(
-    rows: Iterator[Row], columns: tuple[Column, ...], say: Translator, *, ticks: bool
+    rows: Iterator[Row],
+    columns: tuple[Column, ...],
+    say: Translator,
+    *,
+    ticks: bool,
+    folds: bool = False,
 ) -> SafeString:
-    """The rows as `<tr>`; the first column is their head, `ticks` puts a box before it."""
-    return mark_safe("".join(_row(row, columns, say, ticks=ticks) for row in rows))  # noqa: S308  # made of escaped parts
+    """The rows as `<tr>`; the first column is their head, `ticks` puts a box before it.
+
+    `folds`: each cell says its column, for phones, where the heads are not above it.
+    """
+    labels = [
+        _label(column, say) if folds and place else "" for place, column in enumerate(columns)
+    ]
+    told = (_row(row, columns, say, ticks=ticks, labels=labels) for row in rows)
+    return mark_safe("".join(told))  # noqa: S308  # made of escaped parts
 
 
-def _row(row: Row, columns: tuple[Column, ...], say: Translator, *, ticks: bool) -> str:
+def _label(column: Column, say: Translator) -> SafeString:
+    return format_html(' data-label="{}" data-of="{}"', say.message(column.head), column.key)
+
+
+def _row(
+    row: Row,
+    columns: tuple[Column, ...],
+    say: Translator,
+    *,
+    ticks: bool,
+    labels: Sequence[SafeString | str],
+) -> str:
     parts = [format_html('<tr data-row="{}">', row.key)]
     if ticks:
         parts.append(
@@ -82,7 +105,7 @@ def _row(row: Row, columns: tuple[Column, ...], say: Translator, *, ticks: bool)
             format_html(
                 '<{}{} class="{}">{}{}</{}>',
                 name,
-                mark_safe(' scope="row"') if number == 0 else "",
+                mark_safe(' scope="row"') if number == 0 else labels[number],
                 css_of(column, value),
                 inside,
                 _door(row, say) if number == 0 and row.act else "",

@@ -190,7 +190,8 @@ class ShownList:
     """A list as it is shown. `count`: of all the rows found; None: more than were counted.
 
     `totals`: of all the rows found, by column. `unit`: the currency of its amounts. `views`: where
-    people may keep it as they like it.
+    people may keep it as they like it. `folds`: on a phone each row is two or three short lines,
+    the first amount at the right of its head, and nothing goes beyond the edge.
     """
 
     name: str
@@ -208,6 +209,7 @@ class ShownList:
     at_least: int = 0
     size: int = PAGE_SIZE
     views: Views | None = None
+    folds: bool = False
 
 
 def read_page(text: str) -> int:

@@ -63,7 +63,13 @@ def heads(shown: ShownList) -> Iterator[Head]:
 @register.simple_tag
 def list_rows(shown: ShownList) -> SafeString:
     """The rows of the page."""
-    return write_rows(iter(shown.rows), shown_columns(shown), speaker(), ticks=bool(shown.bulk))
+    return write_rows(
+        iter(shown.rows),
+        shown_columns(shown),
+        speaker(),
+        ticks=bool(shown.bulk),
+        folds=shown.folds,
+    )
 
 
 @register.filter

@@ -46,7 +46,7 @@ _STATES = {
 class ToldMonth:
     """A month in words; `rate` and `precision` in per cent, blank where nothing can be told."""
 
-    month: date
+    name: str
     seen: MonthOfMatching
     rate: str
     precision: str
@@ -71,6 +71,7 @@ class ToldConflict:
     customer: str
     said: Money
     stands: Money
+    held_by: str
 
 
 @require_safe
@@ -83,7 +84,9 @@ def bank_automatic(request: HttpRequest, slug: str) -> HttpResponseBase:
         months = read_months(page.organisation_id, since)
         watched = read_watched(page.organisation_id, timezone.now(), days=policy.watched_days)
         corrections = _corrections(page, since)
-        conflicts, more = _conflicts(page, since)
+        found = list_conflicts(page.organisation_id, since=since)
+        conflicts = _conflicts(page, [each for each in found if not each.held_by])
+        elsewhere = _conflicts(page, [each for each in found if each.held_by])
     given = {
         "page": page,
         "tabs": tabs_of(request, page, "bank_automatic"),
@@ -92,8 +95,10 @@ def bank_automatic(request: HttpRequest, slug: str) -> HttpResponseBase:
         "state": _STATES[policy.automatic],
         "is_held_back": _is_held_back(policy, watched),
         "corrections": corrections,
-        "conflicts": conflicts,
-        "more": more,
+        "conflicts": conflicts[:_MOST_CONFLICTS],
+        "more": max(0, len(conflicts) - _MOST_CONFLICTS),
+        "elsewhere": elsewhere[:_MOST_CONFLICTS],
+        "more_elsewhere": max(0, len(elsewhere) - _MOST_CONFLICTS),
         "chart": place_of(request, "bank_chart") if len(months) > 1 else "",
         "version": chart_version(request, _key(page, months)),
         "title": _TITLE,
@@ -136,7 +141,10 @@ def _since(today: date) -> datetime:
 
 def _told(month: MonthOfMatching) -> ToldMonth:
     return ToldMonth(
-        month.month, month, _percent(month.rate_percent), _percent(month.precision_percent)
+        speaker().formats.month(month.month),
+        month,
+        _percent(month.rate_percent),
+        _percent(month.precision_percent),
     )
 
 
@@ -161,8 +169,8 @@ def _figures(policy: MatchingPolicy, watched: Watched) -> list[dict[str, object]
     )
     wrong = plural("{count} taken back", "{count} taken back", count=watched.wrong)
     least = plural(
-        "judged from {count} payment on",
-        "judged from {count} payments on",
+        "judged once there is {count} payment",
+        "judged once there are {count} payments",
         count=policy.watched_least,
     )
     precision = watched.precision_percent
@@ -179,7 +187,7 @@ def _figures(policy: MatchingPolicy, watched: Watched) -> list[dict[str, object]
             "note": _STATES[policy.automatic],
         },
         {
-            "name": message("It only proposes under"),
+            "name": message("Below this, it only proposes"),
             "value": _percent(float(policy.precision_floor_percent)),
             "note": least,
         },
@@ -203,12 +211,10 @@ def _corrections(page: Page, since: datetime) -> list[ToldCorrection]:
     ]
 
 
-def _conflicts(page: Page, since: datetime) -> tuple[list[ToldConflict], int]:
-    """Those of the last lines of the bank, and how many there are besides."""
-    found = list_conflicts(page.organisation_id, since=since)
-    shown = found[:_MOST_CONFLICTS]
+def _conflicts(page: Page, found: Sequence[Conflict]) -> list[ToldConflict]:
+    """In words, those of the last lines of the bank first."""
     unit = currency_of(page.organisation_id)
-    codes = {each.customer for each in shown}
+    codes = {code for each in found for code in (each.customer, each.held_by)} - {""}
     told = {each[0]: each[1] for each in describe_customers(page.organisation_id, codes=codes)}
     return [
         ToldConflict(
@@ -216,6 +222,7 @@ def _conflicts(page: Page, since: datetime) -> tuple[list[ToldConflict], int]:
             told.get(each.customer) or each.customer,
             Money(each.said_cents, unit),
             Money(each.stands_cents, unit),
+            told.get(each.held_by) or each.held_by,
         )
-        for each in shown
-    ], len(found) - len(shown)
+        for each in found
+    ]

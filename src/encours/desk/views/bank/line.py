@@ -13,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from encours.cash.queries.bank_list import BankAsk, next_waiting
-from encours.cash.queries.lines import lines
+from encours.cash.queries.bank_list import BankAsk, Place, find_place, next_listed
 from encours.cash.services import deciding
 from encours.daily.services.matching import deciding as decide_on
 from encours.desk.page import Page, open_page
@@ -27,7 +26,7 @@ from encours.desk.services.bank_line import (
 )
 from encours.desk.situations import reading_situation, shows_situation
 from encours.desk.undo import said_done
-from encours.desk.views.bank.lines import seen_customers
+from encours.desk.views.bank.asking import ask_next, read_state, words_of
 from encours.desk.views.bank.telling import tell_file
 from encours.desk.views.bank.typed import (
     Unreadable,
@@ -43,7 +42,9 @@ from encours.kernel.money import Money
 from encours.parties.queries import find_customer, search_customers
 from encours.portfolio.rules.seen import Situation
 from encours.tenancy.isolation import reading_of
+from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
+from encours.ui.templatetags.frame import place_of
 
 _MOST_NAMED = 6
 
@@ -61,9 +62,14 @@ def bank_next(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The line to settle after `after`; at the end, says so."""
     page = open_page(request, slug)
     after = request.GET.get("after", "")
-    following = _next_of(page, after if is_number(after) else "")
+    with reading_of([page.organisation_id]):
+        ask = ask_next(request, page, currency_of(page.organisation_id))
+        place = find_place(page.organisation_id, ask, int(after)) if is_number(after) else None
+        following = _next_of(page, ask, place)
     if following is None:
-        return render(request, _template(request, "desk/bank/nothing.html"), {"page": page})
+        return render(
+            request, _template(request, "desk/bank/nothing.html"), _at_the_end(request, page)
+        )
     return _show(request, page, following)
 
 
@@ -85,19 +91,23 @@ def bank_act(request: HttpRequest, slug: str, line_id: int) -> HttpResponseBase:
     try:
         with reading_situation(request, page) as situation:
             found = _find(page, situation, line_id, codes)
+            # Where it stands before the act: what is decided of it may be what the list sorts by.
+            ask = ask_next(request, page, situation.unit)
+            place = find_place(page.organisation_id, ask, line_id)
         if found is None:
             raise not_seen()
         text = act(request, page, found)
     except EncoursError as error:
         return _show(request, page, line_id, error=error)
     said_done(request, page, text, undo="bank_line_settled", line=line_id)
-    following = _next_of(page, str(line_id)) if request.POST.get("then") == "next" else line_id
+    is_on = request.POST.get("then") == "next"
+    following = _next_of(page, ask, place) if is_on else line_id
     if request.headers.get("HX-Request"):
         if following is None:
-            given = {"page": page, "is_changed": True}
+            given = _at_the_end(request, page) | {"is_changed": True}
             return render(request, "desk/bank/nothing_part.html", given)
         return _show(request, page, following, changed=True)
-    return redirect("bank_line", slug=slug, line_id=following or line_id)
+    return redirect(place_of(request, "bank_line", following or line_id, **_asked(request)))
 
 
 def _confirm(request: HttpRequest, page: Page, found: BankFile) -> Message:
@@ -268,20 +278,23 @@ def _seen(request: HttpRequest) -> int | None:
     return int(typed) if is_number(typed) else None
 
 
-def _next_of(page: Page, after: str) -> int | None:
-    """The line that waits after that one; from the first again where none does."""
+def _next_of(page: Page, ask: BankAsk, place: Place | None) -> int | None:
+    """The line to look at after that place; from the first again where none is."""
     with reading_of([page.organisation_id]):
-        ask = BankAsk(
-            until_on=page.day,
-            customers=seen_customers(page),
-            unmatched=page.entered.may(Right.ALLOCATE),
-        )
-        line = lines(page.organisation_id, [int(after)]).get(int(after)) if after else None
-        place = (line.booked_on, line.id) if line else None
-        following = next_waiting(page.organisation_id, ask, place)
+        following = next_listed(page.organisation_id, ask, place)
         if following is None and place is not None:
-            following = next_waiting(page.organisation_id, ask, None)
+            following = next_listed(page.organisation_id, ask, None)
         return following
+
+
+def _at_the_end(request: HttpRequest, page: Page) -> dict[str, object]:
+    """Nothing is left; `is_narrowed`: of what was searched or chosen."""
+    return {"page": page, "is_narrowed": bool({*_asked(request)} - {"sort"})}
+
+
+def _asked(request: HttpRequest) -> dict[str, list[str]]:
+    """What the list was asked from which the line was opened."""
+    return words_of(read_state(request))
 
 
 def _show(
@@ -293,8 +306,8 @@ def _show(
     changed: bool = False,
 ) -> HttpResponse:
     is_typed = request.method == "POST" and not changed
-    asked = request.POST if is_typed else request.GET
-    said = [] if changed else asked.getlist("customer")
+    read = request.POST if is_typed else request.GET
+    said = [] if changed else read.getlist("customer")
     named = [_named(page, each) for each in said if each.strip()]
     with reading_situation(request, page) as situation:
         codes = [each[0][0] for each in named if len(each) == 1]
@@ -307,8 +320,13 @@ def _show(
     words, chip = outcome_words(
         found.line.outcome, is_automatic=bool(latest and latest.is_automatic)
     )
+    asked = _asked(request)
     given = {
         "page": page,
+        "act": place_of(request, "bank_act", line_id, **asked),
+        "here": place_of(request, "bank_line", line_id, **asked),
+        "following": place_of(request, "bank_next", after=line_id, **asked),
+        "asked": [(key, text) for key, texts in asked.items() for text in texts],
         "file": found,
         "told": told,
         "typed": typed,

@@ -1,60 +1,30 @@
 """Banque: the lines of the bank, those that somebody must settle first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from encours.cash.queries.accounts import list_accounts
+from encours.cash.queries.accounts import name_accounts
 from encours.cash.queries.bank_list import MOST_COUNTED, BankAsk, BankRow, list_bank
-from encours.cash.queries.lines import WAITING
 from encours.desk.exporting import give_out
 from encours.desk.page import Page, open_page
 from encours.desk.saved_views import open_views
 from encours.desk.services.bank_line import outcome_words
-from encours.desk.typed import read_amount, read_day
+from encours.desk.views.bank.asking import COLUMNS, ask_of, filters_of, read_state, words_of
 from encours.desk.views.bank.tabs import tabs_of
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers, names_by_customer
+from encours.parties.queries import describe_customers
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
-from encours.ui.lists.model import (
-    PAGE_SIZE,
-    Cell,
-    Choice,
-    Column,
-    Filter,
-    Kind,
-    ListState,
-    Row,
-    ShownList,
-)
+from encours.ui.lists.model import Cell, ListState, Row, ShownList
 from encours.ui.templatetags.frame import place_of
 
-_COLUMNS = (
-    Column("payer", message("Payer"), sorts=False),
-    Column("amount", message("Amount"), Kind.MONEY),
-    Column("booked", message("Booked on"), Kind.DAY),
-    Column("outcome", message("Outcome"), sorts=False),
-    Column("text", message("What the bank says"), sorts=False, shown=False),
-    Column("customer", message("Customer"), sorts=False, shown=False),
-    Column("why", message("Why"), sorts=False, shown=False),
-    Column("account", message("Account"), sorts=False, shown=False),
-    Column("confidence", message("Confidence"), Kind.PERCENT, shown=False),
-)
-_KEEP = ("au", "from", "to", "statement")
-OUTCOMES: dict[str, tuple[str, ...]] = {
-    "waiting": WAITING,
-    "proposed": ("proposed",),
-    "automatic": ("applied",),
-    "excluded": ("excluded",),
-    "returned": ("returned",),
-    "all": (),
-}
 _AT_ONCE = 1_000
 _LONGEST = 120
 
@@ -68,17 +38,17 @@ def bank(request: HttpRequest, slug: str) -> HttpResponseBase:
         if views.elsewhere:
             return redirect(views.elsewhere)
         unit = currency_of(page.organisation_id)
-        filters = _filters(page)
-        state = ListState.of(request.GET, _COLUMNS, filters, sort="-booked", keep=_KEEP)
-        ask = _ask(request, page, state, unit)
+        filters = filters_of(name_accounts(page.organisation_id))
+        state = read_state(request, filters)
+        ask = ask_of(request, page, state, unit)
         if state.export:
             return _exported(request, page, state, ask)
         found = list_bank(page.organisation_id, ask)
-        names = _names(page, found.rows)
+        names, asked = _names(page, found.rows), words_of(state)
         shown = ShownList(
             name="bank",
-            columns=_COLUMNS,
-            rows=tuple(_row(request, each, names) for each in found.rows),
+            columns=COLUMNS,
+            rows=tuple(_row(request, each, names, asked) for each in found.rows),
             state=state,
             count=found.count,
             at_least=MOST_COUNTED,
@@ -89,71 +59,16 @@ def bank(request: HttpRequest, slug: str) -> HttpResponseBase:
             views=views,
             search=message("Payer, text or amount"),
             empty=message("Every line of the bank is settled."),
+            folds=True,
         )
     given = {
         "page": page,
         "list": shown,
         "tabs": tabs_of(request, page, "bank"),
-        "first": shown.rows[0].act if shown.rows else place_of(request, "bank_next"),
+        "first": shown.rows[0].act if shown.rows else place_of(request, "bank_next", **asked),
         "may_import": page.may(Right.IMPORT),
     }
     return render(request, "desk/bank/lines.html", given)
-
-
-def _filters(page: Page) -> tuple[Filter, ...]:
-    accounts = list_accounts(page.organisation_id)
-    return (
-        Filter(
-            "show",
-            message("Show"),
-            (
-                Choice("waiting", message("To be settled")),
-                Choice("proposed", message("Proposed")),
-                Choice("automatic", message("Applied")),
-                Choice("excluded", message("Not a customer's")),
-                Choice("returned", message("Returned")),
-                Choice("all", message("All of them")),
-            ),
-            several=False,
-        ),
-        Filter(
-            "account",
-            message("Account"),
-            tuple(Choice(str(each.id), each.name or each.number) for each in accounts),
-        ),
-        Filter(
-            "way",
-            message("Way"),
-            (Choice("out", message("Money out")), Choice("both", message("In and out"))),
-            several=False,
-        ),
-    )
-
-
-def _ask(request: HttpRequest, page: Page, state: ListState, unit: str) -> BankAsk:
-    typed = request.GET.get("statement", "")
-    return BankAsk(
-        until_on=page.day,
-        q=state.q,
-        amount_cents=read_amount(state.q, unit) if state.q else None,
-        outcomes=OUTCOMES[state.first("show") or "waiting"],
-        accounts=[int(each) for each in state.filters.get("account", ())],
-        customers=seen_customers(page),
-        unmatched=page.entered.may(Right.ALLOCATE),
-        credits={"out": False, "both": None}.get(state.first("way"), True),
-        from_on=read_day(request.GET.get("from", "")),
-        to_on=read_day(request.GET.get("to", "")),
-        statement=int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None,
-        sort=f"-{state.sort}" if state.descending else state.sort,
-        page=state.page,
-        size=PAGE_SIZE,
-    )
-
-
-def seen_customers(page: Page) -> list[str] | None:
-    """The customers whose lines one sees; None: everybody's."""
-    portfolio = page.entered.portfolio
-    return [*names_by_customer(page.organisation_id, portfolio=portfolio)] if portfolio else None
 
 
 def _names(page: Page, rows: tuple[BankRow, ...]) -> dict[str, str]:
@@ -161,11 +76,14 @@ def _names(page: Page, rows: tuple[BankRow, ...]) -> dict[str, str]:
     return {each[0]: each[1] for each in describe_customers(page.organisation_id, codes=codes)}
 
 
-def _row(request: HttpRequest, row: BankRow, names: dict[str, str]) -> Row:
+def _row(
+    request: HttpRequest, row: BankRow, names: Mapping[str, str], asked: Mapping[str, Any]
+) -> Row:
+    """`asked`: what the list is asked: the line it leads to goes on from there."""
     words, chip = outcome_words(row.outcome, is_automatic=row.is_automatic)
     if row.outcome == "applied" and row.is_automatic:
-        words = message("By the automatic")
-    href = place_of(request, "bank_line", row.id)
+        words = message("Automatically")
+    href = place_of(request, "bank_line", row.id, **asked)
     return Row(
         str(row.id),
         {
@@ -203,7 +121,7 @@ def _exported(request: HttpRequest, page: Page, state: ListState, ask: BankAsk) 
         while True:
             found = list_bank(page.organisation_id, replace(ask, page=number, size=_AT_ONCE))
             names = _names(page, found.rows)
-            yield from (_row(request, each, names) for each in found.rows)
+            yield from (_row(request, each, names, {}) for each in found.rows)
             if len(found.rows) < _AT_ONCE:
                 return
             number += 1
@@ -211,7 +129,7 @@ def _exported(request: HttpRequest, page: Page, state: ListState, ask: BankAsk) 
     return give_out(
         page.organisation_id,
         message("Lines of the bank"),
-        [each for each in _COLUMNS if each.key in state.columns],
+        [each for each in COLUMNS if each.key in state.columns],
         rows(),
         kind=state.export,
         as_of=page.day,

@@ -8,8 +8,8 @@ from encours.ui.templatetags.frame import place_of
 
 _TABS = (
     ("bank", message("Lines")),
-    ("bank_statements", message("Statements of the bank")),
-    ("bank_automatic", message("The automatic")),
+    ("bank_statements", message("Bank statements")),
+    ("bank_automatic", message("Automatic matching")),
 )
 
 

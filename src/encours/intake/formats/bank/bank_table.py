@@ -71,6 +71,20 @@ def is_bank_table(data: bytes) -> bool:
     return found.header.is_certain(above=told)
 
 
+def bank_header_found(
+    data: bytes, *, mapping: Mapping[str, str] | None = None
+) -> tuple[BankHeader, tuple[str, ...]] | None:
+    """The columns of a bank's table as they would be read, and its first row below them.
+
+    None where it has no row at all. Raises `UnreadableFile` for what is no table.
+    """
+    found = _find(data if data.startswith(_ARCHIVES) else data[:_DETECTED_BYTES], mapping)
+    if found is None:
+        return None
+    _line, cells = next(iter(found.rows), (0, []))
+    return found.header, tuple(clean_text(each) or "" for each in cells)
+
+
 def read_bank_table(
     data: bytes, *, name: str = "", mapping: Mapping[str, str] | None = None
 ) -> BankFile:

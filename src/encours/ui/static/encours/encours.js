@@ -84,6 +84,18 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === place) shownBeside(place);
   else if (event.detail.target.matches("[data-list]") || first("[data-list]", event.detail.target)) markShown(place);
 });
+// What is asked beside a list goes on in the list as it is sorted and narrowed now.
+const PASSING = ["page", "cols", "view", "export"];
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.closest("[data-follows]") || !first("[data-list]")) return;
+  const asked = new URL(event.detail.path, location.href);
+  const words = new URLSearchParams(location.search);
+  for (const key of PASSING) words.delete(key);
+  for (const value of asked.searchParams.getAll("after")) words.append("after", value);
+  for (const value of asked.searchParams.getAll("customer")) words.append("customer", value);
+  for (const input of all("[data-asked]", event.target)) event.detail.parameters.delete(input.name);
+  event.detail.path = words.size ? `${asked.pathname}?${words}` : asked.pathname;
+});
 function shownBeside(place) {
   const list = first("[data-list]");
   place.scrollTop = 0;
