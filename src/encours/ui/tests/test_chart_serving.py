@@ -15,7 +15,10 @@ from encours.ui.charts.serving import chart_response, chart_version
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
+    """No chart is drawn yet, and no page asked before left its language."""
     caches["charts"].clear()
+    with translation.override("fr"):
+        yield
 
 
 def request(address="/chart", *, organisation=1, portfolio=(), **headers):
