@@ -243,6 +243,13 @@ def test_one_payment_for_two_customers_of_a_group():
     assert told(found)[1] == {6: 100_000, 8: 77_310}
 
 
+@pytest.mark.parametrize(("text", "customer"), [("0130 0132", "C3"), ("0132 0130", "C4")])
+def test_one_payment_of_a_stranger_for_two_customers_is_the_first_ones_it_names(text, customer):
+    numbers = " ".join(f"F2026-{each}" for each in text.split())
+    (found,) = match(credit(177_310, "HOLDING OSTERVAL", numbers))
+    assert found.customer == customer
+
+
 def test_a_number_of_another_customer_is_a_contradiction():
     (found,) = match(credit(120_050, "DUPONT FILS", "F2026-0121"))
     assert found.outcome is not Outcome.APPLIED

@@ -307,7 +307,7 @@ class Weigher:
         """All that is named, over several customers: one payment for companies of a group."""
         book = self.book
         places = tuple(place for place in read.naming.whole if book.left[place])
-        owners = {book.owner(place) for place in places}
+        owners = dict.fromkeys(map(book.owner, places))
         total = sum(book.left[place] for place in places)
         if len(owners) < 2 or total <= 0:
             return
