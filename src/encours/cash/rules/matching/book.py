@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.words import Debtor, Item
 
+_LEAST_QUOTED = 3
+"""Digits at the end of a number, at least: fewer are quoted where zeros stand before them."""
+
 
 @dataclass(slots=True)
 class Account:
@@ -20,7 +23,7 @@ class Account:
     debits: list[int] = field(default_factory=list)
     credits: list[int] = field(default_factory=list)
     version: int = 0
-    tails: dict[str, list[int]] = field(default_factory=dict)
+    ends: dict[str, list[int]] = field(default_factory=dict)
     latest: int = 0
     kept: dict[int, object] = field(default_factory=dict)
     kept_version: int = -1
@@ -75,12 +78,13 @@ class Book:
         """The customer who owes an item."""
         return self.items[place].customer
 
-    def tails_of(self, account: Account) -> dict[str, list[int]]:
-        """The items of an account by how the end of their number may be quoted, without zeros."""
-        if not account.tails:
+    def ending_in(self, account: Account, end: str) -> list[int]:
+        """The items of an account whose number ends so, quoted without the zeros it begins with."""
+        tails, ends = self.numbers.tails, account.ends
+        if not ends:
             for place in (*account.debits, *account.credits):
-                tail = self.numbers.tails.get(place, "")
-                quoted = {tail[-length:].lstrip("0") for length in range(3, len(tail))}
-                for end in {tail.lstrip("0"), *quoted} - {""}:
-                    account.tails.setdefault(end, []).append(place)
-        return account.tails
+                tail = tails.get(place, "").zfill(_LEAST_QUOTED)
+                ends.setdefault(tail[-_LEAST_QUOTED:], []).append(place)
+        quoted = end.zfill(_LEAST_QUOTED)
+        places = ends.get(quoted[-_LEAST_QUOTED:], ())
+        return [place for place in places if tails.get(place, "").endswith(end)]

@@ -51,11 +51,12 @@ class Choices:
         self.count = len(self.debits)
         self._due, self._months = book.due, book.month
         self._sums: dict[int, list[tuple[int, int]]] | None = None
-        self._prefix = [0]
-        self._at: dict[int, list[int]] = defaultdict(list)
-        for rank, place in enumerate(self.debits):
-            self._at[self._left[place]].append(rank)
-            self._prefix.append(self._prefix[-1] + self._left[place])
+        self._pair_totals: frozenset[int] | None = None
+        self._values = [book.left[place] for place in self.debits]
+        self._prefix = [0, *itertools.accumulate(self._values)]
+        self._at: dict[int, list[int]] = {}
+        for rank, value in enumerate(self._values):
+            self._at.setdefault(value, []).append(rank)
         self._prefix_at = {total: stop for stop, total in enumerate(self._prefix)}
         self._amounts = sorted(self._at)
         self._by_total: dict[int, list[Choice]] = defaultdict(list)
@@ -77,6 +78,10 @@ class Choices:
         """All debits, the oldest first."""
         return Choice(ALL, log(0.02), self.owed, self.debits, 0, self.count)
 
+    def has_one_of(self, total: int) -> bool:
+        """Whether one debit is of that amount."""
+        return total in self._at
+
     def exactly(self, total: int) -> Iterator[Choice]:
         """The structured sets of that total."""
         for rank in self._at.get(total, ()):
@@ -86,6 +91,14 @@ class Choices:
             yield self._oldest(stop)
         yield from self._by_total.get(total, ())
         yield from self._runs(total)
+
+    def has_any_between(self, least: int, most: int) -> bool:
+        """Whether `between` finds anything: a cheap test before what costs."""
+        return (
+            _is_any_within(self._amounts, least, most)
+            or _is_any_within(self._prefix, least, most)
+            or _is_any_within(self._totals, least, most)
+        )
 
     def between(self, least: int, most: int) -> Iterator[Choice]:
         """Sets whose total is within bounds, both included: a difference is looked for in these."""
@@ -105,10 +118,19 @@ class Choices:
         if 2 <= n <= _MOST_FOR_PAIRS:
             found += self._pairs(total)
         if 3 <= n <= _MOST_FOR_TRIPLES and len(found) < _MOST_SUMS:
-            found += self._triples(total)
-        if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
-            found += self._quads(total)
+            pairs = self._totals_of_pairs()
+            if not pairs.isdisjoint([total - value for value in self._values]):
+                found += self._triples(total)
+            if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
+                if not pairs.isdisjoint([total - pair for pair in pairs]):
+                    found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
+
+    def _totals_of_pairs(self) -> frozenset[int]:
+        """What any two debits add up to."""
+        if self._pair_totals is None:
+            self._pair_totals = frozenset(map(sum, itertools.combinations(self._values, 2)))
+        return self._pair_totals
 
     def _list(self) -> None:
         n = self.count
@@ -170,6 +192,8 @@ class Choices:
         """Items that follow each other by due day and add up, not from the first."""
         if self.count < 3:
             return
+        if self._prefix_at.keys().isdisjoint([reached - total for reached in self._prefix]):
+            return
         prior = log(0.04 / (self.count * self.count))
         found = 0
         for stop, reached in enumerate(self._prefix):
@@ -208,9 +232,9 @@ class Choices:
 
     def _pairs_from(self, start: int, total: int) -> Iterator[tuple[int, int]]:
         """Pairs of ranks from `start` on that add up."""
-        at, left, debits = self._at, self._left, self.debits
+        at, values = self._at, self._values
         for first in range(start, self.count):
-            for second in at.get(total - left[debits[first]], ()):
+            for second in at.get(total - values[first], ()):
                 if second > first:
                     yield first, second
 
@@ -218,7 +242,7 @@ class Choices:
         prior = log(0.02 / comb(self.count, 3))
         found = []
         for first in range(self.count - 2):
-            rest = total - self._left[self.debits[first]]
+            rest = total - self._values[first]
             for pair in self._pairs_from(first + 1, rest) if rest > 0 else ():
                 found.append(self._sum((first, *pair), total, prior))
                 if len(found) == _MOST_SUMS:
@@ -229,7 +253,7 @@ class Choices:
         prior = log(0.01 / comb(self.count, 4))
         if self._sums is None:
             self._sums = defaultdict(list)
-            values = [self._left[place] for place in self.debits]
+            values = self._values
             for first, second in itertools.combinations(range(self.count), 2):
                 self._sums[values[first] + values[second]].append((first, second))
         found = []
@@ -262,6 +286,11 @@ def _issued_by(day: int, places: Sequence[int], account: Account, book: Book) ->
     if day >= account.latest:
         return tuple(places)
     return tuple(place for place in places if book.begins[place] <= day)
+
+
+def _is_any_within(ordered: Sequence[int], least: int, most: int) -> bool:
+    at = bisect_left(ordered, least)
+    return at < len(ordered) and ordered[at] <= most
 
 
 def _within(ordered: Sequence[int], least: int, most: int) -> Sequence[int]:

@@ -107,6 +107,7 @@ class _Run:
             for line, read in enumerate(reads)
             if read.credit.amount_cents > 0 and read.credit.is_final
         ]
+        self.weigher.expect(reads[line].credit.amount_cents for line in waiting)
         self._meet_announced(reads, waiting)
         verdicts: dict[int, Verdict] = {}
         stale = [line for line in waiting if line not in self.done]

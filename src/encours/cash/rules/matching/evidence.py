@@ -34,7 +34,10 @@ _TOLD_CREDITS = log(0.3)
 
 @dataclass(slots=True)
 class Read:
-    """A credit as its text was read. `days`, `months`: those it tells (ordinals; 1 to 12)."""
+    """A credit as its text was read. `days`, `months`: those it tells (ordinals; 1 to 12).
+
+    `targets`: the totals it could pay with a difference, once they are asked for.
+    """
 
     credit: Credit
     words: list[str]
@@ -43,11 +46,12 @@ class Read:
     claims: dict[str, Claim]
     days: frozenset[int] = frozenset()
     months: frozenset[int] = frozenset()
+    targets: list[tuple[int, int]] | None = None
+    day: int = 0
 
-    @property
-    def day(self) -> int:
-        """The day it was booked, as an ordinal."""
-        return self.credit.booked_on.toordinal()
+    def __post_init__(self) -> None:
+        """`day`: that it was booked, as an ordinal."""
+        self.day = self.credit.booked_on.toordinal()
 
 
 def strengths_of(
@@ -77,11 +81,10 @@ def strengths_of(
 
 def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:
     """Items named by the end of their number, or inside a range of them."""
-    ends = book.tails_of(account)
     count = max(1, len(account.debits) + len(account.credits))
     found: dict[int, float] = {}
     for end, is_told in naming.tails:
-        places = [place for place in ends.get(end, ()) if book.left[place]]
+        places = [place for place in book.ending_in(account, end) if book.left[place]]
         if not 0 < len(places) <= 3:
             continue
         by_chance = count * len(naming.tails) * 10.0 ** -min(len(end), 6)
@@ -108,15 +111,17 @@ def _mistyped(
 
     Also the items of others that are taken for a mistake so.
     """
+    near: dict[int, float] = {}
+    if not naming.unknown and not naming.whole:
+        return near, frozenset()
     numbers = book.numbers.whole
     others = [place for place in naming.whole if book.owner(place) != account.customer]
     quoted: list[tuple[str, int | None]] = [(number, None) for number in naming.unknown]
     quoted += [(numbers.get(place, ""), place) for place in others]
-    places = (*account.debits, *account.credits)
-    near: dict[int, float] = {}
     mistaken: set[int] = set()
-    if len(places) > _MOST_COMPARED:
+    if len(account.debits) + len(account.credits) > _MOST_COMPARED:
         return near, frozenset()
+    places = (*account.debits, *account.credits)
     for number, other in quoted[:_MOST_MISTYPED]:
         found = [
             place

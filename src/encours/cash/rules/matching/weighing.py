@@ -5,7 +5,7 @@ the sum of what speaks for each (nats); beside them stand "something of this cus
 knows" and "a stranger's money", so that a coincidence of amounts is never certain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import exp, log
 
@@ -94,7 +94,12 @@ class Weigher:
     def __init__(self, book: Book, policy: MatchPolicy) -> None:
         self.book = book
         self.policy = policy
+        self._amounts: frozenset[int] = frozenset()
         self._by_amount: dict[int, list[int]] | None = None
+
+    def expect(self, amounts: Iterable[int]) -> None:
+        """The amounts that will be asked for: items of others are not looked for by amount."""
+        self._amounts = frozenset(amounts)
 
     def weigh(self, read: Read) -> Verdict:
         """All that could explain a credit, and how likely each is."""
@@ -151,7 +156,7 @@ class Weigher:
             return
         choices = choices_of(account, self.book, read.day)
         exact = False
-        rival = any(choice.kind == SINGLE for choice in choices.exactly(read.credit.amount_cents))
+        rival = choices.has_one_of(read.credit.amount_cents)
         for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
             for cause in self._causes(read, choice, is_named=may_differ):
                 exact = exact or cause is EXACT
@@ -185,8 +190,13 @@ class Weigher:
 
     def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
+        if read.targets is None:
+            read.targets = [*targets(read.credit.amount_cents, read.credit, self.policy)]
+        lowest, highest = min(read.targets)[0], max(most for _, most in read.targets)
+        if choices.count != 1 and not choices.has_any_between(lowest, highest):
+            return
         seen: set[tuple[int, ...]] = set()
-        for least, most in targets(read.credit.amount_cents, read.credit, self.policy):
+        for least, most in read.targets:
             for choice in choices.between(least, most):
                 if len(seen) > _MOST_NEAR:
                     return
@@ -325,9 +335,11 @@ class Weigher:
             return
         if self._by_amount is None:
             self._by_amount = {}
+            left, amounts = self.book.left, self._amounts
             for account in self.book.accounts.values():
                 for place in account.debits:
-                    self._by_amount.setdefault(self.book.left[place], []).append(place)
+                    if left[place] in amounts:
+                        self._by_amount.setdefault(left[place], []).append(place)
         amount, prior = read.credit.amount_cents, log(0.5 / max(1, len(self.book.items)))
         for place in self._by_amount.get(amount, ())[:6]:
             if self.book.left[place] == amount:
