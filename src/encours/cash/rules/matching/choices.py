@@ -224,6 +224,8 @@ class Choices:
                 )
 
     def _pairs(self, total: int) -> list[Choice]:
+        if self._at.keys().isdisjoint([total - value for value in self._values]):
+            return []
         prior = log(0.05 / comb(self.count, 2))
         return [
             self._sum(pair, total, prior)
