@@ -52,18 +52,19 @@ class Book:
 
     def _open_accounts(self, debtors: Mapping[str, Debtor]) -> None:
         """The items by customer, debits by due day."""
-        accounts, begins = self.accounts, self.begins
+        left, due, begins = self.left, self.due.__getitem__, self.begins.__getitem__
+        held: dict[str, list[int]] = {}
         for place, item in enumerate(self.items):
-            account = accounts.get(item.customer)
-            if account is None:
-                debtor = debtors.get(item.customer) or Debtor(item.customer, item.customer)
-                account = accounts[item.customer] = Account(item.customer, debtor)
-            (account.debits if item.open_cents > 0 else account.credits).append(place)
-            account.latest = max(account.latest, begins[place])
-        due = self.due.__getitem__
-        for account in accounts.values():
+            held.setdefault(item.customer, []).append(place)
+        for customer, places in held.items():
             # Stable: items of one day stay in the order they were given.
-            account.debits.sort(key=due)
+            self.accounts[customer] = Account(
+                customer,
+                debtors.get(customer) or Debtor(customer, customer),
+                sorted([place for place in places if left[place] > 0], key=due),
+                [place for place in places if left[place] < 0],
+                latest=max(map(begins, places)),
+            )
 
     def take(self, place: int, cents: int, *, by: int) -> None:
         """So much of an item is paid by a credit."""

@@ -121,9 +121,9 @@ class Choices:
             pairs = self._totals_of_pairs()
             if not pairs.isdisjoint([total - value for value in self._values]):
                 found += self._triples(total)
-            if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
-                if not pairs.isdisjoint([total - pair for pair in pairs]):
-                    found += self._quads(total)
+            may_be_four = 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS
+            if may_be_four and not pairs.isdisjoint([total - pair for pair in pairs]):
+                found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
 
     def _totals_of_pairs(self) -> frozenset[int]:
@@ -139,20 +139,22 @@ class Choices:
             return
         self._add(ALL, log(0.09), self.debits, 0, n)
         self._net_of_credits(0.09)
-        starts = [0, *(stop for stop in range(1, n) if self._is_boundary(stop))]
+        dues = [self._due[place] for place in self.debits]
+        starts = [0, *(stop for stop in range(1, n) if dues[stop] != dues[stop - 1])]
+        share = log(0.06 / len(starts))
         for start, stop in itertools.pairwise([*starts, n]):
             if 1 < stop - start < n:
-                self._add(DUE, log(0.06 / len(starts)), self.debits, start, stop)
-        months: dict[int, list[int]] = defaultdict(list)
+                self._add(DUE, share, self.debits, start, stop)
+        months: dict[int, list[int]] = {}
         for place in self.debits:
-            months[self._months[place]].append(place)
+            months.setdefault(self._months[place], []).append(place)
         share = log(0.06 / len(months))
         for month, places in months.items():
             if 1 < len(places) < n:
-                self._add(MONTH, share, tuple(places), 0, len(places))
+                self._add(MONTH, share, places, 0, len(places))
             credits = tuple(place for place in self.credits if self._months[place] == month)
             if credits and (len(places) < n or len(credits) < len(self.credits)):
-                self._add(MONTH, share - 0.4, tuple(places), 0, len(places), extra=credits)
+                self._add(MONTH, share - 0.4, places, 0, len(places), extra=credits)
 
     def _single(self, rank: int, total: int) -> Choice:
         return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)
@@ -180,11 +182,11 @@ class Choices:
         *,
         extra: tuple[int, ...] = (),
     ) -> None:
-        total = sum(self._left[place] for place in extra)
+        total = sum([self._left[place] for place in extra]) if extra else 0
         if order is self.debits:
             total += self._prefix[stop] - self._prefix[start]
         else:
-            total += sum(self._left[place] for place in order[start:stop])
+            total += sum([self._left[place] for place in order])
         if total > 0:
             self._by_total[total].append(Choice(kind, prior, total, order, start, stop, extra))
 

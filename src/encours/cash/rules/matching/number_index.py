@@ -35,8 +35,8 @@ class Numbers:
     """`whole`: numbers in each form; `digits`: the digits alone of those with letters too.
 
     `names`, `tails`: of each item, its number without what is written between, and its last run of
-    digits. `looks`: how numbers look, digits as nines; `shapes`: those of a series; `begun`: how
-    those of digits alone begin. `longest`: of `whole`.
+    digits. `looks`: how numbers look, digits as nines; `shapes`: those of a series; `heads`: the
+    letters they begin with; `begun`: how those of digits alone begin. `longest`: of `whole`.
     """
 
     whole: Forms
@@ -45,6 +45,7 @@ class Numbers:
     tails: Mapping[int, str]
     looks: frozenset[str]
     shapes: frozenset[str]
+    heads: frozenset[str]
     begun: frozenset[str]
     longest: int
 
@@ -85,6 +86,7 @@ def index_numbers(numbers: Iterable[tuple[int, Sequence[str]]]) -> Numbers:
         tails=dict(zip(items, known["tail"].to_list(), strict=True)),
         looks=frozenset(looks["look"].to_list()),
         shapes=frozenset(looks.filter(pl.col("count") >= _LEAST_OF_A_SERIES)["look"].to_list()),
+        heads=frozenset(frame["form0"].str.extract(r"^([A-Z]*)").unique().to_list()),
         begun=frozenset(plain.str.slice(0, 4).unique().to_list()),
         longest=keys.select(pl.col("key").str.len_bytes().max()).item() or 0,
     )

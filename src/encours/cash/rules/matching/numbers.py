@@ -15,6 +15,7 @@ _DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
 _MISTYPED = re.compile(r"(?<=\d)[OILSBZ]+(?=\d|$)")
 _CONFUSED = str.maketrans("OILSBZ", "011582")
+_LETTERS = re.compile(r"[A-Z]*")
 _LETTERED = re.compile(r"([A-Z]{1,8})\d{3,}")
 _NINES = str.maketrans("012345678", "999999999")
 _WINDOW, _UNKNOWN_WINDOW = 5, 3
@@ -66,7 +67,7 @@ class NumberIndex:
         self._whole, self._digits = known.whole, known.digits
         self.tails, self.whole = known.tails, known.names
         self._shapes, self._longest = known.shapes, known.longest
-        self._begun = known.begun
+        self._begun, self._heads = known.begun, known.heads
         begun = map(_LETTERED.match, known.looks)
         self._letters = frozenset(found[1] for found in begun if found is not None)
 
@@ -87,12 +88,30 @@ class NumberIndex:
         if all(map(str.isalpha, words)):
             return naming
         covered = [word in skip for word in words]
-        nearest = _nearest_digits(words)
+        nearest = self._nearest_digits(words)
         for start, digits in enumerate(nearest):
             if digits < start + _WINDOW and not covered[start]:
                 self._find_at(words, start, digits, covered, naming)
         self._collect_tails(words, nearest, covered, days, naming)
         return naming
+
+    def _nearest_digits(self, words: Sequence[str]) -> list[int]:
+        """For each word the place of the first, from it on, that has a digit.
+
+        Beyond all where there is none, or no number begins with the letters between.
+        """
+        beyond = place = len(words) + _WINDOW
+        nearest = [beyond] * len(words)
+        letters = ""
+        for start in range(len(words) - 1, -1, -1):
+            word = words[start]
+            if not word.isalpha():
+                place, letters = start, _LETTERS.match(word)[0]  # type: ignore[index]  # may be none
+                nearest[start] = start
+            elif place < start + _WINDOW:
+                letters = word + letters
+                nearest[start] = place if letters in self._heads else beyond
+        return nearest
 
     def _find_at(
         self, words: Sequence[str], start: int, digits: int, covered: list[bool], naming: Naming
@@ -211,17 +230,6 @@ class NumberIndex:
             ):
                 naming.ranges.append((before[1], number))
             before = (place, number)
-
-
-def _nearest_digits(words: Sequence[str]) -> list[int]:
-    """For each word the place of the first, from it on, that has a digit; beyond all if none."""
-    place = len(words) + _WINDOW
-    nearest = [place] * len(words)
-    for start in range(len(words) - 1, -1, -1):
-        if not words[start].isalpha():
-            place = start
-        nearest[start] = place
-    return nearest
 
 
 def _said_before(words: Sequence[str], place: int) -> str:

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from encours.cash.rules.matching.texts import plain_name, words_of
@@ -30,7 +29,8 @@ OTHER_ACCOUNT = -2.5
 OF_GROUP = -2.5
 MOST = 11.0
 _MAX_CANDIDATES = 8
-_ALIKE = 0.95
+_ALIKE, _LEAST_CUT = 0.95, 6
+_LEAST_RATIO, _SURE_RATIO = 75, 84
 _COMMON = 60
 """A word that so many customers have in their name finds none of them."""
 
@@ -119,10 +119,7 @@ class PayerIndex:
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
-        if len(claims) < 2:
-            return claims
-        best = sorted(claims.items(), key=lambda each: -each[1].weight)[:_MAX_CANDIDATES]
-        return dict(best)
+        return _best(claims)
 
     def find_by_name(self, name: str) -> tuple[tuple[str, float, str], ...]:
         """As `_find_by_name`, each name once: payers come back."""
@@ -199,8 +196,7 @@ class PayerIndex:
             customer
             for customer in dict.fromkeys(candidates)
             if any(
-                words < other.words
-                or (other.squeezed.startswith(squeezed) and other.plain != name)
+                words < other.words or (other.squeezed.startswith(squeezed) and other.plain != name)
                 for other in self._names[customer]
             )
         ][:_MAX_CANDIDATES]
@@ -209,19 +205,23 @@ class PayerIndex:
         """Customers whose name is cut, longer, in another order or mistyped."""
         mine = _name(name)
         candidates: dict[str, None] = {}
-        for word in sorted(mine.words, key=lambda each: (len(self._by_word.get(each, ())), each)):
-            holders = self._by_word.get(word, ())
-            if 0 < len(holders) <= _COMMON:
-                candidates.update(dict.fromkeys(holders))
+        held = ((len(holders), word) for word in mine.words if (holders := self._by_word.get(word)))
+        for count, word in sorted(held):
+            if count <= _COMMON:
+                candidates.update(dict.fromkeys(self._by_word[word]))
         starting = self._by_start.get(squeezed[:5], ())
         if len(starting) <= 4 * _COMMON:
             candidates.update(dict.fromkeys(starting))
-        scored = []
-        for customer in candidates:
-            likeness = max([_likeness(mine, other) for other in self._names[customer]])
-            if likeness > 0:
-                scored.append((likeness, customer))
-        scored.sort(reverse=True)
+        told = [(customer, other) for customer in candidates for other in self._names[customer]]
+        likest: dict[str, float] = {}
+        for (customer, _), likeness in zip(
+            told, _likenesses(mine, [other for _, other in told]), strict=True
+        ):
+            if likeness > likest.get(customer, 0.0):
+                likest[customer] = likeness
+        scored = sorted(
+            ((likeness, customer) for customer, likeness in likest.items()), reverse=True
+        )
         best = scored[:_MAX_CANDIDATES]
         rivals = sum(1 for likeness, _ in best if best[0][0] - likeness < 0.05)
         return {
@@ -312,16 +312,33 @@ class PayerIndex:
         }
 
 
-def _likeness(mine: Name, other: Name) -> float:
-    """How alike two plain names are, from 0 to 1; 0 below what could be one name."""
-    likeness = max(_cut(mine.squeezed, other.squeezed), _of_words(mine.words, other.words))
-    return likeness if likeness >= _ALIKE else max(likeness, _mistyped(mine, other))
+def _best(claims: dict[str, Claim]) -> dict[str, Claim]:
+    """The claims by weight, at most eight."""
+    if len(claims) < 2:
+        return claims
+    best = sorted(claims.items(), key=lambda each: -each[1].weight)
+    return dict(best[:_MAX_CANDIDATES])
+
+
+def _likenesses(mine: Name, others: Sequence[Name]) -> list[float]:
+    """How alike a plain name is to others, each from 0 to 1; 0 below what could be one name."""
+    head, words = mine.squeezed[:_LEAST_CUT], mine.words
+    found = [
+        max(
+            _cut(mine.squeezed, other.squeezed) if other.squeezed.startswith(head) else 0.0,
+            0.0 if words.isdisjoint(other.words) else _of_words(words, other.words),
+        )
+        for other in others
+    ]
+    for at, likeness in _mistyped(mine, others):
+        found[at] = max(found[at], likeness)
+    return found
 
 
 def _cut(squeezed: str, told: str) -> float:
     """One is the beginning of the other: banks cut names."""
     shortest = min(len(squeezed), len(told))
-    if shortest < 6 or not (told.startswith(squeezed) or squeezed.startswith(told)):
+    if shortest < _LEAST_CUT or not (told.startswith(squeezed) or squeezed.startswith(told)):
         return 0.0
     return _ALIKE if shortest >= 8 else 0.8
 
@@ -329,8 +346,6 @@ def _cut(squeezed: str, told: str) -> float:
 def _of_words(mine: frozenset[str], theirs: frozenset[str]) -> float:
     """The same words in another order, or some of them."""
     shared = mine & theirs
-    if not shared:
-        return 0.0
     if len(shared) == len(mine) == len(theirs):
         return _ALIKE
     initials = {word for word in mine if len(word) == 1}
@@ -344,13 +359,19 @@ def _of_words(mine: frozenset[str], theirs: frozenset[str]) -> float:
     return 0.75 if len(fewer) > 1 else 0.6
 
 
-def _mistyped(mine: Name, other: Name) -> float:
-    """A letter or two are others."""
-    ratio = max(
-        fuzz.ratio(mine.squeezed, other.squeezed, score_cutoff=75),
-        fuzz.ratio(mine.sorted, other.sorted, score_cutoff=75),
-    )
-    if ratio >= 84:
-        return ratio / 100 - 0.05
-    alike = ratio >= 75 and JaroWinkler.similarity(mine.squeezed, other.squeezed) >= 0.94
-    return 0.7 if alike else 0.0
+def _mistyped(mine: Name, others: Sequence[Name]) -> Iterator[tuple[int, float]]:
+    """Those in which a letter or two are others: places among the others, how alike."""
+    ratios: dict[int, float] = {}
+    for name, names in (
+        (mine.squeezed, [other.squeezed for other in others]),
+        (mine.sorted, [other.sorted for other in others]),
+    ):
+        for _, ratio, at in process.extract(
+            name, names, scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=None
+        ):
+            ratios[at] = max(ratios.get(at, 0.0), ratio)
+    for at, ratio in ratios.items():
+        if ratio >= _SURE_RATIO:
+            yield at, ratio / 100 - 0.05
+        elif JaroWinkler.similarity(mine.squeezed, others[at].squeezed) >= 0.94:
+            yield at, 0.7

@@ -190,13 +190,12 @@ class Weigher:
 
     def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
-        if read.targets is None:
-            read.targets = [*targets(read.credit.amount_cents, read.credit, self.policy)]
-        lowest, highest = min(read.targets)[0], max(most for _, most in read.targets)
+        ranges = self._targets_of(read)
+        lowest, highest = min(ranges)[0], max(most for _, most in ranges)
         if choices.count != 1 and not choices.has_any_between(lowest, highest):
             return
         seen: set[tuple[int, ...]] = set()
-        for least, most in read.targets:
+        for least, most in ranges:
             for choice in choices.between(least, most):
                 if len(seen) > _MOST_NEAR:
                     return
@@ -211,6 +210,12 @@ class Weigher:
                 whole = Choice(SINGLE, log(0.5), total, choices.debits, 0, 1)
                 for cause in self._causes(read, whole, is_named=False):
                     yield whole, cause
+
+    def _targets_of(self, read: Read) -> list[tuple[int, int]]:
+        """The totals that a credit could pay with a difference, worked out once."""
+        if read.targets is None:
+            read.targets = [*targets(read.credit.amount_cents, read.credit, self.policy)]
+        return read.targets
 
     def _causes(self, read: Read, choice: Choice, *, is_named: bool) -> list[Cause]:
         if choice.total == read.credit.amount_cents:
