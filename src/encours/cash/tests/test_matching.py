@@ -256,6 +256,14 @@ def test_a_number_of_another_customer_is_a_contradiction():
     assert "contradiction" in [reason.code for reason in found.because]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_named_does_not_rival_itself_in_another_order(turned):
+    items = [item(1, "C1", "F26-0102", 12_050), item(2, "C1", "A26-0103", -10_000)]
+    paid = credit(2_050, "MARTIN ET ASSOCIES", "F26-0102 A26-0103")
+    (found,) = match(paid, items=items[::-1] if turned else items)
+    assert told(found) == ("applied", {1: 12_050, 2: -10_000}, {}, 0)
+
+
 def test_an_amount_alone_is_never_applied():
     (found,) = match(credit(345_670, "", "REMISE CHEQUE 123"))
     assert found.outcome is Outcome.PROPOSED

@@ -103,9 +103,10 @@ class Weigher:
 
     def weigh(self, read: Read) -> Verdict:
         """All that could explain a credit, and how likely each is."""
-        found: dict[tuple[int, ...] | tuple[str, tuple[int, ...]], Weighed] = {}
+        found: dict[tuple[str, tuple[int, ...]], Weighed] = {}
         for weighed in self._explain(read):
-            key = (weighed.cause.kind, weighed.places)
+            # The same items in another order are no other explanation.
+            key = (weighed.cause.kind, tuple(sorted(weighed.places)))
             standing = found.get(key)
             if standing is None or weighed.weight > standing.weight:
                 found[key] = weighed
