@@ -17,6 +17,7 @@ from encours.cash.rules.matching.words import (
     MatchPolicy,
     Outcome,
     Seen,
+    Share,
 )
 
 PAID_ON = date(2026, 4, 2)
@@ -366,6 +367,39 @@ def test_a_fee_is_not_seen_where_nothing_is_named():
 def test_a_number_of_ours_that_nobody_knows_is_looked_at_by_people(text):
     (found,) = match(credit(120_050, "DUPONT FILS", text))
     assert found.outcome is not Outcome.APPLIED
+
+
+@pytest.mark.parametrize("cents", [50_000, 51_233, 119_050, 110_000])
+@pytest.mark.parametrize("text", ["F2026-0777", "VIR FACT F2026-0777", "F2026 0777 MERCI"])
+def test_an_invoice_that_is_not_open_is_not_taken_for_a_part_of_another(cents, text):
+    (found,) = match(credit(cents, "DUPONT FILS", text))
+    assert (str(found.outcome), found.customer) == ("proposed", "C1")
+    assert (found.shares, found.deductions, found.unapplied_cents) == ((), (), cents)
+    assert found.alternatives == ()
+    assert [reason.code for reason in found.because] == ["unknown", "customer", "on_account"]
+
+
+def test_an_invoice_that_is_not_open_leaves_another_of_the_amount_as_a_second_choice():
+    (found,) = match(credit(51_234, "DUPONT FILS", "F2026-0777"))
+    assert (found.customer, found.shares, found.unapplied_cents) == ("C1", (), 51_234)
+    assert found.alternatives == ((Share(3, 51_234),),)
+
+
+def test_a_number_one_sign_away_is_paid_whole_or_not_at_all():
+    (found,) = match(credit(50_000, "DUPONT FILS", "F2026-0138"))
+    assert (found.customer, found.shares) == ("C1", ())
+    (found,) = match(credit(51_234, "DUPONT FILS", "F2026-0128"))
+    assert [share.key for share in found.shares] == [3]
+
+
+def test_an_invoice_that_is_open_is_paid_in_part_though_another_named_is_not():
+    (found,) = match(credit(50_000, "DUPONT FILS", "F2026-0777 F2026-0118"))
+    assert [share.key for share in found.shares] == [1]
+
+
+def test_a_number_nobody_knows_of_a_payer_nobody_knows_is_left():
+    (found,) = match(credit(51_233, "INCONNU", "F2026-0777"))
+    assert (str(found.outcome), found.customer) == ("none", None)
 
 
 def test_a_second_payment_is_not_laid_on_the_next_invoice_of_that_amount():

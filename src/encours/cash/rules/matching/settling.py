@@ -11,6 +11,7 @@ from encours.cash.rules.matching.telling import (
     why_contradicted,
     why_matched,
     why_none,
+    why_on_account,
     why_paid_twice,
 )
 from encours.cash.rules.matching.weighing import Verdict, Weighed
@@ -29,6 +30,7 @@ from encours.cash.rules.matching.words import (
 _LEAST_PROPOSED = 0.02
 _ALTERNATIVES = 2
 _RIVAL = 0.2
+_LEAST_KNOWN = 3.0
 
 
 @dataclass(slots=True)
@@ -98,6 +100,9 @@ def match_of(
     if settled is None:
         if verdict is None or not verdict.told or verdict.confidence < _LEAST_PROPOSED:
             return _left(read, verdict)
+        unnamed = _on_account(book, read, verdict)
+        if unnamed is not None:
+            return unnamed
         settled = settle(book, credit, verdict.told[0], verdict.confidence)
     reasons = list(why_matched(book, read, settled.best, settled.deductions))
     if outcome is Outcome.PROPOSED and verdict is not None:
@@ -129,6 +134,35 @@ def _left(read: Read, verdict: Verdict | None) -> Match:
     )
 
 
+def _on_account(book: Book, read: Read, verdict: Verdict) -> Match | None:
+    """Money of a known customer for an invoice that is not open here: it stays with the customer.
+
+    What is open of just this amount may be meant instead; a part of something else never is.
+    """
+    best, whole = verdict.told[0], read.naming.whole
+    is_named = best.named and not (best.is_near and best.cause.kind in {PART, OVER})
+    if not read.naming.unknown or is_named or any(book.left[place] for place in whole):
+        return None
+    exact = [each for each in verdict.told if not each.cause.kind]
+    likely = [each.customer for each in exact[:1]] if best in exact else []
+    customer = next((each for each in (*likely, *read.claims) if _is_known(read, each)), None)
+    if customer is None:
+        return None
+    return Match(
+        read.credit.key,
+        Outcome.PROPOSED,
+        customer,
+        unapplied_cents=read.credit.amount_cents,
+        because=tuple(why_on_account(read, customer)),
+        alternatives=_instead(book, read, exact),
+    )
+
+
+def _is_known(read: Read, customer: str) -> bool:
+    """Whether enough speaks for a customer to say that the money is theirs."""
+    return customer in read.claims and read.claims[customer].weight >= _LEAST_KNOWN
+
+
 def _others(book: Book, read: Read, verdict: Verdict | None) -> tuple[tuple[Share, ...], ...]:
     """The next best sets of shares, each once."""
     if verdict is None:
@@ -142,10 +176,12 @@ def _others(book: Book, read: Read, verdict: Verdict | None) -> tuple[tuple[Shar
     return tuple(told[1 : 1 + _ALTERNATIVES])
 
 
-def _instead(book: Book, read: Read, verdict: Verdict) -> tuple[tuple[Share, ...], ...]:
-    """What a payment made twice may be instead."""
+def _instead(
+    book: Book, read: Read, explanations: Sequence[Weighed]
+) -> tuple[tuple[Share, ...], ...]:
+    """What a payment that is taken for none of what is open may be instead."""
     told = []
-    for weighed in verdict.told[:_ALTERNATIVES]:
+    for weighed in explanations[:_ALTERNATIVES]:
         taken = settle(book, read.credit, weighed, 0.0).taken
         told.append(tuple(Share(book.items[each].key, cents) for each, cents in taken))
     return tuple(dict.fromkeys(told))
@@ -197,7 +233,7 @@ def paid_twice(
         return None
     # Where something open is of just this amount, a person says which it is.
     rivals = verdict.told and not verdict.told[0].cause.kind and verdict.confidence > _RIVAL
-    known = customer in read.claims and read.claims[customer].weight >= 3.0
+    known = _is_known(read, customer)
     account = book.accounts.get(customer)
     is_free = policy.is_automatic and not (account and account.debtor.is_excluded)
     sure = known and is_free and not rivals
@@ -208,5 +244,5 @@ def paid_twice(
         unapplied_cents=amount,
         confidence=0.997 if sure else 0.8,
         because=tuple(why_paid_twice(customer, number)),
-        alternatives=_instead(book, read, verdict) if rivals else (),
+        alternatives=_instead(book, read, verdict.told) if rivals else (),
     )
