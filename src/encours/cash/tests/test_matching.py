@@ -369,6 +369,66 @@ def test_a_number_of_ours_that_nobody_knows_is_looked_at_by_people(text):
     assert found.outcome is not Outcome.APPLIED
 
 
+def test_a_penalty_that_is_said_is_seen_on_an_invoice_named_by_its_end():
+    items = [*ITEMS, *(item(20 + n, "C1", f"G26-{n}118", 70_000 + n) for n in range(2))]
+    (found,) = match(credit(108_045, "DUPONT FILS", "118 PENALITE DEDUITE"), items=items)
+    offered = [found.shares, *found.alternatives]
+    assert found.outcome is Outcome.PROPOSED
+    assert (Share(1, 120_050),) in offered
+
+
+@pytest.mark.parametrize("text", ["CLIENT 4711 119", "CDE 450001272 20260119", "KD 12 F2026-0119"])
+def test_what_follows_the_number_of_something_else_may_be_an_invoice(text):
+    items = [*ITEMS, item(20, "C1", "20260119", 88_888)] if "20260119" in text else ITEMS
+    (found,) = match(
+        credit(88_888 if "20260119" in text else 345_670, "DUPONT FILS", text), items=items
+    )
+    assert "reference" in [reason.code for reason in found.because]
+
+
+def test_what_is_too_much_for_the_invoices_named_may_be_one_that_was_misread():
+    paid = credit(120_050 + 345_670, "DUPONT FILS", "F2026-0118 F20260 9")
+    (found,) = match(paid)
+    assert found.outcome is Outcome.PROPOSED
+    assert told(found)[1] == {1: 120_050, 2: 345_670}
+    assert "contradiction" in [reason.code for reason in found.because]
+
+
+def test_a_due_date_is_paid_with_the_credit_notes_of_its_day():
+    items = [
+        item(1, "C1", "F2026-0118", 43_772),
+        item(2, "C1", "A2026-0001", -8_750),
+        item(3, "C1", "A2026-0002", -9_967),
+        item(4, "C1", "F2026-0119", 26_294, due_on=date(2026, 4, 30)),
+        item(5, "C1", "A2026-0003", -1_111, due_on=date(2026, 4, 30)),
+    ]
+    (found,) = match(credit(25_055, "DUPONT FILS", "VIR"), items=items)
+    assert told(found)[1] == {1: 43_772, 2: -8_750, 3: -9_967}
+
+
+WITHHELD = credit(345_670 - 2_600, "DUPONT FILS", "F2026-0119 LITIGE", key=1)
+MORE = tuple(
+    item(20 + place, "C1", f"G26-{place}", 9_900 + 37 * place, due_on=date(2026, 5, 1 + place))
+    for place in range(4)
+)
+BALANCE = credit(
+    120_050 + 51_234 + sum(each.open_cents for each in MORE), "DUPONT FILS", "SOLDE", key=2
+)
+
+
+def test_a_balance_is_found_once_what_is_proposed_before_it_is_supposed_paid():
+    first, second = match(WITHHELD, BALANCE, items=[*ITEMS, *MORE])
+    assert (str(first.outcome), [share.key for share in first.shares]) == ("proposed", [2])
+    assert second.outcome is Outcome.PROPOSED
+    assert sorted(share.key for share in second.shares) == [1, 3, *(each.key for each in MORE)]
+    assert "supposed" in [reason.code for reason in second.because]
+
+
+def test_what_is_proposed_later_is_not_supposed_paid_before():
+    first, _ = match(BALANCE, WITHHELD, items=[*ITEMS, *MORE])
+    assert "supposed" not in [reason.code for reason in first.because]
+
+
 @pytest.mark.parametrize("cents", [50_000, 51_233, 119_050, 110_000])
 @pytest.mark.parametrize("text", ["F2026-0777", "VIR FACT F2026-0777", "F2026 0777 MERCI"])
 def test_an_invoice_that_is_not_open_is_not_taken_for_a_part_of_another(cents, text):

@@ -1,6 +1,7 @@
 """What is open while a statement is matched: by customer, less what its earlier lines have paid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from encours.cash.rules.matching.numbers import NumberIndex
@@ -74,6 +75,27 @@ class Book:
         if not self.left[place]:
             self.paid_by[place] = by
             (account.debits if self.items[place].open_cents > 0 else account.credits).remove(place)
+
+    @contextmanager
+    def without(self, places: Iterable[int]) -> Iterator[None]:
+        """The book as it would be, were these items paid whole."""
+        kept = {place: self.left[place] for place in places}
+        accounts = [self.accounts[each] for each in dict.fromkeys(map(self.owner, kept))]
+        held = [(account, account.debits, account.credits) for account in accounts]
+        for account, debits, credits in held:
+            account.debits = [place for place in debits if place not in kept]
+            account.credits = [place for place in credits if place not in kept]
+            account.version += 1
+        for place in kept:
+            self.left[place] = 0
+        try:
+            yield
+        finally:
+            for place, cents in kept.items():
+                self.left[place] = cents
+            for account, debits, credits in held:
+                account.debits, account.credits = debits, credits
+                account.version += 1
 
     def owner(self, place: int) -> str:
         """The customer who owes an item."""

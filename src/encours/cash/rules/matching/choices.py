@@ -14,12 +14,13 @@ from math import comb, log
 
 from encours.cash.rules.matching.book import Account, Book
 
-SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED = (
-    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named"),
+SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED, REST = (
+    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named", "rest"),
 )
 _MOST_CREDITS = 12
 _MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30
 _MOST_SUMS = 6
+_WITH_CREDITS = 0.4
 
 
 @dataclass(slots=True)
@@ -81,6 +82,10 @@ class Choices:
     def has_one_of(self, total: int) -> bool:
         """Whether one debit is of that amount."""
         return total in self._at
+
+    def singly(self, total: int) -> list[int]:
+        """The debits of that amount."""
+        return [self.debits[rank] for rank in self._at.get(total, ())]
 
     def exactly(self, total: int) -> Iterator[Choice]:
         """The structured sets of that total."""
@@ -145,6 +150,9 @@ class Choices:
         for start, stop in itertools.pairwise([*starts, n]):
             if 1 < stop - start < n:
                 self._add(DUE, share, self.debits, start, stop)
+            credits = tuple(place for place in self.credits if self._due[place] == dues[start])
+            if credits and (stop - start < n or len(credits) < len(self.credits)):
+                self._add(DUE, share - _WITH_CREDITS, self.debits, start, stop, extra=credits)
         months: dict[int, list[int]] = {}
         for place in self.debits:
             months.setdefault(self._months[place], []).append(place)
@@ -154,7 +162,7 @@ class Choices:
                 self._add(MONTH, share, places, 0, len(places))
             credits = tuple(place for place in self.credits if self._months[place] == month)
             if credits and (len(places) < n or len(credits) < len(self.credits)):
-                self._add(MONTH, share - 0.4, places, 0, len(places), extra=credits)
+                self._add(MONTH, share - _WITH_CREDITS, places, 0, len(places), extra=credits)
 
     def _single(self, rank: int, total: int) -> Choice:
         return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)

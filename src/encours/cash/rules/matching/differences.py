@@ -161,8 +161,12 @@ def causes(
     said: Said,
     policy: MatchPolicy,
     is_named: bool,
+    is_quoted: bool = False,
 ) -> list[Cause]:
-    """Why a credit differs from the `total` of `items`; empty: nothing explains it."""
+    """Why a credit differs from the `total` of `items`; empty: nothing explains it.
+
+    `is_named`: the text names them, and only them; `is_quoted`: it may, by a shortened number.
+    """
     lack = total - credit.amount_cents
     if lack == 0:
         return [EXACT]
@@ -172,8 +176,10 @@ def causes(
         found.append(Cause(DeductionKind.ROUNDING, -4.5))
     if lack > 0:
         found += _of_less(lack, total, credit, items, said=said, policy=policy)
-        if is_named and _is_withheld(lack, total, said, found):
-            found.append(Cause(DeductionKind.PENALTY, -3.5 if "penalty" in said else -6.0))
+        is_told = is_quoted and "penalty" in said
+        if (is_named or is_told) and _is_withheld(lack, total, said, found):
+            weight = -3.5 if "penalty" in said else -6.0
+            found.append(Cause(DeductionKind.PENALTY, weight, is_sure=is_named))
     if is_foreign(credit) and abs(lack) <= _share_of(total, policy.fx_max_percent):
         found.append(Cause(DeductionKind.FX, -2.5))
     if lack > 0 and (is_named or len(items) == 1) and not is_small:

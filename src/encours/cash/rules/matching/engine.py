@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from encours.cash.rules.matching.automatic import may_apply
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import DAY, days_told, months_told
-from encours.cash.rules.matching.differences import said_in
+from encours.cash.rules.matching.differences import OVER, PART, said_in
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import PayerIndex
@@ -29,6 +29,7 @@ from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
 _ROUNDS = 3
+_LIKELY = 0.5
 _EQUAL = 0.4
 """Explanations within so many nats are as good as each other."""
 
@@ -125,6 +126,7 @@ class _Run:
                 break
         for line in stale:
             verdicts[line] = self.weigher.weigh(reads[line])
+        self._suppose(reads, verdicts)
         return [self._tell(line, read, verdicts.get(line)) for line, read in enumerate(reads)]
 
     def _read(self, credit: Credit) -> Read:
@@ -247,6 +249,26 @@ class _Run:
                     self.announced[read.credit.amount_cents].remove(advice)
                     break
 
+    def _suppose(self, reads: Sequence[Read], verdicts: dict[int, Verdict]) -> None:
+        """Looks again at what nothing explains, as if what is proposed before it were confirmed.
+
+        Who pays a balance has paid what came before, whether we were sure of it or not.
+        """
+        proposed: dict[str, list[int]] = defaultdict(list)
+        for line in sorted(verdicts.keys() - self.done.keys()):
+            read, verdict = reads[line], verdicts[line]
+            before = [place for customer in read.claims for place in proposed.get(customer, ())]
+            if before and not _is_explained(verdict):
+                with self.book.without(before):
+                    other = self.weigher.weigh(read)
+                if other.told and not other.told[0].cause.kind:
+                    other.is_supposed = True
+                    verdicts[line] = verdict = other
+            best = verdict.told[0] if verdict.told else None
+            if best and verdict.confidence >= _LIKELY and best.cause.kind not in {PART, OVER}:
+                for place in best.places:
+                    proposed[self.book.owner(place)].append(place)
+
     def _tell(self, line: int, read: Read, verdict: Verdict | None) -> Match:
         settled = self.done.get(line)
         if settled is not None:
@@ -262,6 +284,11 @@ class _Run:
 
     def _due(self, place: int) -> tuple[int, int]:
         return self.book.due[place], place
+
+
+def _is_explained(verdict: Verdict) -> bool:
+    """Whether something is of just the amount, or likelier than not."""
+    return bool(verdict.told) and (not verdict.told[0].cause.kind or verdict.confidence >= _LIKELY)
 
 
 def _step(verdict: Verdict) -> int:

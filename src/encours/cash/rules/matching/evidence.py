@@ -12,7 +12,7 @@ from math import log
 from rapidfuzz.distance import OSA
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, Choice, Choices
+from encours.cash.rules.matching.choices import NAMED, REST, Choice, Choices
 from encours.cash.rules.matching.differences import Said
 from encours.cash.rules.matching.numbers import Naming
 from encours.cash.rules.matching.payers import Claim
@@ -28,7 +28,7 @@ _OF_A_RANGE = 5.5
 _SAID = 1.5
 _MISTYPED = 4.5
 NAMED_PRIOR = log(0.4)
-_FEWER, _LESS_CREDITS, _GOES_ON = log(0.05), log(0.03), log(0.05)
+_FEWER, _LESS_CREDITS, _GOES_ON, _MISREAD = log(0.05), log(0.03), log(0.05), log(0.02)
 _TOLD_CREDITS = log(0.3)
 
 
@@ -184,6 +184,19 @@ def _some_of(named: tuple[int, ...], strengths: dict[int, float]) -> Iterator[tu
         yield tuple(each for each in named if each != place)
         if len(named) > 2 or strengths[place] >= STRONG:
             yield (place,)
+
+
+def with_the_rest(
+    book: Book, read: Read, strengths: dict[int, float], choices: Choices
+) -> Iterator[Choice]:
+    """What is named, and one more of just what is too much: its number may have been misread."""
+    strong = tuple(place for place in sorted(strengths) if strengths[place] >= STRONG)
+    amount = read.credit.amount_cents
+    rest = amount - sum(book.left[place] for place in strong)
+    for more in choices.singly(rest) if strong and rest > 0 else ():
+        if more not in strong:
+            places = (*strong, more)
+            yield Choice(REST, _MISREAD, amount, places, 0, len(places))
 
 
 def _going_on(

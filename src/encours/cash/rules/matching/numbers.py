@@ -31,7 +31,8 @@ _BEFORE_OTHERS = """
 """
 _INVOICE_WORDS = frozenset(_BEFORE_INVOICES.split())
 _OTHER_WORDS = frozenset(_BEFORE_OTHERS.split())
-_TOLD, _OTHER = "told", "other"
+_CUSTOMER_WORDS = frozenset({"CLIENT", "KD", "KDNR"})
+_TOLD, _OTHER, _MAY_BE_OTHER = "told", "other", "may be other"
 _LEAST_LETTERS, _LEAST_BEGUN = 2, 6
 _LEAST_OF_DIGITS = 8
 """Digits that stand apart make one number when they are so many, or are told to be one."""
@@ -217,7 +218,7 @@ class NumberIndex:
             if nearest[place] > place:
                 continue
             tail, said = _DIGITS.findall(word)[-1].lstrip("0"), _said_before(words, place)
-            if not tail or len(tail) > 9 or word in days or said == _OTHER:
+            if not tail or len(tail) > 9 or word in days or said in {_OTHER, _MAY_BE_OTHER}:
                 continue
             naming.tails.append((tail, said == _TOLD))
             number = int(tail)
@@ -239,7 +240,10 @@ def _said_before(words: Sequence[str], place: int) -> str:
         if word.isdigit():
             continue
         if word in _OTHER_WORDS:
-            return _OTHER
+            if before == place - 1:
+                return _OTHER
+            # A customer has one number: what follows it is another's.
+            return "" if word in _CUSTOMER_WORDS else _MAY_BE_OTHER
         return _TOLD if word in _INVOICE_WORDS else ""
     return ""
 
@@ -250,6 +254,8 @@ def _may_be(joined: str, said: str, more: int) -> bool:
         return True
     if said == _OTHER:
         return False
+    if said == _MAY_BE_OTHER:
+        return len(joined) >= _LEAST_OF_DIGITS
     return not more or said == _TOLD or len(joined) >= _LEAST_OF_DIGITS
 
 

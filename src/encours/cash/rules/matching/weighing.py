@@ -25,6 +25,7 @@ from encours.cash.rules.matching.evidence import (
     Read,
     named_choices,
     strengths_of,
+    with_the_rest,
 )
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.words import MatchPolicy
@@ -79,13 +80,15 @@ class Side:
 class Verdict:
     """All explanations of a credit, the best first, and how sure the first is (0 to 1).
 
-    `customer_weight`: what speaks for the customer whose money it most likely is.
+    `customer`: whose money it most likely is. `is_supposed`: it was weighed as if what is proposed
+    for earlier lines were paid.
     """
 
     told: list[Weighed] = field(default_factory=list)
     confidence: float = 0.0
     chances: list[float] = field(default_factory=list)
     customer: str | None = None
+    is_supposed: bool = False
 
 
 class Weigher:
@@ -159,7 +162,8 @@ class Weigher:
         exact = False
         rival = choices.has_one_of(read.credit.amount_cents)
         for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
-            for cause in self._causes(read, choice, is_named=may_differ):
+            is_quoted = len(choice.places) == 1 and not may_differ
+            for cause in self._causes(read, choice, is_named=may_differ, is_quoted=is_quoted):
                 exact = exact or cause is EXACT
                 weighed = self._weighed(read, side, choice, cause)
                 if cause is not EXACT and not may_differ:
@@ -173,6 +177,10 @@ class Weigher:
             structured = choices.adding_up(amount)
             for choice, cause in self._with_differences(read, choices):
                 yield self._weighed(read, side, choice, cause)
+            for choice in () if structured else with_the_rest(self.book, read, strengths, choices):
+                weighed = self._weighed(read, side, choice, EXACT)
+                weighed.is_contradicted = True
+                yield weighed
         for choice in structured:
             yield self._weighed(read, side, choice, EXACT)
         if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
@@ -218,12 +226,20 @@ class Weigher:
             read.targets = [*targets(read.credit.amount_cents, read.credit, self.policy)]
         return read.targets
 
-    def _causes(self, read: Read, choice: Choice, *, is_named: bool) -> list[Cause]:
+    def _causes(
+        self, read: Read, choice: Choice, *, is_named: bool, is_quoted: bool = False
+    ) -> list[Cause]:
         if choice.total == read.credit.amount_cents:
             return [EXACT]
         items = [self.book.items[place] for place in choice.places[:_MOST_TIMED]]
         return causes(
-            choice.total, read.credit, items, said=read.said, policy=self.policy, is_named=is_named
+            choice.total,
+            read.credit,
+            items,
+            said=read.said,
+            policy=self.policy,
+            is_named=is_named,
+            is_quoted=is_quoted,
         )
 
     def _weighed(self, read: Read, side: Side, choice: Choice, cause: Cause) -> Weighed:
