@@ -29,7 +29,7 @@ from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
 _ROUNDS = 3
-_LIKELY = 0.5
+_LIKELY, _MOST_SUPPOSED = 0.5, 6
 _EQUAL = 0.4
 """Explanations within so many nats are as good as each other."""
 
@@ -254,20 +254,26 @@ class _Run:
 
         Who pays a balance has paid what came before, whether we were sure of it or not.
         """
-        proposed: dict[str, list[int]] = defaultdict(list)
+        proposed: dict[str, list[tuple[int, ...]]] = defaultdict(list)
         for line in sorted(verdicts.keys() - self.done.keys()):
             read, verdict = reads[line], verdicts[line]
-            before = [place for customer in read.claims for place in proposed.get(customer, ())]
+            before = [places for customer in read.claims for places in proposed.get(customer, ())]
             if before and not _is_explained(verdict):
-                with self.book.without(before):
-                    other = self.weigher.weigh(read)
-                if other.told and not other.told[0].cause.kind:
-                    other.is_supposed = True
-                    verdicts[line] = verdict = other
+                verdict = verdicts[line] = self._supposing(read, before) or verdict
             best = verdict.told[0] if verdict.told else None
             if best and verdict.confidence >= _LIKELY and best.cause.kind not in {PART, OVER}:
-                for place in best.places:
-                    proposed[self.book.owner(place)].append(place)
+                proposed[best.customer].append(best.places)
+
+    def _supposing(self, read: Read, before: Sequence[tuple[int, ...]]) -> Verdict | None:
+        """What a credit pays to the cent once all that is proposed before is paid, or one of it."""
+        every = tuple(place for places in before for place in places)
+        for supposed in dict.fromkeys((every, *before[-_MOST_SUPPOSED:])):
+            with self.book.without(supposed):
+                verdict = self.weigher.weigh(read)
+            if verdict.told and not verdict.told[0].cause.kind:
+                verdict.is_supposed = True
+                return verdict
+        return None
 
     def _tell(self, line: int, read: Read, verdict: Verdict | None) -> Match:
         settled = self.done.get(line)
