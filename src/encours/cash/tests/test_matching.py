@@ -424,6 +424,30 @@ def test_a_balance_is_found_once_what_is_proposed_before_it_is_supposed_paid():
     assert "supposed" in [reason.code for reason in second.because]
 
 
+def test_a_balance_is_what_is_left_of_an_invoice_proposed_to_be_paid_in_part():
+    part = credit(200_000, "DUPONT", "ACOMPTE 119", key=1)
+    rest = credit(BALANCE.amount_cents + 145_670, "DUPONT FILS", "SOLDE", key=2)
+    first, second = match(part, rest, items=[*ITEMS, *MORE])
+    assert (str(first.outcome), first.shares) == ("proposed", (Share(2, 200_000),))
+    assert second.outcome is Outcome.PROPOSED
+    assert Share(2, 145_670) in second.shares
+    assert second.unapplied_cents == 0
+
+
+def test_an_unknown_payer_who_names_another_invoice_may_pay_the_one_of_the_amount():
+    (found,) = match(credit(51_234, "INCONNU", "F2026-0132"))
+    offered = [found.shares, *found.alternatives]
+    assert found.outcome is Outcome.PROPOSED
+    assert (Share(3, 51_234),) in offered
+
+
+def test_a_name_mistyped_where_it_begins_is_known_by_its_end():
+    debtors = (*DEBTORS, Debtor("C9", "Querrivey"))
+    items = [*ITEMS, item(30, "C9", "F2026-0150", 43_210)]
+    (found,) = match_credits([credit(43_210, "QUERNIVEY EURL", "VIR")], Known(items, debtors))
+    assert found.customer == "C9"
+
+
 def test_what_is_proposed_later_is_not_supposed_paid_before():
     first, _ = match(BALANCE, WITHHELD, items=[*ITEMS, *MORE])
     assert "supposed" not in [reason.code for reason in first.because]

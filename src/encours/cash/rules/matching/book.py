@@ -1,6 +1,6 @@
 """What is open while a statement is matched: by customer, less what its earlier lines have paid."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -77,17 +77,17 @@ class Book:
             (account.debits if self.items[place].open_cents > 0 else account.credits).remove(place)
 
     @contextmanager
-    def without(self, places: Iterable[int]) -> Iterator[None]:
-        """The book as it would be, were these items paid whole."""
-        kept = {place: self.left[place] for place in places}
+    def without(self, taken: Mapping[int, int]) -> Iterator[None]:
+        """The book as it would be, were so many cents of these places paid."""
+        kept = {place: self.left[place] for place in taken}
         accounts = [self.accounts[each] for each in dict.fromkeys(map(self.owner, kept))]
         held = [(account, account.debits, account.credits) for account in accounts]
+        for place, cents in taken.items():
+            self.left[place] -= cents
         for account, debits, credits in held:
-            account.debits = [place for place in debits if place not in kept]
-            account.credits = [place for place in credits if place not in kept]
+            account.debits = [place for place in debits if self.left[place]]
+            account.credits = [place for place in credits if self.left[place]]
             account.version += 1
-        for place in kept:
-            self.left[place] = 0
         try:
             yield
         finally:

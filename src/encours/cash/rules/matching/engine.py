@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from encours.cash.rules.matching.automatic import may_apply
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import DAY, days_told, months_told
-from encours.cash.rules.matching.differences import OVER, PART, said_in
+from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
-    Settled,
     announced_match,
     match_of,
     paid_twice,
     settle,
+    told_of,
 )
 from encours.cash.rules.matching.texts import words_of
-from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
+from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
 _ROUNDS = 3
@@ -254,25 +254,28 @@ class _Run:
 
         Who pays a balance has paid what came before, whether we were sure of it or not.
         """
-        proposed: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+        proposed: dict[str, list[tuple[tuple[int, int], ...]]] = defaultdict(list)
         for line in sorted(verdicts.keys() - self.done.keys()):
             read, verdict = reads[line], verdicts[line]
-            before = [places for customer in read.claims for places in proposed.get(customer, ())]
+            before = [taken for customer in read.claims for taken in proposed.get(customer, ())]
             if before and not _is_explained(verdict):
                 verdict = verdicts[line] = self._supposing(read, before) or verdict
-            best = verdict.told[0] if verdict.told else None
-            if best and verdict.confidence >= _LIKELY and best.cause.kind not in {PART, OVER}:
-                proposed[best.customer].append(best.places)
+            is_likely = verdict.told and verdict.confidence >= _LIKELY
+            if is_likely and (verdict.told[0].named or not read.naming.unknown):
+                taken = told_of(self.book, read, verdict)[0].taken
+                proposed[verdict.told[0].customer].append(taken)
 
-    def _supposing(self, read: Read, before: Sequence[tuple[int, ...]]) -> Verdict | None:
+    def _supposing(
+        self, read: Read, before: Sequence[tuple[tuple[int, int], ...]]
+    ) -> Verdict | None:
         """What a credit pays to the cent once all that is proposed before is paid, or one of it."""
-        every = tuple(place for places in before for place in places)
+        every = tuple(each for taken in before for each in taken)
         for supposed in dict.fromkeys((every, *before[-_MOST_SUPPOSED:])):
-            with self.book.without(supposed):
+            with self.book.without(dict(supposed)):
                 verdict = self.weigher.weigh(read)
-            if verdict.told and not verdict.told[0].cause.kind:
-                verdict.is_supposed = True
-                return verdict
+                if verdict.told and not verdict.told[0].cause.kind:
+                    verdict.supposed = told_of(self.book, read, verdict)
+                    return verdict
         return None
 
     def _tell(self, line: int, read: Read, verdict: Verdict | None) -> Match:

@@ -191,6 +191,8 @@ def with_the_rest(
 ) -> Iterator[Choice]:
     """What is named, and one more of just what is too much: its number may have been misread."""
     strong = tuple(place for place in sorted(strengths) if strengths[place] >= STRONG)
+    if not strong and len(strengths) > 1 and sum(strengths.values()) >= STRONG:
+        strong = tuple(sorted(strengths))
     amount = read.credit.amount_cents
     rest = amount - sum(book.left[place] for place in strong)
     for more in choices.singly(rest) if strong and rest > 0 else ():

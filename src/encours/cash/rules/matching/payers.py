@@ -86,6 +86,7 @@ class PayerIndex:
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_start: dict[str, list[str]] = defaultdict(list)
+        self._by_end: dict[str, list[str]] = defaultdict(list)
         self._by_code: dict[str, str] = {}
         self._by_siren: dict[str, str] = {}
         self._groups: dict[str, list[str]] = defaultdict(list)
@@ -149,6 +150,7 @@ class PayerIndex:
                 self._by_word[word].append(debtor.customer)
             if len(name.squeezed) >= 4:
                 self._by_start[name.squeezed[:5]].append(debtor.customer)
+                self._by_end[name.squeezed[-5:]].append(debtor.customer)
         for iban in debtor.ibans:
             account = iban.replace(" ", "").upper()
             self._by_iban[account][debtor.customer] += 1.0
@@ -212,6 +214,9 @@ class PayerIndex:
         starting = self._by_start.get(squeezed[:5], ())
         if len(starting) <= 4 * _COMMON:
             candidates.update(dict.fromkeys(starting))
+        if not candidates:
+            ending = self._by_end.get(squeezed[-5:], ())
+            candidates.update(dict.fromkeys(ending if len(ending) <= _COMMON else ()))
         told = [(customer, other) for customer in candidates for other in self._names[customer]]
         likest: dict[str, float] = {}
         for (customer, _), likeness in zip(

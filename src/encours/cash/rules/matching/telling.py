@@ -131,7 +131,7 @@ def why_contradicted(
         yield Reason("factor", message("the money and the invoice are not the same company's"))
     if best.is_contradicted:
         yield Reason("contradiction", message("the text names something else"))
-    if verdict.is_supposed:
+    if verdict.supposed:
         yield Reason("supposed", message("fits once what is proposed before it is paid"))
     if best.claim.weight < 3.0:
         yield Reason("unknown_payer", message("nothing else tells who pays"))

@@ -5,7 +5,7 @@ the sum of what speaks for each (nats); beside them stand "something of this cus
 knows" and "a stranger's money", so that a coincidence of amounts is never certain.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
 
@@ -28,7 +28,7 @@ from encours.cash.rules.matching.evidence import (
     with_the_rest,
 )
 from encours.cash.rules.matching.payers import Claim
-from encours.cash.rules.matching.words import MatchPolicy
+from encours.cash.rules.matching.words import Deduction, MatchPolicy
 
 _UNKNOWN_PURPOSE = log(0.02)
 _STRANGER = log(0.3)
@@ -61,6 +61,18 @@ class Weighed:
     is_near: bool = False
 
 
+@dataclass(slots=True)
+class Settled:
+    """An explanation as it is written. `taken`: places and cents of what is closed."""
+
+    best: Weighed
+    confidence: float
+    taken: tuple[tuple[int, int], ...]
+    deductions: tuple[Deduction, ...] = ()
+    unapplied: int = 0
+    announced: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """A customer as a credit sees it: what speaks for it, and which of its items are named.
@@ -80,15 +92,15 @@ class Side:
 class Verdict:
     """All explanations of a credit, the best first, and how sure the first is (0 to 1).
 
-    `customer`: whose money it most likely is. `is_supposed`: it was weighed as if what is proposed
-    for earlier lines were paid.
+    `customer`: whose money it most likely is. `supposed`: what they close, where it was weighed as
+    if what is proposed for earlier lines were paid.
     """
 
     told: list[Weighed] = field(default_factory=list)
     confidence: float = 0.0
     chances: list[float] = field(default_factory=list)
     customer: str | None = None
-    is_supposed: bool = False
+    supposed: Sequence[Settled] = ()
 
 
 class Weigher:
@@ -136,16 +148,18 @@ class Weigher:
     def _explain(self, read: Read) -> Iterator[Weighed]:
         owners: dict[str, None] = dict.fromkeys(read.claims)
         owners.update(dict.fromkeys(map(self.book.owner, read.naming.whole)))
-        best = max((claim.weight for claim in read.claims.values()), default=0.0)
+        best, exact = max((claim.weight for claim in read.claims.values()), default=0.0), False
         for customer in owners:
             account = self.book.accounts.get(customer)
             if account is not None:
                 claim = read.claims.get(customer) or Claim()
                 is_likely = claim.weight > best - _MUCH_LESS
-                yield from self._of_account(read, account, claim, is_likely=is_likely)
+                for weighed in self._of_account(read, account, claim, is_likely=is_likely):
+                    exact = exact or not weighed.cause.kind
+                    yield weighed
         if len(owners) > 1 and len(read.naming.whole) > 1:
             yield from self._over_accounts(read)
-        if not owners:
+        if not read.claims and not exact:
             yield from self._of_anybody(read)
 
     def _of_account(
