@@ -28,6 +28,8 @@ class Account:
     latest: int = 0
     kept: dict[int, object] = field(default_factory=dict)
     kept_version: int = -1
+    owed: int = 0
+    owed_version: int = -1
 
 
 class Book:
@@ -100,6 +102,13 @@ class Book:
     def owner(self, place: int) -> str:
         """The customer who owes an item."""
         return self.items[place].customer
+
+    def owed(self, account: Account) -> int:
+        """All that an account owes, credits apart: nothing adds up to more."""
+        if account.owed_version != account.version:
+            account.owed = sum([self.left[place] for place in account.debits])
+            account.owed_version = account.version
+        return account.owed
 
     def ending_in(self, account: Account, end: str) -> list[int]:
         """The items of an account whose number ends so, quoted without the zeros it begins with."""

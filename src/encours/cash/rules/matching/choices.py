@@ -14,8 +14,8 @@ from math import comb, log
 
 from encours.cash.rules.matching.book import Account, Book
 
-SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED, REST = (
-    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named", "rest"),
+SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED, PLAIN, REST = (
+    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named", "plain", "rest"),
 )
 _MOST_CREDITS = 12
 _MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30

@@ -121,12 +121,13 @@ def _mistyped(
     mistaken: set[int] = set()
     if len(account.debits) + len(account.credits) > _MOST_COMPARED:
         return near, frozenset()
-    places = (*account.debits, *account.credits)
+    theirs = [(place, numbers.get(place, "")) for place in (*account.debits, *account.credits)]
     for number, other in quoted[:_MOST_MISTYPED]:
+        length = len(number)
         found = [
             place
-            for place in places
-            if OSA.distance(number, numbers.get(place, ""), score_cutoff=1) <= 1
+            for place, own in theirs
+            if -1 <= len(own) - length <= 1 and OSA.distance(number, own, score_cutoff=1) <= 1
         ]
         near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
         if found and other is not None:

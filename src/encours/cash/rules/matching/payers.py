@@ -282,6 +282,8 @@ class PayerIndex:
 
     def _of_groups(self, claims: dict[str, Claim]) -> None:
         """Who pays may pay for the companies of its group."""
+        if not self._groups:
+            return
         for customer, theirs in list(claims.items()):
             debtor = self.debtors.get(customer)
             if debtor is None or not debtor.group or theirs.weight < 3.0:

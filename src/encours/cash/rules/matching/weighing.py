@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import exp, log
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, SINGLE, Choice, Choices, choices_of
+from encours.cash.rules.matching.choices import NAMED, PLAIN, SINGLE, Choice, Choices, choices_of
 from encours.cash.rules.matching.differences import (
     EXACT,
     PART,
@@ -149,14 +149,19 @@ class Weigher:
         owners: dict[str, None] = dict.fromkeys(read.claims)
         owners.update(dict.fromkeys(map(self.book.owner, read.naming.whole)))
         best, exact = max((claim.weight for claim in read.claims.values()), default=0.0), False
+        is_plain = False
+        named = {self.book.owner(place) for place in read.naming.whole}
         for customer in owners:
             account = self.book.accounts.get(customer)
-            if account is not None:
-                claim = read.claims.get(customer) or Claim()
-                is_likely = claim.weight > best - _MUCH_LESS
-                for weighed in self._of_account(read, account, claim, is_likely=is_likely):
-                    exact = exact or not weighed.cause.kind
-                    yield weighed
+            if account is None or (is_plain and customer not in named):
+                continue
+            claim = read.claims.get(customer) or Claim()
+            is_likely = claim.weight > best - _MUCH_LESS
+            for weighed in self._of_account(read, account, claim, is_likely=is_likely):
+                exact = exact or not weighed.cause.kind
+                # Who follows is less likely, and the text names nothing of theirs: no rival.
+                is_plain = is_plain or weighed.kind == PLAIN
+                yield weighed
         if len(owners) > 1 and len(read.naming.whole) > 1:
             yield from self._over_accounts(read)
         if not read.claims and not exact:
@@ -171,6 +176,8 @@ class Weigher:
         plain = self._plainly_named(read, side)
         if plain is not None:
             yield self._weighed(read, side, plain, EXACT)
+            return
+        if not strengths and not is_likely and self.book.owed(account) < read.credit.amount_cents:
             return
         choices = choices_of(account, self.book, read.day)
         exact = False
@@ -209,7 +216,7 @@ class Weigher:
         places = tuple(place for place in sorted(strengths) if self.book.begins[place] <= read.day)
         if sum(self.book.left[place] for place in places) != read.credit.amount_cents:
             return None
-        return Choice(NAMED, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
+        return Choice(PLAIN, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
 
     def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
