@@ -198,15 +198,20 @@ class Weigher:
             structured = choices.adding_up(amount)
             for choice, cause in self._with_differences(read, choices):
                 yield self._weighed(read, side, choice, cause)
-            for choice in () if structured else with_the_rest(self.book, read, strengths, choices):
-                weighed = self._weighed(read, side, choice, EXACT)
-                weighed.is_contradicted = True
-                yield weighed
+            if not structured:
+                yield from self._misread(read, side, choices)
         for choice in structured:
             yield self._weighed(read, side, choice, EXACT)
         if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
             whole = choices.all_of_it()
             yield self._weighed(read, side, whole, Cause(PART, chance_of(amount), is_sure=False))
+
+    def _misread(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
+        """What is named and one item more; people look at it."""
+        for choice in with_the_rest(self.book, read, side.strengths, choices):
+            weighed = self._weighed(read, side, choice, EXACT)
+            weighed.is_contradicted = True
+            yield weighed
 
     def _plainly_named(self, read: Read, side: Side) -> Choice | None:
         """What a known customer names by whole numbers, to the cent: nothing rivals it."""
