@@ -17,6 +17,7 @@ from encours.cash.rules.matching.words import (
     MatchPolicy,
     Outcome,
     Seen,
+    Share,
 )
 
 PAID_ON = date(2026, 4, 2)
@@ -243,10 +244,25 @@ def test_one_payment_for_two_customers_of_a_group():
     assert told(found)[1] == {6: 100_000, 8: 77_310}
 
 
+@pytest.mark.parametrize(("text", "customer"), [("0130 0132", "C3"), ("0132 0130", "C4")])
+def test_one_payment_of_a_stranger_for_two_customers_is_the_first_ones_it_names(text, customer):
+    numbers = " ".join(f"F2026-{each}" for each in text.split())
+    (found,) = match(credit(177_310, "HOLDING OSTERVAL", numbers))
+    assert found.customer == customer
+
+
 def test_a_number_of_another_customer_is_a_contradiction():
     (found,) = match(credit(120_050, "DUPONT FILS", "F2026-0121"))
     assert found.outcome is not Outcome.APPLIED
     assert "contradiction" in [reason.code for reason in found.because]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_named_does_not_rival_itself_in_another_order(turned):
+    items = [item(1, "C1", "F26-0102", 12_050), item(2, "C1", "A26-0103", -10_000)]
+    paid = credit(2_050, "MARTIN ET ASSOCIES", "F26-0102 A26-0103")
+    (found,) = match(paid, items=items[::-1] if turned else items)
+    assert told(found) == ("applied", {1: 12_050, 2: -10_000}, {}, 0)
 
 
 def test_an_amount_alone_is_never_applied():
@@ -351,6 +367,123 @@ def test_a_fee_is_not_seen_where_nothing_is_named():
 def test_a_number_of_ours_that_nobody_knows_is_looked_at_by_people(text):
     (found,) = match(credit(120_050, "DUPONT FILS", text))
     assert found.outcome is not Outcome.APPLIED
+
+
+def test_a_penalty_that_is_said_is_seen_on_an_invoice_named_by_its_end():
+    items = [*ITEMS, *(item(20 + n, "C1", f"G26-{n}118", 70_000 + n) for n in range(2))]
+    (found,) = match(credit(108_045, "DUPONT FILS", "118 PENALITE DEDUITE"), items=items)
+    offered = [found.shares, *found.alternatives]
+    assert found.outcome is Outcome.PROPOSED
+    assert (Share(1, 120_050),) in offered
+
+
+@pytest.mark.parametrize("text", ["CLIENT 4711 119", "CDE 450001272 20260119", "KD 12 F2026-0119"])
+def test_what_follows_the_number_of_something_else_may_be_an_invoice(text):
+    items = [*ITEMS, item(20, "C1", "20260119", 88_888)] if "20260119" in text else ITEMS
+    (found,) = match(
+        credit(88_888 if "20260119" in text else 345_670, "DUPONT FILS", text), items=items
+    )
+    assert "reference" in [reason.code for reason in found.because]
+
+
+def test_what_is_too_much_for_the_invoices_named_may_be_one_that_was_misread():
+    paid = credit(120_050 + 345_670, "DUPONT FILS", "F2026-0118 F20260 9")
+    (found,) = match(paid)
+    assert found.outcome is Outcome.PROPOSED
+    assert told(found)[1] == {1: 120_050, 2: 345_670}
+    assert "contradiction" in [reason.code for reason in found.because]
+
+
+def test_a_due_date_is_paid_with_the_credit_notes_of_its_day():
+    items = [
+        item(1, "C1", "F2026-0118", 43_772),
+        item(2, "C1", "A2026-0001", -8_750),
+        item(3, "C1", "A2026-0002", -9_967),
+        item(4, "C1", "F2026-0119", 26_294, due_on=date(2026, 4, 30)),
+        item(5, "C1", "A2026-0003", -1_111, due_on=date(2026, 4, 30)),
+    ]
+    (found,) = match(credit(25_055, "DUPONT FILS", "VIR"), items=items)
+    assert told(found)[1] == {1: 43_772, 2: -8_750, 3: -9_967}
+
+
+WITHHELD = credit(345_670 - 2_600, "DUPONT FILS", "F2026-0119 LITIGE", key=1)
+MORE = tuple(
+    item(20 + place, "C1", f"G26-{place}", 9_900 + 37 * place, due_on=date(2026, 5, 1 + place))
+    for place in range(4)
+)
+BALANCE = credit(
+    120_050 + 51_234 + sum(each.open_cents for each in MORE), "DUPONT FILS", "SOLDE", key=2
+)
+
+
+def test_a_balance_is_found_once_what_is_proposed_before_it_is_supposed_paid():
+    first, second = match(WITHHELD, BALANCE, items=[*ITEMS, *MORE])
+    assert (str(first.outcome), [share.key for share in first.shares]) == ("proposed", [2])
+    assert second.outcome is Outcome.PROPOSED
+    assert sorted(share.key for share in second.shares) == [1, 3, *(each.key for each in MORE)]
+    assert "supposed" in [reason.code for reason in second.because]
+
+
+def test_a_balance_is_what_is_left_of_an_invoice_proposed_to_be_paid_in_part():
+    part = credit(200_000, "DUPONT", "ACOMPTE 119", key=1)
+    rest = credit(BALANCE.amount_cents + 145_670, "DUPONT FILS", "SOLDE", key=2)
+    first, second = match(part, rest, items=[*ITEMS, *MORE])
+    assert (str(first.outcome), first.shares) == ("proposed", (Share(2, 200_000),))
+    assert second.outcome is Outcome.PROPOSED
+    assert Share(2, 145_670) in second.shares
+    assert second.unapplied_cents == 0
+
+
+def test_an_unknown_payer_who_names_another_invoice_may_pay_the_one_of_the_amount():
+    (found,) = match(credit(51_234, "INCONNU", "F2026-0132"))
+    offered = [found.shares, *found.alternatives]
+    assert found.outcome is Outcome.PROPOSED
+    assert (Share(3, 51_234),) in offered
+
+
+def test_a_name_mistyped_where_it_begins_is_known_by_its_end():
+    debtors = (*DEBTORS, Debtor("C9", "Querrivey"))
+    items = [*ITEMS, item(30, "C9", "F2026-0150", 43_210)]
+    (found,) = match_credits([credit(43_210, "QUERNIVEY EURL", "VIR")], Known(items, debtors))
+    assert found.customer == "C9"
+
+
+def test_what_is_proposed_later_is_not_supposed_paid_before():
+    first, _ = match(BALANCE, WITHHELD, items=[*ITEMS, *MORE])
+    assert "supposed" not in [reason.code for reason in first.because]
+
+
+@pytest.mark.parametrize("cents", [50_000, 51_233, 119_050, 110_000])
+@pytest.mark.parametrize("text", ["F2026-0777", "VIR FACT F2026-0777", "F2026 0777 MERCI"])
+def test_an_invoice_that_is_not_open_is_not_taken_for_a_part_of_another(cents, text):
+    (found,) = match(credit(cents, "DUPONT FILS", text))
+    assert (str(found.outcome), found.customer) == ("proposed", "C1")
+    assert (found.shares, found.deductions, found.unapplied_cents) == ((), (), cents)
+    assert found.alternatives == ()
+    assert [reason.code for reason in found.because] == ["unknown", "customer", "on_account"]
+
+
+def test_an_invoice_that_is_not_open_leaves_another_of_the_amount_as_a_second_choice():
+    (found,) = match(credit(51_234, "DUPONT FILS", "F2026-0777"))
+    assert (found.customer, found.shares, found.unapplied_cents) == ("C1", (), 51_234)
+    assert found.alternatives == ((Share(3, 51_234),),)
+
+
+def test_a_number_one_sign_away_is_paid_whole_or_not_at_all():
+    (found,) = match(credit(50_000, "DUPONT FILS", "F2026-0138"))
+    assert (found.customer, found.shares) == ("C1", ())
+    (found,) = match(credit(51_234, "DUPONT FILS", "F2026-0128"))
+    assert [share.key for share in found.shares] == [3]
+
+
+def test_an_invoice_that_is_open_is_paid_in_part_though_another_named_is_not():
+    (found,) = match(credit(50_000, "DUPONT FILS", "F2026-0777 F2026-0118"))
+    assert [share.key for share in found.shares] == [1]
+
+
+def test_a_number_nobody_knows_of_a_payer_nobody_knows_is_left():
+    (found,) = match(credit(51_233, "INCONNU", "F2026-0777"))
+    assert (str(found.outcome), found.customer) == ("none", None)
 
 
 def test_a_second_payment_is_not_laid_on_the_next_invoice_of_that_amount():

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.texts import plain_name
 from encours.cash.rules.matching.words import Credit, Debtor, Item, Known, Outcome
@@ -103,6 +104,26 @@ def test_what_is_proposed_could_be_confirmed_after_what_was_applied(world):
             for share in match.shares:
                 assert abs(share.amount_cents) <= abs(left[share.key])
                 assert share.amount_cents
+
+
+@given(worlds(), st.data())
+def test_what_is_supposed_paid_is_open_again_afterwards(world, data):
+    _, known = world
+    book = Book(known.items, {}, "EUR")
+    before = (
+        [*book.left],
+        {who: (*each.debits, *each.credits) for who, each in book.accounts.items()},
+    )
+    places = data.draw(st.sets(st.integers(0, len(book.left) - 1))) if book.left else set()
+    with book.without({place: book.left[place] for place in places}):
+        assert all(not book.left[place] for place in places)
+        still = {each for one in book.accounts.values() for each in (*one.debits, *one.credits)}
+        assert still.isdisjoint(places)
+    after = (
+        [*book.left],
+        {who: (*each.debits, *each.credits) for who, each in book.accounts.items()},
+    )
+    assert before == after
 
 
 @given(st.text(max_size=60))

@@ -1,10 +1,14 @@
 """What is open while a statement is matched: by customer, less what its earlier lines have paid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.words import Debtor, Item
+
+_LEAST_QUOTED = 3
+"""Digits at the end of a number, at least: fewer are quoted where zeros stand before them."""
 
 
 @dataclass(slots=True)
@@ -20,10 +24,12 @@ class Account:
     debits: list[int] = field(default_factory=list)
     credits: list[int] = field(default_factory=list)
     version: int = 0
-    tails: dict[str, list[int]] = field(default_factory=dict)
+    ends: dict[str, list[int]] = field(default_factory=dict)
     latest: int = 0
     kept: dict[int, object] = field(default_factory=dict)
     kept_version: int = -1
+    owed: int = 0
+    owed_version: int = -1
 
 
 class Book:
@@ -49,18 +55,19 @@ class Book:
 
     def _open_accounts(self, debtors: Mapping[str, Debtor]) -> None:
         """The items by customer, debits by due day."""
-        accounts, begins = self.accounts, self.begins
+        left, due, begins = self.left, self.due.__getitem__, self.begins.__getitem__
+        held: dict[str, list[int]] = {}
         for place, item in enumerate(self.items):
-            account = accounts.get(item.customer)
-            if account is None:
-                debtor = debtors.get(item.customer) or Debtor(item.customer, item.customer)
-                account = accounts[item.customer] = Account(item.customer, debtor)
-            (account.debits if item.open_cents > 0 else account.credits).append(place)
-            account.latest = max(account.latest, begins[place])
-        due = self.due.__getitem__
-        for account in accounts.values():
+            held.setdefault(item.customer, []).append(place)
+        for customer, places in held.items():
             # Stable: items of one day stay in the order they were given.
-            account.debits.sort(key=due)
+            self.accounts[customer] = Account(
+                customer,
+                debtors.get(customer) or Debtor(customer, customer),
+                sorted([place for place in places if left[place] > 0], key=due),
+                [place for place in places if left[place] < 0],
+                latest=max(map(begins, places)),
+            )
 
     def take(self, place: int, cents: int, *, by: int) -> None:
         """So much of an item is paid by a credit."""
@@ -71,16 +78,45 @@ class Book:
             self.paid_by[place] = by
             (account.debits if self.items[place].open_cents > 0 else account.credits).remove(place)
 
+    @contextmanager
+    def without(self, taken: Mapping[int, int]) -> Iterator[None]:
+        """The book as it would be, were so many cents of these places paid."""
+        kept = {place: self.left[place] for place in taken}
+        accounts = [self.accounts[each] for each in dict.fromkeys(map(self.owner, kept))]
+        held = [(account, account.debits, account.credits) for account in accounts]
+        for place, cents in taken.items():
+            self.left[place] -= cents
+        for account, debits, credits in held:
+            account.debits = [place for place in debits if self.left[place]]
+            account.credits = [place for place in credits if self.left[place]]
+            account.version += 1
+        try:
+            yield
+        finally:
+            for place, cents in kept.items():
+                self.left[place] = cents
+            for account, debits, credits in held:
+                account.debits, account.credits = debits, credits
+                account.version += 1
+
     def owner(self, place: int) -> str:
         """The customer who owes an item."""
         return self.items[place].customer
 
-    def tails_of(self, account: Account) -> dict[str, list[int]]:
-        """The items of an account by how the end of their number may be quoted, without zeros."""
-        if not account.tails:
+    def owed(self, account: Account) -> int:
+        """All that an account owes, credits apart: nothing adds up to more."""
+        if account.owed_version != account.version:
+            account.owed = sum([self.left[place] for place in account.debits])
+            account.owed_version = account.version
+        return account.owed
+
+    def ending_in(self, account: Account, end: str) -> list[int]:
+        """The items of an account whose number ends so, quoted without the zeros it begins with."""
+        tails, ends = self.numbers.tails, account.ends
+        if not ends:
             for place in (*account.debits, *account.credits):
-                tail = self.numbers.tails.get(place, "")
-                quoted = {tail[-length:].lstrip("0") for length in range(3, len(tail))}
-                for end in {tail.lstrip("0"), *quoted} - {""}:
-                    account.tails.setdefault(end, []).append(place)
-        return account.tails
+                tail = tails.get(place, "").zfill(_LEAST_QUOTED)
+                ends.setdefault(tail[-_LEAST_QUOTED:], []).append(place)
+        quoted = end.zfill(_LEAST_QUOTED)
+        places = ends.get(quoted[-_LEAST_QUOTED:], ())
+        return [place for place in places if tails.get(place, "").endswith(end)]

@@ -14,12 +14,13 @@ from math import comb, log
 
 from encours.cash.rules.matching.book import Account, Book
 
-SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED = (
-    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named"),
+SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED, PLAIN, REST = (
+    *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named", "plain", "rest"),
 )
 _MOST_CREDITS = 12
 _MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30
 _MOST_SUMS = 6
+_WITH_CREDITS = 0.4
 
 
 @dataclass(slots=True)
@@ -51,11 +52,12 @@ class Choices:
         self.count = len(self.debits)
         self._due, self._months = book.due, book.month
         self._sums: dict[int, list[tuple[int, int]]] | None = None
-        self._prefix = [0]
-        self._at: dict[int, list[int]] = defaultdict(list)
-        for rank, place in enumerate(self.debits):
-            self._at[self._left[place]].append(rank)
-            self._prefix.append(self._prefix[-1] + self._left[place])
+        self._pair_totals: frozenset[int] | None = None
+        self._values = [book.left[place] for place in self.debits]
+        self._prefix = [0, *itertools.accumulate(self._values)]
+        self._at: dict[int, list[int]] = {}
+        for rank, value in enumerate(self._values):
+            self._at.setdefault(value, []).append(rank)
         self._prefix_at = {total: stop for stop, total in enumerate(self._prefix)}
         self._amounts = sorted(self._at)
         self._by_total: dict[int, list[Choice]] = defaultdict(list)
@@ -77,6 +79,14 @@ class Choices:
         """All debits, the oldest first."""
         return Choice(ALL, log(0.02), self.owed, self.debits, 0, self.count)
 
+    def has_one_of(self, total: int) -> bool:
+        """Whether one debit is of that amount."""
+        return total in self._at
+
+    def singly(self, total: int) -> list[int]:
+        """The debits of that amount."""
+        return [self.debits[rank] for rank in self._at.get(total, ())]
+
     def exactly(self, total: int) -> Iterator[Choice]:
         """The structured sets of that total."""
         for rank in self._at.get(total, ()):
@@ -86,6 +96,14 @@ class Choices:
             yield self._oldest(stop)
         yield from self._by_total.get(total, ())
         yield from self._runs(total)
+
+    def has_any_between(self, least: int, most: int) -> bool:
+        """Whether `between` finds anything: a cheap test before what costs."""
+        return (
+            _is_any_within(self._amounts, least, most)
+            or _is_any_within(self._prefix, least, most)
+            or _is_any_within(self._totals, least, most)
+        )
 
     def between(self, least: int, most: int) -> Iterator[Choice]:
         """Sets whose total is within bounds, both included: a difference is looked for in these."""
@@ -105,10 +123,19 @@ class Choices:
         if 2 <= n <= _MOST_FOR_PAIRS:
             found += self._pairs(total)
         if 3 <= n <= _MOST_FOR_TRIPLES and len(found) < _MOST_SUMS:
-            found += self._triples(total)
-        if 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS:
-            found += self._quads(total)
+            pairs = self._totals_of_pairs()
+            if not pairs.isdisjoint([total - value for value in self._values]):
+                found += self._triples(total)
+            may_be_four = 4 <= n <= _MOST_FOR_QUADS and len(found) < _MOST_SUMS
+            if may_be_four and not pairs.isdisjoint([total - pair for pair in pairs]):
+                found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
+
+    def _totals_of_pairs(self) -> frozenset[int]:
+        """What any two debits add up to."""
+        if self._pair_totals is None:
+            self._pair_totals = frozenset(map(sum, itertools.combinations(self._values, 2)))
+        return self._pair_totals
 
     def _list(self) -> None:
         n = self.count
@@ -117,20 +144,25 @@ class Choices:
             return
         self._add(ALL, log(0.09), self.debits, 0, n)
         self._net_of_credits(0.09)
-        starts = [0, *(stop for stop in range(1, n) if self._is_boundary(stop))]
+        dues = [self._due[place] for place in self.debits]
+        starts = [0, *(stop for stop in range(1, n) if dues[stop] != dues[stop - 1])]
+        share = log(0.06 / len(starts))
         for start, stop in itertools.pairwise([*starts, n]):
             if 1 < stop - start < n:
-                self._add(DUE, log(0.06 / len(starts)), self.debits, start, stop)
-        months: dict[int, list[int]] = defaultdict(list)
+                self._add(DUE, share, self.debits, start, stop)
+            credits = tuple(place for place in self.credits if self._due[place] == dues[start])
+            if credits and (stop - start < n or len(credits) < len(self.credits)):
+                self._add(DUE, share - _WITH_CREDITS, self.debits, start, stop, extra=credits)
+        months: dict[int, list[int]] = {}
         for place in self.debits:
-            months[self._months[place]].append(place)
+            months.setdefault(self._months[place], []).append(place)
         share = log(0.06 / len(months))
         for month, places in months.items():
             if 1 < len(places) < n:
-                self._add(MONTH, share, tuple(places), 0, len(places))
+                self._add(MONTH, share, places, 0, len(places))
             credits = tuple(place for place in self.credits if self._months[place] == month)
             if credits and (len(places) < n or len(credits) < len(self.credits)):
-                self._add(MONTH, share - 0.4, tuple(places), 0, len(places), extra=credits)
+                self._add(MONTH, share - _WITH_CREDITS, places, 0, len(places), extra=credits)
 
     def _single(self, rank: int, total: int) -> Choice:
         return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)
@@ -158,17 +190,19 @@ class Choices:
         *,
         extra: tuple[int, ...] = (),
     ) -> None:
-        total = sum(self._left[place] for place in extra)
+        total = sum([self._left[place] for place in extra]) if extra else 0
         if order is self.debits:
             total += self._prefix[stop] - self._prefix[start]
         else:
-            total += sum(self._left[place] for place in order[start:stop])
+            total += sum([self._left[place] for place in order])
         if total > 0:
             self._by_total[total].append(Choice(kind, prior, total, order, start, stop, extra))
 
     def _runs(self, total: int) -> Iterator[Choice]:
         """Items that follow each other by due day and add up, not from the first."""
         if self.count < 3:
+            return
+        if self._prefix_at.keys().isdisjoint([reached - total for reached in self._prefix]):
             return
         prior = log(0.04 / (self.count * self.count))
         found = 0
@@ -200,6 +234,8 @@ class Choices:
                 )
 
     def _pairs(self, total: int) -> list[Choice]:
+        if self._at.keys().isdisjoint([total - value for value in self._values]):
+            return []
         prior = log(0.05 / comb(self.count, 2))
         return [
             self._sum(pair, total, prior)
@@ -208,9 +244,9 @@ class Choices:
 
     def _pairs_from(self, start: int, total: int) -> Iterator[tuple[int, int]]:
         """Pairs of ranks from `start` on that add up."""
-        at, left, debits = self._at, self._left, self.debits
+        at, values = self._at, self._values
         for first in range(start, self.count):
-            for second in at.get(total - left[debits[first]], ()):
+            for second in at.get(total - values[first], ()):
                 if second > first:
                     yield first, second
 
@@ -218,7 +254,7 @@ class Choices:
         prior = log(0.02 / comb(self.count, 3))
         found = []
         for first in range(self.count - 2):
-            rest = total - self._left[self.debits[first]]
+            rest = total - self._values[first]
             for pair in self._pairs_from(first + 1, rest) if rest > 0 else ():
                 found.append(self._sum((first, *pair), total, prior))
                 if len(found) == _MOST_SUMS:
@@ -229,7 +265,7 @@ class Choices:
         prior = log(0.01 / comb(self.count, 4))
         if self._sums is None:
             self._sums = defaultdict(list)
-            values = [self._left[place] for place in self.debits]
+            values = self._values
             for first, second in itertools.combinations(range(self.count), 2):
                 self._sums[values[first] + values[second]].append((first, second))
         found = []
@@ -262,6 +298,11 @@ def _issued_by(day: int, places: Sequence[int], account: Account, book: Book) ->
     if day >= account.latest:
         return tuple(places)
     return tuple(place for place in places if book.begins[place] <= day)
+
+
+def _is_any_within(ordered: Sequence[int], least: int, most: int) -> bool:
+    at = bisect_left(ordered, least)
+    return at < len(ordered) and ordered[at] <= most
 
 
 def _within(ordered: Sequence[int], least: int, most: int) -> Sequence[int]:

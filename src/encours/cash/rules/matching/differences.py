@@ -8,8 +8,8 @@ beyond it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from math import log
 
 from encours.cash.rules.matching.words import Credit, DeductionKind, Item, MatchPolicy
@@ -105,12 +105,32 @@ _NAMED_OTHERWISE = frozenset({"fee", "discount", "credit"})
 
 def said_in(words: Sequence[str]) -> Said:
     """Which causes the words of a text name."""
-    found = _SAYING.finditer(" ".join(words))
+    # Numbers differ from text to text, words hardly do.
+    return _said(" ".join(word if word.isalpha() else "0" for word in words))
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str) -> Said:
+    found = _SAYING.finditer(text)
     return Said(frozenset(each.lastgroup for each in found if each.lastgroup))
 
 
 def _share_of(cents: int, percent: Decimal) -> int:
-    return int((cents * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    """So many percent of an amount above zero, to the cent, halves up."""
+    over, under = _hundredths(percent)
+    return (2 * cents * over + under) // (2 * under)
+
+
+@cache
+def _hundredths(percent: Decimal) -> tuple[int, int]:
+    over, under = percent.as_integer_ratio()
+    return over, under * 100
+
+
+@cache
+def _rest_of(percent: Decimal) -> Decimal:
+    """What is left of a whole once so many percent are held back."""
+    return 1 - percent / 100
 
 
 def is_foreign(credit: Credit) -> bool:
@@ -124,9 +144,9 @@ def targets(received: int, credit: Credit, policy: MatchPolicy) -> Iterator[tupl
     yield received + 1, received + policy.fee_max_cents
     for percent in _PERCENTS:
         if percent <= max(policy.discount_max_percent, policy.retention_percent):
-            whole = int(received / (1 - percent / 100))
+            whole = int(received / _rest_of(percent))
             yield whole - 2, whole + 2
-    net = int(received / (1 - policy.retention_percent / 120))
+    net = int(received / _rest_of(policy.retention_percent / Decimal("1.2")))
     yield net - 2, net + 2
     if is_foreign(credit):
         most = _share_of(received, policy.fx_max_percent)
@@ -141,8 +161,12 @@ def causes(
     said: Said,
     policy: MatchPolicy,
     is_named: bool,
+    is_quoted: bool = False,
 ) -> list[Cause]:
-    """Why a credit differs from the `total` of `items`; empty: nothing explains it."""
+    """Why a credit differs from the `total` of `items`; empty: nothing explains it.
+
+    `is_named`: the text names them, and only them; `is_quoted`: it may, by a shortened number.
+    """
     lack = total - credit.amount_cents
     if lack == 0:
         return [EXACT]
@@ -152,8 +176,10 @@ def causes(
         found.append(Cause(DeductionKind.ROUNDING, -4.5))
     if lack > 0:
         found += _of_less(lack, total, credit, items, said=said, policy=policy)
-        if is_named and _is_withheld(lack, total, said, found):
-            found.append(Cause(DeductionKind.PENALTY, -3.5 if "penalty" in said else -6.0))
+        is_told = is_quoted and "penalty" in said
+        if (is_named or is_told) and _is_withheld(lack, total, said, found):
+            weight = -3.5 if "penalty" in said else -6.0
+            found.append(Cause(DeductionKind.PENALTY, weight, is_sure=is_named))
     if is_foreign(credit) and abs(lack) <= _share_of(total, policy.fx_max_percent):
         found.append(Cause(DeductionKind.FX, -2.5))
     if lack > 0 and (is_named or len(items) == 1) and not is_small:

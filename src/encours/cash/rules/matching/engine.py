@@ -18,17 +18,18 @@ from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
-    Settled,
     announced_match,
     match_of,
     paid_twice,
     settle,
+    told_of,
 )
 from encours.cash.rules.matching.texts import words_of
-from encours.cash.rules.matching.weighing import Verdict, Weighed, Weigher
+from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
 _ROUNDS = 3
+_LIKELY, _MOST_SUPPOSED = 0.5, 6
 _EQUAL = 0.4
 """Explanations within so many nats are as good as each other."""
 
@@ -107,6 +108,7 @@ class _Run:
             for line, read in enumerate(reads)
             if read.credit.amount_cents > 0 and read.credit.is_final
         ]
+        self.weigher.expect(reads[line].credit.amount_cents for line in waiting)
         self._meet_announced(reads, waiting)
         verdicts: dict[int, Verdict] = {}
         stale = [line for line in waiting if line not in self.done]
@@ -124,6 +126,7 @@ class _Run:
                 break
         for line in stale:
             verdicts[line] = self.weigher.weigh(reads[line])
+        self._suppose(reads, verdicts)
         return [self._tell(line, read, verdicts.get(line)) for line, read in enumerate(reads)]
 
     def _read(self, credit: Credit) -> Read:
@@ -246,6 +249,35 @@ class _Run:
                     self.announced[read.credit.amount_cents].remove(advice)
                     break
 
+    def _suppose(self, reads: Sequence[Read], verdicts: dict[int, Verdict]) -> None:
+        """Looks again at what nothing explains, as if what is proposed before it were confirmed.
+
+        Who pays a balance has paid what came before, whether we were sure of it or not.
+        """
+        proposed: dict[str, list[tuple[tuple[int, int], ...]]] = defaultdict(list)
+        for line in sorted(verdicts.keys() - self.done.keys()):
+            read, verdict = reads[line], verdicts[line]
+            before = [taken for customer in read.claims for taken in proposed.get(customer, ())]
+            if before and not _is_explained(verdict):
+                verdict = verdicts[line] = self._supposing(read, before) or verdict
+            is_likely = verdict.told and verdict.confidence >= _LIKELY
+            if is_likely and (verdict.told[0].named or not read.naming.unknown):
+                taken = told_of(self.book, read, verdict)[0].taken
+                proposed[verdict.told[0].customer].append(taken)
+
+    def _supposing(
+        self, read: Read, before: Sequence[tuple[tuple[int, int], ...]]
+    ) -> Verdict | None:
+        """What a credit pays to the cent once all that is proposed before is paid, or one of it."""
+        every = tuple(each for taken in before for each in taken)
+        for supposed in dict.fromkeys((every, *before[-_MOST_SUPPOSED:])):
+            with self.book.without(dict(supposed)):
+                verdict = self.weigher.weigh(read)
+                if verdict.told and not verdict.told[0].cause.kind:
+                    verdict.supposed = told_of(self.book, read, verdict)
+                    return verdict
+        return None
+
     def _tell(self, line: int, read: Read, verdict: Verdict | None) -> Match:
         settled = self.done.get(line)
         if settled is not None:
@@ -261,6 +293,11 @@ class _Run:
 
     def _due(self, place: int) -> tuple[int, int]:
         return self.book.due[place], place
+
+
+def _is_explained(verdict: Verdict) -> bool:
+    """Whether something is of just the amount, or likelier than not."""
+    return bool(verdict.told) and (not verdict.told[0].cause.kind or verdict.confidence >= _LIKELY)
 
 
 def _step(verdict: Verdict) -> int:

@@ -12,7 +12,7 @@ from math import log
 from rapidfuzz.distance import OSA
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, Choice, Choices
+from encours.cash.rules.matching.choices import NAMED, REST, Choice, Choices
 from encours.cash.rules.matching.differences import Said
 from encours.cash.rules.matching.numbers import Naming
 from encours.cash.rules.matching.payers import Claim
@@ -28,13 +28,16 @@ _OF_A_RANGE = 5.5
 _SAID = 1.5
 _MISTYPED = 4.5
 NAMED_PRIOR = log(0.4)
-_FEWER, _LESS_CREDITS, _GOES_ON = log(0.05), log(0.03), log(0.05)
+_FEWER, _LESS_CREDITS, _GOES_ON, _MISREAD = log(0.05), log(0.03), log(0.05), log(0.02)
 _TOLD_CREDITS = log(0.3)
 
 
 @dataclass(slots=True)
 class Read:
-    """A credit as its text was read. `days`, `months`: those it tells (ordinals; 1 to 12)."""
+    """A credit as its text was read. `days`, `months`: those it tells (ordinals; 1 to 12).
+
+    `targets`: the totals it could pay with a difference, once they are asked for.
+    """
 
     credit: Credit
     words: list[str]
@@ -43,11 +46,12 @@ class Read:
     claims: dict[str, Claim]
     days: frozenset[int] = frozenset()
     months: frozenset[int] = frozenset()
+    targets: list[tuple[int, int]] | None = None
+    day: int = 0
 
-    @property
-    def day(self) -> int:
-        """The day it was booked, as an ordinal."""
-        return self.credit.booked_on.toordinal()
+    def __post_init__(self) -> None:
+        """`day`: that it was booked, as an ordinal."""
+        self.day = self.credit.booked_on.toordinal()
 
 
 def strengths_of(
@@ -77,11 +81,10 @@ def strengths_of(
 
 def _by_ends(book: Book, account: Account, naming: Naming) -> dict[int, float]:
     """Items named by the end of their number, or inside a range of them."""
-    ends = book.tails_of(account)
     count = max(1, len(account.debits) + len(account.credits))
     found: dict[int, float] = {}
     for end, is_told in naming.tails:
-        places = [place for place in ends.get(end, ()) if book.left[place]]
+        places = [place for place in book.ending_in(account, end) if book.left[place]]
         if not 0 < len(places) <= 3:
             continue
         by_chance = count * len(naming.tails) * 10.0 ** -min(len(end), 6)
@@ -108,20 +111,23 @@ def _mistyped(
 
     Also the items of others that are taken for a mistake so.
     """
+    near: dict[int, float] = {}
+    if not naming.unknown and not naming.whole:
+        return near, frozenset()
     numbers = book.numbers.whole
     others = [place for place in naming.whole if book.owner(place) != account.customer]
     quoted: list[tuple[str, int | None]] = [(number, None) for number in naming.unknown]
     quoted += [(numbers.get(place, ""), place) for place in others]
-    places = (*account.debits, *account.credits)
-    near: dict[int, float] = {}
     mistaken: set[int] = set()
-    if len(places) > _MOST_COMPARED:
+    if len(account.debits) + len(account.credits) > _MOST_COMPARED:
         return near, frozenset()
+    theirs = [(place, numbers.get(place, "")) for place in (*account.debits, *account.credits)]
     for number, other in quoted[:_MOST_MISTYPED]:
+        length = len(number)
         found = [
             place
-            for place in places
-            if OSA.distance(number, numbers.get(place, ""), score_cutoff=1) <= 1
+            for place, own in theirs
+            if -1 <= len(own) - length <= 1 and OSA.distance(number, own, score_cutoff=1) <= 1
         ]
         near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
         if found and other is not None:
@@ -179,6 +185,21 @@ def _some_of(named: tuple[int, ...], strengths: dict[int, float]) -> Iterator[tu
         yield tuple(each for each in named if each != place)
         if len(named) > 2 or strengths[place] >= STRONG:
             yield (place,)
+
+
+def with_the_rest(
+    book: Book, read: Read, strengths: dict[int, float], choices: Choices
+) -> Iterator[Choice]:
+    """What is named, and one more of just what is too much: its number may have been misread."""
+    strong = tuple(place for place in sorted(strengths) if strengths[place] >= STRONG)
+    if not strong and len(strengths) > 1 and sum(strengths.values()) >= STRONG:
+        strong = tuple(sorted(strengths))
+    amount = read.credit.amount_cents
+    rest = amount - sum(book.left[place] for place in strong)
+    for more in choices.singly(rest) if strong and rest > 0 else ():
+        if more not in strong:
+            places = (*strong, more)
+            yield Choice(REST, _MISREAD, amount, places, 0, len(places))
 
 
 def _going_on(

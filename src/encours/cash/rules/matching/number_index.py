@@ -13,21 +13,40 @@ from encours.cash.rules.matching.texts import in_capitals
 
 _LEAST_DIGITS = 5
 _LEAST_OF_A_SERIES = 3
+_COUNT_OF_FORMS = 4
+_NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ "
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A way to write numbers: `only`, the item of each form; `several`, where they are more."""
+
+    only: Mapping[str, int]
+    several: Mapping[str, Sequence[int]]
+
+    def of(self, form: str) -> Sequence[int]:
+        """The items that are written so, in their order."""
+        item = self.only.get(form)
+        return self.several.get(form, ()) if item is None else (item,)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """`whole`: each form of a number to its items; `digits`: the digits of those with letters too.
+    """`whole`: numbers in each form; `digits`: the digits alone of those with letters too.
 
     `names`, `tails`: of each item, its number without what is written between, and its last run of
-    digits. `shapes`: how numbers of a series look, digits as nines. `longest`: of `whole`.
+    digits. `looks`: how numbers look, digits as nines; `shapes`: those of a series; `heads`: the
+    letters they begin with; `begun`: how those of digits alone begin. `longest`: of `whole`.
     """
 
-    whole: Mapping[str, Sequence[int]]
-    digits: Mapping[str, Sequence[int]]
+    whole: Forms
+    digits: Forms
     names: Mapping[int, str]
     tails: Mapping[int, str]
+    looks: frozenset[str]
     shapes: frozenset[str]
+    heads: frozenset[str]
+    begun: frozenset[str]
     longest: int
 
 
@@ -35,47 +54,68 @@ def index_numbers(numbers: Iterable[tuple[int, Sequence[str]]]) -> Numbers:
     """The numbers of items, the first of each being what it is known by.
 
     >>> found = index_numbers([(7, ["F2025-0118"])])
-    >>> sorted(found.whole), found.tails[7]
+    >>> sorted(found.whole.only), found.tails[7]
     (['F20250118', 'F2025118', 'F250118', 'F25118'], '0118')
     """
-    told = [
-        (item, rank, number) for item, each in numbers for rank, number in enumerate(each) if number
-    ]
-    schema = {"item": pl.Int64, "rank": pl.Int64, "number": pl.String}
-    frame = pl.DataFrame(told, schema=schema, orient="row")
-    foreign = ~frame["number"].str.contains(r"^[\x00-\x7F]*$")
-    if foreign.any():
-        plain = pl.col("number").map_elements(in_capitals, return_dtype=pl.String)
-        frame = frame.with_columns(pl.when(foreign).then(plain).otherwise("number").alias("number"))
-    spaced = pl.col("number").str.to_uppercase().str.replace_all(r"[^A-Z0-9]+", " ")
-    frame = frame.with_columns(spaced=spaced.str.strip_chars()).filter(
-        pl.col("spaced").str.contains(r"[0-9]")
-    )
+    frame = _spaced(numbers)
     short = pl.col("spaced").str.replace(
         r"^([A-Z ]*)20([0-9][0-9]([^0-9].*[0-9]|[^0-9]+[0-9]))", "${1}${2}"
     )
-    forms = [_joined(each) for form in (pl.col("spaced"), short) for each in (form, _bare(form))]
-    frame = frame.with_columns(
-        *(form.alias(f"form{place}") for place, form in enumerate(forms)),
+    frame = frame.with_columns(short=short).with_columns(
+        *(
+            _joined(form).alias(f"form{place}")
+            for place, form in enumerate(
+                each for name in ("spaced", "short") for each in (pl.col(name), _bare(pl.col(name)))
+            )
+        ),
         digits=pl.col("spaced").str.replace_all(r"[^0-9]", ""),
-        tail=pl.col("spaced").str.extract(r"([0-9]+)[^0-9]*$"),
-    )
-    keys = pl.concat(
-        [frame.select("item", pl.col(f"form{place}").alias("key")) for place in range(len(forms))]
+        tail=pl.col("spaced").str.strip_chars_end(_NO_DIGITS).str.extract(r"([0-9]+)$"),
     )
     lettered = frame.filter(
         (pl.col("digits") != pl.col("form0")) & (pl.col("digits").str.len_bytes() >= _LEAST_DIGITS)
     )
     known = frame.filter(pl.col("rank") == 0)
-    shapes = known["form0"].str.replace_all(r"[0-9]", "9").value_counts()
-    whole = _grouped(keys)
+    items = known["item"].to_list()
+    looks = known.select(look=pl.col("form0").str.replace_all(r"[0-9]", "9"))["look"].value_counts()
+    plain = known.filter(pl.col("digits") == pl.col("form0"))["form0"]
+    keys = _keys_of(frame)
     return Numbers(
-        whole=whole,
-        digits=_grouped(lettered.select("item", pl.col("digits").alias("key"))),
-        names=dict(zip(known["item"].to_list(), known["form0"].to_list(), strict=True)),
-        tails=dict(zip(known["item"].to_list(), known["tail"].to_list(), strict=True)),
-        shapes=frozenset(shapes.filter(pl.col("count") >= _LEAST_OF_A_SERIES)["form0"].to_list()),
-        longest=max(map(len, whole), default=0),
+        whole=_forms(keys),
+        digits=_forms(lettered.select("item", pl.col("digits").alias("key"))),
+        names=dict(zip(items, known["form0"].to_list(), strict=True)),
+        tails=dict(zip(items, known["tail"].to_list(), strict=True)),
+        looks=frozenset(looks["look"].to_list()),
+        shapes=frozenset(looks.filter(pl.col("count") >= _LEAST_OF_A_SERIES)["look"].to_list()),
+        heads=frozenset(frame["form0"].str.extract(r"^([A-Z]*)").unique().to_list()),
+        begun=frozenset(plain.str.slice(0, 4).unique().to_list()),
+        longest=keys.select(pl.col("key").str.len_bytes().max()).item() or 0,
+    )
+
+
+def _spaced(numbers: Iterable[tuple[int, Sequence[str]]]) -> pl.DataFrame:
+    """Numbers with a digit, in capitals, single blanks for what is written between."""
+    told = [
+        (item, rank, number) for item, each in numbers for rank, number in enumerate(each) if number
+    ]
+    schema = {"item": pl.Int64, "rank": pl.Int64, "number": pl.String}
+    frame = pl.DataFrame(told, schema=schema, orient="row")
+    foreign = frame["number"].str.len_bytes() != frame["number"].str.len_chars()
+    if foreign.any():
+        plain = pl.col("number").map_elements(in_capitals, return_dtype=pl.String)
+        frame = frame.with_columns(pl.when(foreign).then(plain).otherwise("number").alias("number"))
+    spaced = pl.col("number").str.to_uppercase().str.replace_all(r"[^A-Z0-9]+", " ")
+    return frame.with_columns(spaced=spaced.str.strip_chars()).filter(
+        pl.col("spaced").str.contains(r"[0-9]")
+    )
+
+
+def _keys_of(frame: pl.DataFrame) -> pl.DataFrame:
+    """Each item with each form of its numbers, those that are alike once."""
+    return pl.concat(
+        frame.filter(
+            *(pl.col(f"form{place}") != pl.col(f"form{before}") for before in range(place))
+        ).select("item", pl.col(f"form{place}").alias("key"))
+        for place in range(_COUNT_OF_FORMS)
     )
 
 
@@ -88,7 +128,12 @@ def _bare(spaced: pl.Expr) -> pl.Expr:
     return spaced.str.replace_all(r"(^|[^0-9])0+([0-9])", "${1}${2}")
 
 
-def _grouped(keys: pl.DataFrame) -> dict[str, list[int]]:
-    """The items of each key, each once, in their order."""
-    grouped = keys.unique(maintain_order=True).group_by("key", maintain_order=True).agg("item")
-    return dict(zip(grouped["key"].to_list(), grouped["item"].to_list(), strict=True))
+def _forms(keys: pl.DataFrame) -> Forms:
+    """The items of each key: most have one."""
+    shared = keys["key"].is_duplicated()
+    only, several = keys.filter(~shared), keys.filter(shared)
+    grouped = several.unique(maintain_order=True).group_by("key", maintain_order=True).agg("item")
+    return Forms(
+        dict(zip(only["key"].to_list(), only["item"].to_list(), strict=True)),
+        dict(zip(grouped["key"].to_list(), grouped["item"].to_list(), strict=True)),
+    )

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from encours.cash.rules.matching.number_index import index_numbers
 
-_RUNS = re.compile(r"[A-Z]+|\d+")
+_DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
 _MISTYPED = re.compile(r"(?<=\d)[OILSBZ]+(?=\d|$)")
 _CONFUSED = str.maketrans("OILSBZ", "011582")
+_LETTERS = re.compile(r"[A-Z]*")
 _LETTERED = re.compile(r"([A-Z]{1,8})\d{3,}")
 _NINES = str.maketrans("012345678", "999999999")
-_WINDOW = 5
+_WINDOW, _UNKNOWN_WINDOW = 5, 3
 _TELLING = 4
 """A whole number names by itself when letters and digits make so many signs, a digit among them."""
 _BEFORE_INVOICES = """
@@ -30,7 +31,8 @@ _BEFORE_OTHERS = """
 """
 _INVOICE_WORDS = frozenset(_BEFORE_INVOICES.split())
 _OTHER_WORDS = frozenset(_BEFORE_OTHERS.split())
-_TOLD, _OTHER = "told", "other"
+_CUSTOMER_WORDS = frozenset({"CLIENT", "KD", "KDNR"})
+_TOLD, _OTHER, _MAY_BE_OTHER = "told", "other", "may be other"
 _LEAST_LETTERS, _LEAST_BEGUN = 2, 6
 _LEAST_OF_DIGITS = 8
 """Digits that stand apart make one number when they are so many, or are told to be one."""
@@ -66,8 +68,8 @@ class NumberIndex:
         self._whole, self._digits = known.whole, known.digits
         self.tails, self.whole = known.tails, known.names
         self._shapes, self._longest = known.shapes, known.longest
-        self._begun = frozenset(name[:4] for name in known.names.values() if name.isdigit())
-        begun = map(_LETTERED.match, known.names.values())
+        self._begun, self._heads = known.begun, known.heads
+        begun = map(_LETTERED.match, known.looks)
         self._letters = frozenset(found[1] for found in begun if found is not None)
 
     def find(
@@ -84,27 +86,47 @@ class NumberIndex:
         words of dates, which are no shortened numbers.
         """
         naming = Naming(is_cut=length >= 130)
+        if all(map(str.isalpha, words)):
+            return naming
         covered = [word in skip for word in words]
-        for start in range(len(words)):
-            if not covered[start]:
-                self._find_at(words, start, covered, naming)
-        self._collect_tails(words, covered, days, naming)
+        nearest = self._nearest_digits(words)
+        for start, digits in enumerate(nearest):
+            if digits < start + _WINDOW and not covered[start]:
+                self._find_at(words, start, digits, covered, naming)
+        self._collect_tails(words, nearest, covered, days, naming)
         return naming
 
+    def _nearest_digits(self, words: Sequence[str]) -> list[int]:
+        """For each word the place of the first, from it on, that has a digit.
+
+        Beyond all where there is none, or no number begins with the letters between.
+        """
+        beyond = place = len(words) + _WINDOW
+        nearest = [beyond] * len(words)
+        letters = ""
+        for start in range(len(words) - 1, -1, -1):
+            word = words[start]
+            if not word.isalpha():
+                place, letters = start, _LETTERS.match(word)[0]  # type: ignore[index]  # may be none
+                nearest[start] = start
+            elif place < start + _WINDOW:
+                letters = word + letters
+                nearest[start] = place if letters in self._heads else beyond
+        return nearest
+
     def _find_at(
-        self, words: Sequence[str], start: int, covered: list[bool], naming: Naming
+        self, words: Sequence[str], start: int, digits: int, covered: list[bool], naming: Naming
     ) -> None:
-        """The longest number that begins with a word, if any."""
+        """The longest number that begins with a word, if any; `digits`: the first with a digit."""
         best: tuple[int, Sequence[int], float] | None = None
-        joined, has_digit, said = "", False, _said_before(words, start)
+        joined, said = "", _said_before(words, start) if words[start].isdigit() else ""
         for stop in range(start, min(start + _WINDOW, len(words))):
             if covered[stop]:
                 break
             joined += words[stop]
-            has_digit = has_digit or any(map(str.isdigit, words[stop]))
             if len(joined) > self._longest + 8:
                 break
-            if has_digit and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
+            if stop >= digits and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
                 found, strength = self._look_up(joined, is_word=stop == start)
                 if found:
                     best = (stop, found, strength)
@@ -121,11 +143,11 @@ class NumberIndex:
 
     def _look_up(self, joined: str, *, is_word: bool) -> tuple[Sequence[int], float]:
         """Items of a whole number, and how telling it is."""
-        found = self._whole.get(joined)
+        found = self._whole.of(joined)
         if found:
             return found, _strength(joined)
         if len(joined) >= 5:
-            found = self._digits.get(joined)
+            found = self._digits.of(joined)
             if found:
                 return found, min(7.0, 1.2 * len(joined) - 1.5)
         if not is_word:
@@ -133,23 +155,22 @@ class NumberIndex:
         prefix = _PREFIX.match(joined)
         if prefix and len(joined) - prefix.end() >= _TELLING:
             bare = joined[prefix.end() :]
-            found = self._whole.get(bare)
+            found = self._whole.of(bare)
             if found:
                 return found, _strength(bare)
         if len(joined) >= 6 and _MISTYPED.search(joined):
             corrected = _MISTYPED.sub(lambda each: each.group().translate(_CONFUSED), joined)
-            found = self._whole.get(corrected)
+            found = self._whole.of(corrected)
             if found:
                 return found, 6.5
         return (), 0.0
 
     def _unknown_at(self, words: Sequence[str], place: int, covered: list[bool]) -> str:
         """What begins with a word and looks like a number of ours, though it is none; or blank."""
-        joined, said = "", _said_before(words, place)
         if words[place] in _INVOICE_WORDS and len(words[place]) < _LEAST_LETTERS:
             return ""
-        likely = ""
-        for stop in range(place, min(place + 3, len(words))):
+        joined, likely = "", ""
+        for stop in range(place, min(place + _UNKNOWN_WINDOW, len(words))):
             if covered[stop]:
                 break
             joined += words[stop]
@@ -158,8 +179,9 @@ class NumberIndex:
             if joined.isdigit():
                 # Digits alone look like anything: a word must say that they are an invoice.
                 begins = len(joined) > _LEAST_BEGUN and joined[:4] in self._begun
-                is_ours = stop == place and (said == _TOLD or begins)
-                if is_ours and _shape(joined) in self._shapes:
+                if stop != place or _shape(joined) not in self._shapes:
+                    continue
+                if begins or _said_before(words, place) == _TOLD:
                     return joined
             elif _shape(joined) in self._shapes:
                 return joined
@@ -173,25 +195,30 @@ class NumberIndex:
         return found is not None and found[1] in self._letters
 
     def _collect_tails(
-        self, words: Sequence[str], covered: list[bool], days: frozenset[str], naming: Naming
+        self,
+        words: Sequence[str],
+        nearest: Sequence[int],
+        covered: list[bool],
+        days: frozenset[str],
+        naming: Naming,
     ) -> None:
         """Numbers that no whole one explains: a shortened number, an unknown one, anything."""
         before: tuple[int, int] | None = None
         for place, word in enumerate(words):
             if covered[place]:
                 before = None if word not in _RANGE_WORDS else before
-                runs = [run for run in _RUNS.findall(word) if run.isdigit()]
-                if runs:
-                    before = (place, int(runs[-1][-9:]))
+                if nearest[place] == place:
+                    before = (place, int(_DIGITS.findall(word)[-1][-9:]))
+                continue
+            if nearest[place] >= place + _UNKNOWN_WINDOW:
                 continue
             unknown = self._unknown_at(words, place, covered)
             if unknown:
                 naming.unknown.append(unknown)
-            runs = [run for run in _RUNS.findall(word) if run.isdigit()]
-            if not runs:
+            if nearest[place] > place:
                 continue
-            tail, said = runs[-1].lstrip("0"), _said_before(words, place)
-            if not tail or len(tail) > 9 or word in days or said == _OTHER:
+            tail, said = _DIGITS.findall(word)[-1].lstrip("0"), _said_before(words, place)
+            if not tail or len(tail) > 9 or word in days or said in {_OTHER, _MAY_BE_OTHER}:
                 continue
             naming.tails.append((tail, said == _TOLD))
             number = int(tail)
@@ -213,7 +240,10 @@ def _said_before(words: Sequence[str], place: int) -> str:
         if word.isdigit():
             continue
         if word in _OTHER_WORDS:
-            return _OTHER
+            if before == place - 1:
+                return _OTHER
+            # A customer has one number: what follows it is another's.
+            return "" if word in _CUSTOMER_WORDS else _MAY_BE_OTHER
         return _TOLD if word in _INVOICE_WORDS else ""
     return ""
 
@@ -224,13 +254,15 @@ def _may_be(joined: str, said: str, more: int) -> bool:
         return True
     if said == _OTHER:
         return False
+    if said == _MAY_BE_OTHER:
+        return len(joined) >= _LEAST_OF_DIGITS
     return not more or said == _TOLD or len(joined) >= _LEAST_OF_DIGITS
 
 
 def _strength(number: str) -> float:
     """How telling a whole number is, in nats: a short one of digits alone may be anything."""
-    letters = sum(sign.isalpha() for sign in number)
-    digits = len(number) - letters
+    digits = sum(map(str.isdigit, number))
+    letters = len(number) - digits
     return min(9.0, 1.6 * digits + 1.0 * min(letters, 3) - 1.0)
 
 

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from math import log
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from encours.cash.rules.matching.texts import plain_name, words_of
@@ -29,6 +29,8 @@ OTHER_ACCOUNT = -2.5
 OF_GROUP = -2.5
 MOST = 11.0
 _MAX_CANDIDATES = 8
+_ALIKE, _LEAST_CUT = 0.95, 6
+_LEAST_RATIO, _SURE_RATIO = 75, 84
 _COMMON = 60
 """A word that so many customers have in their name finds none of them."""
 
@@ -52,6 +54,20 @@ class Claim:
         self.grounds.append((ground, told))
 
 
+class Name(NamedTuple):
+    """A plain name, and what it is compared by: in one word, its words, and these in order."""
+
+    plain: str
+    squeezed: str
+    words: frozenset[str]
+    sorted: str
+
+
+def _name(plain: str) -> Name:
+    words = plain.split()
+    return Name(plain, "".join(words), frozenset(words), " ".join(sorted(words)))
+
+
 class PayerIndex:
     """Customers by what payers are known by."""
 
@@ -70,13 +86,14 @@ class PayerIndex:
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._by_start: dict[str, list[str]] = defaultdict(list)
+        self._by_end: dict[str, list[str]] = defaultdict(list)
         self._by_code: dict[str, str] = {}
         self._by_siren: dict[str, str] = {}
         self._groups: dict[str, list[str]] = defaultdict(list)
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, list[Name]] = {}
+        self._found: dict[str, tuple[tuple[str, float, str], ...]] = {}
         for debtor in self.debtors.values():
             self._index(debtor)
-        self.find_by_name = lru_cache(maxsize=50_000)(self._find_by_name)
 
     def claims(self, credit: Credit, words: Sequence[str]) -> dict[str, Claim]:
         """The customers that something speaks for, at most eight, each with why."""
@@ -103,8 +120,14 @@ class PayerIndex:
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
-        best = sorted(claims.items(), key=lambda each: -each[1].weight)[:_MAX_CANDIDATES]
-        return dict(best)
+        return _best(claims)
+
+    def find_by_name(self, name: str) -> tuple[tuple[str, float, str], ...]:
+        """As `_find_by_name`, each name once: payers come back."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._find_by_name(name)
+        return found
 
     def _learn(self, one: Seen) -> None:
         iban = one.payer_iban.replace(" ", "").upper()
@@ -119,23 +142,19 @@ class PayerIndex:
             self._seen_name[name][one.customer] += one.weight
 
     def _index(self, debtor: Debtor) -> None:
-        names = tuple(
-            dict.fromkeys(
-                plain for name in (debtor.name, *debtor.aliases) if (plain := plain_name(name))
-            )
-        )
-        self._names[debtor.customer] = names
+        plain = dict.fromkeys(map(plain_name, (debtor.name, *debtor.aliases)))
+        names = self._names[debtor.customer] = [_name(each) for each in plain if each]
         for name in names:
-            self._by_name[name.replace(" ", "")].append(debtor.customer)
-            for word in set(name.split()):
+            self._by_name[name.squeezed].append(debtor.customer)
+            for word in name.words:
                 self._by_word[word].append(debtor.customer)
-            squeezed = name.replace(" ", "")
-            if len(squeezed) >= 4:
-                self._by_start[squeezed[:5]].append(debtor.customer)
+            if len(name.squeezed) >= 4:
+                self._by_start[name.squeezed[:5]].append(debtor.customer)
+                self._by_end[name.squeezed[-5:]].append(debtor.customer)
         for iban in debtor.ibans:
-            plain = iban.replace(" ", "").upper()
-            self._by_iban[plain][debtor.customer] += 1.0
-            self._has_iban[debtor.customer].add(plain)
+            account = iban.replace(" ", "").upper()
+            self._by_iban[account][debtor.customer] += 1.0
+            self._has_iban[debtor.customer].add(account)
         code = "".join(words_of(debtor.customer))
         if len(code) >= 4 and any(sign.isdigit() for sign in code):
             self._by_code[code] = debtor.customer
@@ -179,29 +198,35 @@ class PayerIndex:
             customer
             for customer in dict.fromkeys(candidates)
             if any(
-                words < set(other.split())
-                or (other.replace(" ", "").startswith(squeezed) and other != name)
+                words < other.words or (other.squeezed.startswith(squeezed) and other.plain != name)
                 for other in self._names[customer]
             )
         ][:_MAX_CANDIDATES]
 
     def _find_like(self, name: str, squeezed: str) -> dict[str, tuple[float, str]]:
         """Customers whose name is cut, longer, in another order or mistyped."""
-        words = name.split()
+        mine = _name(name)
         candidates: dict[str, None] = {}
-        for word in sorted(set(words), key=lambda each: len(self._by_word.get(each, ()))):
-            holders = self._by_word.get(word, ())
-            if 0 < len(holders) <= _COMMON:
-                candidates.update(dict.fromkeys(holders))
+        held = ((len(holders), word) for word in mine.words if (holders := self._by_word.get(word)))
+        for count, word in sorted(held):
+            if count <= _COMMON:
+                candidates.update(dict.fromkeys(self._by_word[word]))
         starting = self._by_start.get(squeezed[:5], ())
         if len(starting) <= 4 * _COMMON:
             candidates.update(dict.fromkeys(starting))
-        scored = []
-        for customer in candidates:
-            likeness = max(_likeness(name, squeezed, other) for other in self._names[customer])
-            if likeness > 0:
-                scored.append((likeness, customer))
-        scored.sort(reverse=True)
+        if not candidates:
+            ending = self._by_end.get(squeezed[-5:], ())
+            candidates.update(dict.fromkeys(ending if len(ending) <= _COMMON else ()))
+        told = [(customer, other) for customer in candidates for other in self._names[customer]]
+        likest: dict[str, float] = {}
+        for (customer, _), likeness in zip(
+            told, _likenesses(mine, [other for _, other in told]), strict=True
+        ):
+            if likeness > likest.get(customer, 0.0):
+                likest[customer] = likeness
+        scored = sorted(
+            ((likeness, customer) for customer, likeness in likest.items()), reverse=True
+        )
         best = scored[:_MAX_CANDIDATES]
         rivals = sum(1 for likeness, _ in best if best[0][0] - likeness < 0.05)
         return {
@@ -229,9 +254,8 @@ class PayerIndex:
         )
         for customer in holders:
             for name in self._names[customer]:
-                parts = name.split()
-                if len(name) >= 5 and all(part in present for part in parts):
-                    yield customer, name
+                if len(name.plain) >= 5 and name.words <= present:
+                    yield customer, name.plain
                     break
 
     def _told_in(self, words: Sequence[str]) -> Iterator[tuple[str, float, str, str]]:
@@ -258,6 +282,8 @@ class PayerIndex:
 
     def _of_groups(self, claims: dict[str, Claim]) -> None:
         """Who pays may pay for the companies of its group."""
+        if not self._groups:
+            return
         for customer, theirs in list(claims.items()):
             debtor = self.debtors.get(customer)
             if debtor is None or not debtor.group or theirs.weight < 3.0:
@@ -293,39 +319,66 @@ class PayerIndex:
         }
 
 
-def _likeness(name: str, squeezed: str, other: str) -> float:
-    """How alike two plain names are, from 0 to 1; 0 below what could be one name."""
-    told = other.replace(" ", "")
-    return max(_cut(squeezed, told), _of_words(name, other), _mistyped(name, squeezed, other, told))
+def _best(claims: dict[str, Claim]) -> dict[str, Claim]:
+    """The claims by weight, at most eight."""
+    if len(claims) < 2:
+        return claims
+    best = sorted(claims.items(), key=lambda each: -each[1].weight)
+    return dict(best[:_MAX_CANDIDATES])
+
+
+def _likenesses(mine: Name, others: Sequence[Name]) -> list[float]:
+    """How alike a plain name is to others, each from 0 to 1; 0 below what could be one name."""
+    head, words = mine.squeezed[:_LEAST_CUT], mine.words
+    found = [
+        max(
+            _cut(mine.squeezed, other.squeezed) if other.squeezed.startswith(head) else 0.0,
+            0.0 if words.isdisjoint(other.words) else _of_words(words, other.words),
+        )
+        for other in others
+    ]
+    for at, likeness in _mistyped(mine, others):
+        found[at] = max(found[at], likeness)
+    return found
 
 
 def _cut(squeezed: str, told: str) -> float:
     """One is the beginning of the other: banks cut names."""
-    shorter, longer = sorted((squeezed, told), key=len)
-    if not longer.startswith(shorter) or len(shorter) < 6:
+    shortest = min(len(squeezed), len(told))
+    if shortest < _LEAST_CUT or not (told.startswith(squeezed) or squeezed.startswith(told)):
         return 0.0
-    return 0.95 if len(shorter) >= 8 else 0.8
+    return _ALIKE if shortest >= 8 else 0.8
 
 
-def _of_words(name: str, other: str) -> float:
+def _of_words(mine: frozenset[str], theirs: frozenset[str]) -> float:
     """The same words in another order, or some of them."""
-    mine, theirs = set(name.split()), set(other.split())
-    if mine == theirs:
-        return 0.95
+    shared = mine & theirs
+    if len(shared) == len(mine) == len(theirs):
+        return _ALIKE
     initials = {word for word in mine if len(word) == 1}
     if initials and mine > initials:
         rest = theirs - mine
         if mine - initials <= theirs and initials <= {word[0] for word in rest}:
             return 0.8 if len(rest) == len(initials) else 0.7
     fewer = mine if len(mine) < len(theirs) else theirs
-    if fewer != mine & theirs or sum(map(len, fewer)) < 5:
+    if len(fewer) != len(shared) or sum(map(len, fewer)) < 5:
         return 0.0
     return 0.75 if len(fewer) > 1 else 0.6
 
 
-def _mistyped(name: str, squeezed: str, other: str, told: str) -> float:
-    """A letter or two are others."""
-    ratio = max(fuzz.ratio(squeezed, told), fuzz.token_sort_ratio(name, other)) / 100
-    if ratio >= 0.84:
-        return ratio - 0.05
-    return 0.7 if ratio >= 0.75 and JaroWinkler.similarity(squeezed, told) >= 0.94 else 0.0
+def _mistyped(mine: Name, others: Sequence[Name]) -> Iterator[tuple[int, float]]:
+    """Those in which a letter or two are others: places among the others, how alike."""
+    ratios: dict[int, float] = {}
+    for name, names in (
+        (mine.squeezed, [other.squeezed for other in others]),
+        (mine.sorted, [other.sorted for other in others]),
+    ):
+        for _, ratio, at in process.extract(
+            name, names, scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, limit=None
+        ):
+            ratios[at] = max(ratios.get(at, 0.0), ratio)
+    for at, ratio in ratios.items():
+        if ratio >= _SURE_RATIO:
+            yield at, ratio / 100 - 0.05
+        elif JaroWinkler.similarity(mine.squeezed, others[at].squeezed) >= 0.94:
+            yield at, 0.7

@@ -1,7 +1,6 @@
 """From an explanation to what is written: shares of items, deductions, what stays, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, Cause
@@ -11,9 +10,10 @@ from encours.cash.rules.matching.telling import (
     why_contradicted,
     why_matched,
     why_none,
+    why_on_account,
     why_paid_twice,
 )
-from encours.cash.rules.matching.weighing import Verdict, Weighed
+from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed
 from encours.cash.rules.matching.words import (
     Announced,
     Credit,
@@ -29,18 +29,7 @@ from encours.cash.rules.matching.words import (
 _LEAST_PROPOSED = 0.02
 _ALTERNATIVES = 2
 _RIVAL = 0.2
-
-
-@dataclass(slots=True)
-class Settled:
-    """An explanation as it is written. `taken`: places and cents of what is closed."""
-
-    best: Weighed
-    confidence: float
-    taken: tuple[tuple[int, int], ...]
-    deductions: tuple[Deduction, ...] = ()
-    unapplied: int = 0
-    announced: int | None = field(default=None)
+_LEAST_KNOWN = 3.0
 
 
 def settle(book: Book, credit: Credit, best: Weighed, confidence: float) -> Settled:
@@ -68,6 +57,13 @@ def settle(book: Book, credit: Credit, best: Weighed, confidence: float) -> Sett
         is_contested=kind is DeductionKind.PENALTY,
     )
     return Settled(best, confidence, tuple(left), (deduction,))
+
+
+def told_of(book: Book, read: Read, verdict: Verdict) -> Sequence[Settled]:
+    """What each explanation of a verdict closes: of the book, or of what it was supposed to be."""
+    return verdict.supposed or [
+        settle(book, read.credit, weighed, verdict.confidence) for weighed in verdict.told
+    ]
 
 
 def _part(book: Book, left: Sequence[tuple[int, int]], amount: int) -> tuple[tuple[int, int], ...]:
@@ -98,7 +94,10 @@ def match_of(
     if settled is None:
         if verdict is None or not verdict.told or verdict.confidence < _LEAST_PROPOSED:
             return _left(read, verdict)
-        settled = settle(book, credit, verdict.told[0], verdict.confidence)
+        unnamed = _on_account(book, read, verdict)
+        if unnamed is not None:
+            return unnamed
+        settled = told_of(book, read, verdict)[0]
     reasons = list(why_matched(book, read, settled.best, settled.deductions))
     if outcome is Outcome.PROPOSED and verdict is not None:
         reasons += why_contradicted(book, read, verdict, policy or MatchPolicy())
@@ -129,25 +128,53 @@ def _left(read: Read, verdict: Verdict | None) -> Match:
     )
 
 
+def _on_account(book: Book, read: Read, verdict: Verdict) -> Match | None:
+    """Money of a known customer for an invoice that is not open here: it stays with the customer.
+
+    What is open of just this amount may be meant instead; a part of something else never is.
+    """
+    best, whole = verdict.told[0], read.naming.whole
+    is_named = best.named and not (best.is_near and best.cause.kind in {PART, OVER})
+    if not read.naming.unknown or is_named or any(book.left[place] for place in whole):
+        return None
+    exact = [each for each in told_of(book, read, verdict) if not each.best.cause.kind]
+    likely = () if best.cause.kind else (best.customer,)
+    customer = next((each for each in (*likely, *read.claims) if _is_known(read, each)), None)
+    if customer is None:
+        return None
+    return Match(
+        read.credit.key,
+        Outcome.PROPOSED,
+        customer,
+        unapplied_cents=read.credit.amount_cents,
+        because=tuple(why_on_account(read, customer)),
+        alternatives=_instead(book, exact),
+    )
+
+
+def _is_known(read: Read, customer: str) -> bool:
+    """Whether enough speaks for a customer to say that the money is theirs."""
+    return customer in read.claims and read.claims[customer].weight >= _LEAST_KNOWN
+
+
 def _others(book: Book, read: Read, verdict: Verdict | None) -> tuple[tuple[Share, ...], ...]:
     """The next best sets of shares, each once."""
     if verdict is None:
         return ()
     told: list[tuple[Share, ...]] = []
-    for place, weighed in enumerate(verdict.told):
-        settled = settle(book, read.credit, weighed, 0.0)
+    for place, settled in enumerate(told_of(book, read, verdict)):
         shares = tuple(Share(book.items[each].key, cents) for each, cents in settled.taken)
         if shares not in told and (place == 0 or shares):
             told.append(shares)
     return tuple(told[1 : 1 + _ALTERNATIVES])
 
 
-def _instead(book: Book, read: Read, verdict: Verdict) -> tuple[tuple[Share, ...], ...]:
-    """What a payment made twice may be instead."""
-    told = []
-    for weighed in verdict.told[:_ALTERNATIVES]:
-        taken = settle(book, read.credit, weighed, 0.0).taken
-        told.append(tuple(Share(book.items[each].key, cents) for each, cents in taken))
+def _instead(book: Book, explanations: Sequence[Settled]) -> tuple[tuple[Share, ...], ...]:
+    """What a payment that is taken for none of what is open may be instead."""
+    told = [
+        tuple(Share(book.items[place].key, cents) for place, cents in each.taken)
+        for each in explanations[:_ALTERNATIVES]
+    ]
     return tuple(dict.fromkeys(told))
 
 
@@ -197,7 +224,7 @@ def paid_twice(
         return None
     # Where something open is of just this amount, a person says which it is.
     rivals = verdict.told and not verdict.told[0].cause.kind and verdict.confidence > _RIVAL
-    known = customer in read.claims and read.claims[customer].weight >= 3.0
+    known = _is_known(read, customer)
     account = book.accounts.get(customer)
     is_free = policy.is_automatic and not (account and account.debtor.is_excluded)
     sure = known and is_free and not rivals
@@ -208,5 +235,5 @@ def paid_twice(
         unapplied_cents=amount,
         confidence=0.997 if sure else 0.8,
         because=tuple(why_paid_twice(customer, number)),
-        alternatives=_instead(book, read, verdict) if rivals else (),
+        alternatives=_instead(book, told_of(book, read, verdict)) if rivals else (),
     )

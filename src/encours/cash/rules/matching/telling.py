@@ -131,6 +131,8 @@ def why_contradicted(
         yield Reason("factor", message("the money and the invoice are not the same company's"))
     if best.is_contradicted:
         yield Reason("contradiction", message("the text names something else"))
+    if verdict.supposed:
+        yield Reason("supposed", message("fits once what is proposed before it is paid"))
     if best.claim.weight < 3.0:
         yield Reason("unknown_payer", message("nothing else tells who pays"))
     rivals = [chance for chance in verdict.chances[1:] if chance > 0.05 * verdict.confidence]
@@ -166,3 +168,11 @@ def why_paid_twice(customer: str, number: str) -> Iterator[Reason]:
     """Why a credit pays nothing: what it names was paid before."""
     yield Reason("paid_twice", message("{number} was paid before", number=number))
     yield Reason("customer", message("it stays with the customer {customer}", customer=customer))
+
+
+def why_on_account(read: Read, customer: str) -> Iterator[Reason]:
+    """Why money of a known customer is laid on no invoice: the one that is named is not open."""
+    for number in read.naming.unknown[:1]:
+        yield Reason("unknown", message("{number} is not open here", number=number))
+    yield Reason("customer", message("the customer is known: {customer}", customer=customer))
+    yield Reason("on_account", message("laid on no other invoice: it stays with the customer"))

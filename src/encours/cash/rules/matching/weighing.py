@@ -5,12 +5,12 @@ the sum of what speaks for each (nats); beside them stand "something of this cus
 knows" and "a stranger's money", so that a coincidence of amounts is never certain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, SINGLE, Choice, Choices, choices_of
+from encours.cash.rules.matching.choices import NAMED, PLAIN, SINGLE, Choice, Choices, choices_of
 from encours.cash.rules.matching.differences import (
     EXACT,
     PART,
@@ -25,9 +25,10 @@ from encours.cash.rules.matching.evidence import (
     Read,
     named_choices,
     strengths_of,
+    with_the_rest,
 )
 from encours.cash.rules.matching.payers import Claim
-from encours.cash.rules.matching.words import MatchPolicy
+from encours.cash.rules.matching.words import Deduction, MatchPolicy
 
 _UNKNOWN_PURPOSE = log(0.02)
 _STRANGER = log(0.3)
@@ -60,6 +61,18 @@ class Weighed:
     is_near: bool = False
 
 
+@dataclass(slots=True)
+class Settled:
+    """An explanation as it is written. `taken`: places and cents of what is closed."""
+
+    best: Weighed
+    confidence: float
+    taken: tuple[tuple[int, int], ...]
+    deductions: tuple[Deduction, ...] = ()
+    unapplied: int = 0
+    announced: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """A customer as a credit sees it: what speaks for it, and which of its items are named.
@@ -79,13 +92,15 @@ class Side:
 class Verdict:
     """All explanations of a credit, the best first, and how sure the first is (0 to 1).
 
-    `customer_weight`: what speaks for the customer whose money it most likely is.
+    `customer`: whose money it most likely is. `supposed`: what they close, where it was weighed as
+    if what is proposed for earlier lines were paid.
     """
 
     told: list[Weighed] = field(default_factory=list)
     confidence: float = 0.0
     chances: list[float] = field(default_factory=list)
     customer: str | None = None
+    supposed: Sequence[Settled] = ()
 
 
 class Weigher:
@@ -94,13 +109,19 @@ class Weigher:
     def __init__(self, book: Book, policy: MatchPolicy) -> None:
         self.book = book
         self.policy = policy
+        self._amounts: frozenset[int] = frozenset()
         self._by_amount: dict[int, list[int]] | None = None
+
+    def expect(self, amounts: Iterable[int]) -> None:
+        """The amounts that will be asked for: items of others are not looked for by amount."""
+        self._amounts = frozenset(amounts)
 
     def weigh(self, read: Read) -> Verdict:
         """All that could explain a credit, and how likely each is."""
-        found: dict[tuple[int, ...] | tuple[str, tuple[int, ...]], Weighed] = {}
+        found: dict[tuple[str, tuple[int, ...]], Weighed] = {}
         for weighed in self._explain(read):
-            key = (weighed.cause.kind, weighed.places)
+            # The same items in another order are no other explanation.
+            key = (weighed.cause.kind, tuple(sorted(weighed.places)))
             standing = found.get(key)
             if standing is None or weighed.weight > standing.weight:
                 found[key] = weighed
@@ -127,16 +148,23 @@ class Weigher:
     def _explain(self, read: Read) -> Iterator[Weighed]:
         owners: dict[str, None] = dict.fromkeys(read.claims)
         owners.update(dict.fromkeys(map(self.book.owner, read.naming.whole)))
-        best = max((claim.weight for claim in read.claims.values()), default=0.0)
+        best, exact = max((claim.weight for claim in read.claims.values()), default=0.0), False
+        is_plain = False
+        named = {self.book.owner(place) for place in read.naming.whole}
         for customer in owners:
             account = self.book.accounts.get(customer)
-            if account is not None:
-                claim = read.claims.get(customer) or Claim()
-                is_likely = claim.weight > best - _MUCH_LESS
-                yield from self._of_account(read, account, claim, is_likely=is_likely)
+            if account is None or (is_plain and customer not in named):
+                continue
+            claim = read.claims.get(customer) or Claim()
+            is_likely = claim.weight > best - _MUCH_LESS
+            for weighed in self._of_account(read, account, claim, is_likely=is_likely):
+                exact = exact or not weighed.cause.kind
+                # Who follows is less likely, and the text names nothing of theirs: no rival.
+                is_plain = is_plain or weighed.kind == PLAIN
+                yield weighed
         if len(owners) > 1 and len(read.naming.whole) > 1:
             yield from self._over_accounts(read)
-        if not owners:
+        if not read.claims and not exact:
             yield from self._of_anybody(read)
 
     def _of_account(
@@ -149,11 +177,14 @@ class Weigher:
         if plain is not None:
             yield self._weighed(read, side, plain, EXACT)
             return
+        if not strengths and not is_likely and self.book.owed(account) < read.credit.amount_cents:
+            return
         choices = choices_of(account, self.book, read.day)
         exact = False
-        rival = any(choice.kind == SINGLE for choice in choices.exactly(read.credit.amount_cents))
+        rival = choices.has_one_of(read.credit.amount_cents)
         for choice, may_differ in named_choices(self.book, account, read, strengths, choices):
-            for cause in self._causes(read, choice, is_named=may_differ):
+            is_quoted = len(choice.places) == 1 and not may_differ
+            for cause in self._causes(read, choice, is_named=may_differ, is_quoted=is_quoted):
                 exact = exact or cause is EXACT
                 weighed = self._weighed(read, side, choice, cause)
                 if cause is not EXACT and not may_differ:
@@ -167,11 +198,20 @@ class Weigher:
             structured = choices.adding_up(amount)
             for choice, cause in self._with_differences(read, choices):
                 yield self._weighed(read, side, choice, cause)
+            if not structured:
+                yield from self._misread(read, side, choices)
         for choice in structured:
             yield self._weighed(read, side, choice, EXACT)
         if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
             whole = choices.all_of_it()
             yield self._weighed(read, side, whole, Cause(PART, chance_of(amount), is_sure=False))
+
+    def _misread(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
+        """What is named and one item more; people look at it."""
+        for choice in with_the_rest(self.book, read, side.strengths, choices):
+            weighed = self._weighed(read, side, choice, EXACT)
+            weighed.is_contradicted = True
+            yield weighed
 
     def _plainly_named(self, read: Read, side: Side) -> Choice | None:
         """What a known customer names by whole numbers, to the cent: nothing rivals it."""
@@ -181,12 +221,16 @@ class Weigher:
         places = tuple(place for place in sorted(strengths) if self.book.begins[place] <= read.day)
         if sum(self.book.left[place] for place in places) != read.credit.amount_cents:
             return None
-        return Choice(NAMED, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
+        return Choice(PLAIN, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
 
     def _with_differences(self, read: Read, choices: Choices) -> Iterator[tuple[Choice, Cause]]:
         """Structured sets that the credit pays with a difference."""
+        ranges = self._targets_of(read)
+        lowest, highest = min(ranges)[0], max(most for _, most in ranges)
+        if choices.count != 1 and not choices.has_any_between(lowest, highest):
+            return
         seen: set[tuple[int, ...]] = set()
-        for least, most in targets(read.credit.amount_cents, read.credit, self.policy):
+        for least, most in ranges:
             for choice in choices.between(least, most):
                 if len(seen) > _MOST_NEAR:
                     return
@@ -202,12 +246,26 @@ class Weigher:
                 for cause in self._causes(read, whole, is_named=False):
                     yield whole, cause
 
-    def _causes(self, read: Read, choice: Choice, *, is_named: bool) -> list[Cause]:
+    def _targets_of(self, read: Read) -> list[tuple[int, int]]:
+        """The totals that a credit could pay with a difference, worked out once."""
+        if read.targets is None:
+            read.targets = [*targets(read.credit.amount_cents, read.credit, self.policy)]
+        return read.targets
+
+    def _causes(
+        self, read: Read, choice: Choice, *, is_named: bool, is_quoted: bool = False
+    ) -> list[Cause]:
         if choice.total == read.credit.amount_cents:
             return [EXACT]
         items = [self.book.items[place] for place in choice.places[:_MOST_TIMED]]
         return causes(
-            choice.total, read.credit, items, said=read.said, policy=self.policy, is_named=is_named
+            choice.total,
+            read.credit,
+            items,
+            said=read.said,
+            policy=self.policy,
+            is_named=is_named,
+            is_quoted=is_quoted,
         )
 
     def _weighed(self, read: Read, side: Side, choice: Choice, cause: Cause) -> Weighed:
@@ -307,7 +365,7 @@ class Weigher:
         """All that is named, over several customers: one payment for companies of a group."""
         book = self.book
         places = tuple(place for place in read.naming.whole if book.left[place])
-        owners = {book.owner(place) for place in places}
+        owners = dict.fromkeys(map(book.owner, places))
         total = sum(book.left[place] for place in places)
         if len(owners) < 2 or total <= 0:
             return
@@ -325,9 +383,11 @@ class Weigher:
             return
         if self._by_amount is None:
             self._by_amount = {}
+            left, amounts = self.book.left, self._amounts
             for account in self.book.accounts.values():
                 for place in account.debits:
-                    self._by_amount.setdefault(self.book.left[place], []).append(place)
+                    if left[place] in amounts:
+                        self._by_amount.setdefault(left[place], []).append(place)
         amount, prior = read.credit.amount_cents, log(0.5 / max(1, len(self.book.items)))
         for place in self._by_amount.get(amount, ())[:6]:
             if self.book.left[place] == amount:
