@@ -196,8 +196,7 @@ class Weigher:
         structured = [*choices.exactly(amount)]
         if not structured and not exact and is_likely:
             structured = choices.adding_up(amount)
-            for choice, cause in self._with_differences(read, choices):
-                yield self._weighed(read, side, choice, cause)
+            yield from self._not_exactly(read, side, choices)
             if not structured:
                 yield from self._misread(read, side, choices)
         for choice in structured:
@@ -205,6 +204,11 @@ class Weigher:
         if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
             whole = choices.all_of_it()
             yield self._weighed(read, side, whole, Cause(PART, chance_of(amount), is_sure=False))
+
+    def _not_exactly(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
+        """Structured sets paid with a difference."""
+        for choice, cause in self._with_differences(read, choices):
+            yield self._weighed(read, side, choice, cause)
 
     def _misread(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
         """What is named and one item more; people look at it."""
