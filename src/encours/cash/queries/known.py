@@ -50,14 +50,25 @@ from encours.receivables.rules.assertions import (
     read_value,
 )
 from encours.receivables.rules.ledger_policy import LEDGER
-from encours.receivables.rules.natures import BILL, CREDIT_NOTE, DOUBTFUL, RETENTION
+from encours.receivables.rules.natures import (
+    BILL,
+    CREDIT_NOTE,
+    DOUBTFUL,
+    RETENTION,
+    RETURNED,
+)
 from encours.tenancy.queries import name_of
 
 _RECENT = timedelta(days=120)
 _OUT_OF_HAND = ("handed_over", "irrecoverable")
 """Statuses of a document after which people alone apply what its customer pays."""
 
-_KINDS = {RETENTION: "retention", BILL: "bill", CREDIT_NOTE: "credit_note"}
+_KINDS = {
+    RETENTION: "retention",
+    BILL: "bill",
+    CREDIT_NOTE: "credit_note",
+    RETURNED: "returned",
+}
 _OTHER_NUMBERS = (ORDER_REFERENCE, DELIVERY_REFERENCE)
 
 

@@ -426,3 +426,24 @@ def test_the_discount_of_the_terms_of_sale_is_given_in_its_days(
     )
     match_statements(organisation, now=NOW)
     assert (outcome(organisation, line), left(organisation, fa1)) == (became, stays)
+
+
+def test_a_debit_of_a_batch_that_came_back_is_not_received_a_second_time(organisation):
+    """The books hold two direct debits of a customer as one receipt, and the return of one."""
+    books(
+        organisation,
+        """
+        BQ 9 2026-06-10 512 1000; 411:ALPHA -1000 =A
+        BQ 10 2026-06-15 411:ALPHA 400 #FA2 "Impayé prélèvement FA2"; 512 -400
+        """,
+        fa1="=A",
+        fa2="=A",
+    )
+    before = balance(organisation)
+    lines = [
+        bank_line(organisation, cents, "2026-06-10", reference=number_, payer_name="ALPHA")
+        for number_, cents in (("FA1", 60000), ("FA2", 40000))
+    ]
+    match_statements(organisation, now=NOW + timedelta(days=30))
+    assert balance(organisation) == before == 40000
+    assert "applied" not in {outcome(organisation, each) for each in lines}

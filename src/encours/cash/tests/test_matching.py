@@ -529,3 +529,15 @@ def test_with_the_automatic_off_or_a_customer_excluded_a_second_payment_is_propo
     twice = [credit(120_050, "DUPONT FILS", "F2026-0118", key=key) for key in (1, 2)]
     for found in match(*twice, policy=MatchPolicy(is_automatic=False)):
         assert found.outcome is not Outcome.APPLIED
+
+
+def test_what_came_back_is_not_paid_by_money_of_before():
+    """Direct debits in one batch: the books have their sum, and one of them came back later."""
+    back = Item(1, "C1", "F2026-0118", 64_214, date(2026, 6, 15), kind="returned")
+    known = Known((back,), (Debtor("C1", "Durand"),))
+    before, after = (
+        Credit(key, day, 64_214, payer_name="DURAND", remittance="F2026-0118")
+        for key, day in ((1, date(2026, 6, 10)), (2, date(2026, 6, 20)))
+    )
+    assert [told(found)[1] for found in match_credits([before, after], known)] == [{}, {1: 64_214}]
+    assert match_credits([before], known)[0].outcome is not Outcome.APPLIED

@@ -11,8 +11,9 @@ import polars as pl
 
 BY_REFERENCE = "reference"
 BY_LABEL = "label"
+BY_DAY = "day"
 BY_DATE = "date"
-GROUNDS_OF_TWINS = (BY_REFERENCE, BY_LABEL, BY_DATE)
+GROUNDS_OF_TWINS = (BY_REFERENCE, BY_LABEL, BY_DAY, BY_DATE)
 
 PAIR_SCHEMA = pl.Schema({"pending_id": pl.Int64, "booked_id": pl.Int64, "ground": pl.String})
 # A reference tells one thing from another when it is this long and has a digit: not CHQ, nor VIR.
@@ -37,9 +38,9 @@ def supersede(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int =
 
     Both: `id`, `customer`, `unit`, `amount_cents` (signed), `booked_on`, `reference`, `label`.
     Twins are of one customer, currency, amount and sign; then, in this order: of the same
-    reference; the label of one names the reference of the other; booked within `within_days` of one
-    another. A twin is never booked more than `within_days` before. Lines that nothing tells apart
-    are paired in order when there are as many on both sides.
+    reference; the label of one names the reference of the other; booked on the same day; within
+    `within_days` of one another. A twin is never booked more than `within_days` before. Lines that
+    nothing tells apart are paired in order when there are as many on both sides.
     """
     candidates = _candidates(pending, booked, within_days=within_days)
     pairs = pl.DataFrame(schema=PAIR_SCHEMA)
@@ -77,6 +78,7 @@ def _candidates(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int
         .with_columns(
             (tells_mine & (mine == theirs)).fill_null(value=False).alias("by_reference"),
             named.fill_null(value=False).alias("by_label"),
+            (days == 0).alias("by_day"),
             (days <= within_days).alias("by_date"),
         )
         .with_columns(pl.when("by_reference").then(mine).alias("told"))

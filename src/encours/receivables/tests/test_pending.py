@@ -173,7 +173,7 @@ def test_what_no_rule_decides_is_shown_and_a_person_decides_it(organisation):
     with acting_for(organisation):
         twins = find_twins(organisation)
     assert twins.pairs.is_empty()
-    assert twins.ambiguous.rows() == [(pending, first, "date"), (pending, second, "date")]
+    assert twins.ambiguous.rows() == [(pending, first, "day"), (pending, second, "day")]
     for wrong in ((first, second), (pending, other), (pending, pending), (pending, 999)):
         with pytest.raises(EncoursError) as refused:
             match_pending(organisation, *wrong, **BY)

@@ -66,8 +66,15 @@ def test_a_reference_goes_before_a_day():
     assert pairs == [(1, 11, "date"), (2, 10, "reference")]
 
 
+def test_of_a_payment_made_twice_the_one_of_the_very_day_is_it():
+    pairs, ambiguous = twins([line(1)], [line(10), line(11, day=3)])
+    assert (pairs, ambiguous) == ([(1, 10, "day")], [])
+    pairs, ambiguous = twins([line(1)], [line(10), line(11)])
+    assert (pairs, [row[1] for row in ambiguous]) == ([], [10, 11])
+
+
 def test_two_that_could_be_it_are_shown_and_not_decided():
-    pairs, ambiguous = twins([line(1)], [line(10), line(11, day=2)])
+    pairs, ambiguous = twins([line(1)], [line(10, day=1), line(11, day=2)])
     assert pairs == []
     assert ambiguous == [(1, 10, "date"), (1, 11, "date")]
     pairs, ambiguous = twins([line(1), line(2)], [line(10)])

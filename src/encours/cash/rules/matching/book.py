@@ -69,6 +69,10 @@ class Book:
                 latest=max(map(begins, places)),
             )
 
+    def is_back_after(self, place: int, day: int) -> bool:
+        """Whether it is a payment that came back only after that day."""
+        return self.items[place].kind == "returned" and self.issued[place] > day
+
     def take(self, place: int, cents: int, *, by: int) -> None:
         """So much of an item is paid by a credit."""
         self.left[place] -= cents

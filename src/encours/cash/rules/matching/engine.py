@@ -140,6 +140,11 @@ class _Run:
             skip=frozenset(words_of(credit.payer_iban)),
             days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
         )
+        day = credit.booked_on.toordinal()
+        for place in [each for each in naming.whole if self.book.is_back_after(each, day)]:
+            # The money is what came back later, or another payment of the same number.
+            del naming.whole[place]
+            naming.unknown.append(self.book.items[place].number)
         if not naming.whole and self.paid:
             naming.paid = [*self.paid_numbers.find(words).whole]
         is_own = bool(self.own) and "".join(words_of(credit.payer_name)) in self.own

@@ -76,6 +76,9 @@ def strengths_of(
     if naming.tails and (claim >= 2.0 or named):
         for place, strength in _by_ends(book, account, naming).items():
             named[place] = max(named.get(place, 0.0), strength)
+    named = {
+        place: told for place, told in named.items() if not book.is_back_after(place, read.day)
+    }
     return named, mistaken, is_near
 
 

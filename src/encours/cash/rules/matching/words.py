@@ -39,8 +39,8 @@ class Item:
     `key`: whatever names it for the caller. `number`: what payers quote. `other_numbers`: order,
     delivery, the unique payment reference printed on it. `discount_cents`, `discount_until_on`: the
     early-payment discount that was offered. `tax_cents`: the VAT in it, where known. `kind`:
-    `invoice`, `credit_note`, `receipt`, `retention`, `bill`. `factor`: who bought it, blank when it
-    is ours.
+    `invoice`, `credit_note`, `receipt`, `retention`, `bill`, `returned` (a payment that came back:
+    what is before cannot pay it). `factor`: who bought it, blank when it is ours.
     """
 
     key: int
