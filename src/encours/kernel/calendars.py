@@ -25,7 +25,7 @@ class UnknownCalendar(EncoursError):
 
 
 class UnreadableClosure(EncoursError):
-    """The text is no day and no stretch of days."""
+    """The text is no day and no stretch of days, or one that ends before it begins."""
 
 
 class NeverOpen(EncoursError):
