@@ -105,7 +105,7 @@ def test_the_next_business_day_is_worked_and_is_the_first(
 
 
 @pytest.mark.parametrize("seek", [calendars.next_business_day, calendars.previous_business_day])
-def test_a_company_closed_for_years_is_said_to_be_and_nothing_hangs(seek) -> None:  # type: ignore[no-untyped-def]  # either of two
+def test_a_company_closed_for_years_is_said_to_be_and_nothing_hangs(seek) -> None:
     closed = BusinessCalendar("FR", closed=(Closure(date(2000, 1, 1), date(2090, 12, 31)),))
     with pytest.raises(calendars.NeverOpen, match="closed for years"):
         seek(date(2045, 1, 1), closed)
