@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from encours.kernel.calendars import Closure, parse_closure
 from encours.kernel.messages import Message
 from encours.kernel.money import Money
 from encours.kernel.terms import PaymentTerms, parse_terms, print_terms
@@ -70,6 +71,7 @@ _WRITERS: dict[str, tuple[type, Callable[[Any], Any]]] = {
     "decimal": (Decimal, str),
     "instant": (datetime.datetime, datetime.datetime.isoformat),
     "date": (datetime.date, datetime.date.isoformat),
+    "closure": (Closure, str),
     "money": (Money, lambda money: [money.minor, money.currency]),
     "terms": (PaymentTerms, lambda terms: print_terms(terms, "en")),
     "message": (Message, as_json),
@@ -79,6 +81,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "decimal": Decimal,
     "instant": datetime.datetime.fromisoformat,
     "date": datetime.date.fromisoformat,
+    "closure": parse_closure,
     "money": lambda pair: Money(*pair),
     "terms": parse_terms,
     "message": from_json,

@@ -1,4 +1,4 @@
-"""Tells Django that this capability has tables."""
+"""Tells Django that this capability has tables, and the policy book that it has a section."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class PolicybookConfig(AppConfig):
 
     name = "encours.policybook"
     label = "policybook"
+
+    def ready(self) -> None:
+        """Adds the section of the calendar, which several capabilities reckon with."""
+        from encours.policybook.registry import register
+        from encours.policybook.rules.calendar_policy import CALENDAR
+
+        register(CALENDAR)

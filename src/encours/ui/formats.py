@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from encours.kernel.calendars import Closure
 from encours.kernel.money import Money, decimals_of
 from encours.kernel.terms import PaymentTerms, print_terms
 
@@ -140,6 +141,12 @@ class Formats:
         """The month of a day: `mars 2026`, `March 2026`."""
         return NOTHING if day is None else f"{MONTHS[self.language][day.month - 1]} {day.year}"
 
+    def closure(self, closed: Closure) -> str:
+        """The days a company is closed: `03/08/2026 – 21/08/2026`, or the one day."""
+        if closed.first_on == closed.last_on:
+            return self.date(closed.first_on)
+        return f"{self.date(closed.first_on)} – {self.date(closed.last_on)}"
+
     def write(self, value: Any) -> str:
         """A value named in a `Message`, by its type.
 
@@ -147,8 +154,6 @@ class Formats:
         without a space, so that a year or a line number stays one; several values with commas.
         """
         match value:
-            case None:
-                written = NOTHING
             case str():
                 written = value
             case bool():
@@ -157,8 +162,10 @@ class Formats:
                 written = f"{MINUS if value < 0 else ''}{abs(value)}"
             case int() | float() | Decimal():
                 written = self.number(value)
-            case datetime.date():
+            case None | datetime.date():
                 written = self.date(value)
+            case Closure():
+                written = self.closure(value)
             case Money():
                 written = self.money(value.minor, value.currency)
             case PaymentTerms():

@@ -14,6 +14,7 @@ from encours.cash.rules.continuity import Continuity, Told, assess_continuity
 from encours.cash.rules.freshness import Freshness, assess_freshness
 from encours.cash.rules.identity import Days, balances_passed
 from encours.policybook.queries import policy_on
+from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.tenancy.isolation import reading_of
 
 PAGE = 50
@@ -124,12 +125,16 @@ def last_day_of_bank(organisation_id: int) -> date | None:
 
 
 def freshness_of(organisation_id: int, today: date) -> Freshness:
-    """How old the bank is on `today`, and whether that is too old for the policy (`bank`)."""
+    """How old the bank is on `today`, and whether that is too old for the policy (`bank`).
+
+    Public holidays are those of the policy (`calendar`); banks do not close when the company does.
+    """
     policy = policy_on(organisation_id, BANK, today)
     return assess_freshness(
         {each.id: each.last_on for each in _in_use(organisation_id)},
         today=today,
         stale_after_days=policy.stale_after_days,
+        calendar=policy_on(organisation_id, CALENDAR, today).public,
     )
 
 

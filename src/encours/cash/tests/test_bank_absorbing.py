@@ -4,10 +4,11 @@ import secrets
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,10 @@ from encours.cash.rules.continuity import Kind
 from encours.cash.services import absorbing
 from encours.cash.tests.bank_files import DAY, IBAN, bank_file, line, statement, take
 from encours.intake.formats.records import Reject, UnreadableFile
+from encours.kernel.calendars import Closure
 from encours.kernel.messages import message
+from encours.policybook.rules.calendar_policy import CALENDAR, CalendarPolicy, Region
+from encours.policybook.services import publish
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.services import create_organisation
 
@@ -123,6 +127,18 @@ def test_how_old_the_bank_is_is_told_by_the_account_that_lags(organisation):
     assert last_day_of_bank(organisation) == DAY
     assert not freshness_of(organisation, NEXT).is_stale
     assert freshness_of(organisation, DAY + timedelta(7)).is_stale
+
+
+def test_the_bank_grows_no_older_on_a_public_holiday_but_does_while_we_are_closed(organisation):
+    eve, after = date(2026, 7, 20), date(2026, 7, 22)  # the 21st: a holiday in Belgium alone
+    take(organisation, bank_file(statement([replace(DURAND, booked_on=eve)], opening=0)))
+    assert freshness_of(organisation, after).age_days == 1
+    for policy, age_days in (
+        (CalendarPolicy(closures=(Closure(eve, after),)), 1),
+        (CalendarPolicy(Region.BELGIUM), 0),
+    ):
+        publish(organisation, CALENDAR, policy, from_on=eve, author_id=None, now=timezone.now())
+        assert freshness_of(organisation, after).age_days == age_days
 
 
 def test_a_file_that_breaks_off_leaves_nothing(organisation):

@@ -10,12 +10,14 @@ import polars as pl
 from encours.daily.services.ageing import lay_and_keep
 from encours.daily.services.settings import ledger_policy
 from encours.jobs.following import report
+from encours.kernel.calendars import BusinessCalendar
 from encours.kernel.messages import message
 from encours.kernel.terms import print_terms
 from encours.metrics.rules.aged_ledger import AgedBalance
 from encours.metrics.rules.behaviour import measure_behaviour
 from encours.parties.queries import describe_customers, known_upto
 from encours.policybook.queries import policy_on
+from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.portfolio.queries.situations import Grounds
 from encours.portfolio.rules.ageing_policy import AGEING
 from encours.portfolio.rules.customer_rows import customer_rows
@@ -59,6 +61,7 @@ def find_grounds(organisation_id: int, today: date) -> Grounds:
         policy.receivable_accounts,
         print_terms(policy.assumed_terms),
         late_days(organisation_id, today),
+        working_days(organisation_id, today),
         list_statuses(organisation_id),
     )
     return Grounds(
@@ -71,6 +74,11 @@ def find_grounds(organisation_id: int, today: date) -> Grounds:
 def late_days(organisation_id: int, today: date) -> tuple[int, ...]:
     """The last days of the organisation's first three stretches of lateness."""
     return policy_on(organisation_id, AGEING, today).late_days
+
+
+def working_days(organisation_id: int, today: date) -> BusinessCalendar:
+    """The calendar to which what must be done next is put off."""
+    return policy_on(organisation_id, CALENDAR, today).ours
 
 
 def lay_day(organisation_id: int, as_of: date, *, settings: Settings, now: datetime) -> LaidDay:
@@ -96,7 +104,13 @@ def keep_day(
     as_of, unit = laid.as_of, laid.settings.unit
     bounds = late_days(organisation_id, now.date())
     items, customers = lay_rows(
-        organisation_id, laid.days, laid.behaviour, as_of=as_of, unit=unit, bounds=bounds
+        organisation_id,
+        laid.days,
+        laid.behaviour,
+        as_of=as_of,
+        unit=unit,
+        bounds=bounds,
+        calendar=working_days(organisation_id, now.date()),
     )
     rows = Laid(
         as_of=as_of,
@@ -119,6 +133,7 @@ def lay_rows(
     as_of: date,
     unit: str,
     bounds: tuple[int, ...],
+    calendar: BusinessCalendar,
     codes: Collection[str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of items and of customers that `days` give; of the customers `codes` alone."""
@@ -128,7 +143,8 @@ def lay_rows(
         lines = natures["line"]
         natures = read_natures(organisation_id, lines)
     statuses = {each.code: each for each in list_statuses(organisation_id)}
-    said = tell_statuses(read_said(organisation_id, as_of, (STATUS, PAYEE), lines=lines), statuses)
+    asserted = read_said(organisation_id, as_of, (STATUS, PAYEE), lines=lines)
+    said = tell_statuses(asserted, statuses, calendar)
     parties = pl.DataFrame(
         describe_customers(organisation_id, codes=codes), schema=PARTY_SCHEMA, orient="row"
     )

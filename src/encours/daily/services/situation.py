@@ -16,6 +16,7 @@ from encours.daily.services.portfolio_day import (
     late_days,
     lay_day,
     lay_rows,
+    working_days,
 )
 from encours.daily.services.settings import ledger_settings
 from encours.jobs.queries import find_work
@@ -144,6 +145,7 @@ def _refresh(
         as_of=as_of,
         unit=unit,
         bounds=late_days(organisation_id, now.date()),
+        calendar=working_days(organisation_id, now.date()),
         codes=codes,
     )
     refresh_customers(organisation_id, codes, customers, items, grounds, now=now)

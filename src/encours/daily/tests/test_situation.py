@@ -25,8 +25,10 @@ from encours.daily.services.situation import (
     refresh_customers_today,
 )
 from encours.jobs.models import Progress
+from encours.kernel.calendars import Closure
 from encours.metrics.rules.ageing import BUCKETS
 from encours.parties.services.knowing import assign_owner, grant_terms
+from encours.policybook.rules.calendar_policy import CALENDAR, CalendarPolicy
 from encours.policybook.services import publish
 from encours.portfolio.models import CustomerRow, ItemRow
 from encours.portfolio.queries.customers import customer_seen, iterate_customers
@@ -171,6 +173,30 @@ def test_an_import_an_owner_terms_and_a_decision_are_seen_by_the_next_page(organ
     assert fifth.totals.buckets[3] == 100_000
     define_status(organisation, replace(DEFAULT_STATUSES[0], is_disputed=True))
     assert opened(organisation).made_at == NOW
+
+
+def test_a_calendar_that_is_published_moves_what_must_be_done_next(organisation):
+    take(organisation, BOOKS)
+    with acting_for(organisation):
+        say(organisation, line_of(organisation, "FA1"), "disputed", NOW)
+
+    def next_on(now):
+        situation = opened(organisation, now=now)
+        assert situation.made_at == now
+        with reading_of([organisation]):
+            items = items_of(situation, "ALPHA")
+        return [each.next_action_on for each in items if each.reference == "FA1"]
+
+    assert next_on(NOW) == [date(2026, 6, 8)]
+    closed = CalendarPolicy(closures=(Closure(date(2026, 6, 8), date(2026, 6, 12)),))
+    publish(organisation, CALENDAR, closed, from_on=TODAY, author_id=None, now=NOW)
+    later = NOW + timedelta(minutes=1)
+    assert next_on(later) == [date(2026, 6, 15)]
+    with acting_for(organisation):
+        say(organisation, line_of(organisation, "FA1"), "announced", later)
+        say(organisation, line_of(organisation, "FA1"), "disputed", later)
+        assert refresh_customers_today(organisation, ["ALPHA"], now=later)
+    assert next_on(later) == [date(2026, 6, 15)]
 
 
 def test_what_a_page_writes_of_a_customer_is_there_at_once(organisation):

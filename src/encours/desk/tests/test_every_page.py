@@ -139,7 +139,7 @@ ADDRESSES = {
     "settings_account": Opens(Right.SET_POLICY, Right.SET_POLICY, ("account",)),
     "settings_figures": Opens(Right.SET_POLICY),
     "settings_policy": Opens(Right.SET_POLICY, Right.SET_POLICY, ("policy",)),
-    "settings_calendars": Opens(Right.SET_POLICY),
+    "settings_calendars": Opens(Right.SET_POLICY, Right.SET_POLICY),
     "settings_terms": Opens(Right.SET_POLICY),
     "settings_statuses": Opens(Right.SET_POLICY, Right.SET_POLICY),
     "settings_status": Opens(Right.SET_POLICY, Right.SET_POLICY, ("status",)),

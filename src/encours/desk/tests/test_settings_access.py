@@ -46,6 +46,7 @@ POSTS = {
     "accounts/": Right.SET_POLICY,
     "accounts/1/": Right.SET_POLICY,
     "figures/ledger/": Right.SET_POLICY,
+    "calendars/": Right.SET_POLICY,
     "statuses/": Right.SET_POLICY,
     "statuses/disputed/": Right.SET_POLICY,
     "statuses/disputed/offer/": Right.SET_POLICY,

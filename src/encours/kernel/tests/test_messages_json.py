@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours.kernel.calendars import parse_closure
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.messages_json import NotAMessage, as_json, from_json
 from encours.kernel.money import Money
@@ -25,6 +26,7 @@ PLAIN = st.one_of(
     st.datetimes(timezones=st.just(datetime.UTC)).map(lambda at: at.replace(fold=0)),
     st.builds(Money, st.integers(), st.sampled_from(["EUR", "JPY", "TND"])),
     st.sampled_from([parse_terms("30"), parse_terms("45 jours fin de mois")]),
+    st.sampled_from([parse_closure("2026-12-24"), parse_closure("2026-08-03..2026-08-21")]),
 )
 MESSAGES = st.recursive(
     st.builds(message, TEXTS),

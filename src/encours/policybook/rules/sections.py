@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from encours.kernel.calendars import Closure, UnreadableClosure, parse_closure
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
@@ -30,8 +31,9 @@ class Section[Settings]:
 
     `schema`: a frozen dataclass, every field with a default; it may refuse values that do not go
     together by raising `UnusableSettings` in `__post_init__`. `words`: every field, as people call
-    it. `hints`: what a field means, in which unit, where its words do not say it all. Raises
-    `ValueError` when a field has no default or no words, or words or hints no field.
+    it. `hints`: what a field means, in which unit, where its words do not say it all. `choices`:
+    the values that are words (`StrEnum`), as people read them. Raises `ValueError` when a field has
+    no default or no words, or words or hints no field.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Section[Settings]:
     schema: type[Settings]
     words: Mapping[str, Message]
     hints: Mapping[str, Message] = dataclasses.field(default_factory=dict)
+    choices: Mapping[str, Message] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         fields = {field.name for field in self._fields()}
@@ -90,11 +93,19 @@ class Section[Settings]:
             message(
                 "{setting}: {before} becomes {after}",
                 setting=self.words[name],
-                before=_told(getattr(old, name)),
-                after=_told(getattr(new, name)),
+                before=self.told(getattr(old, name)),
+                after=self.told(getattr(new, name)),
             )
             for name in changed
         )
+
+    def told(self, value: Any) -> Any:
+        """A value as a message tells it: an empty list and a choice in words."""
+        if value == ():
+            return message("none")
+        if isinstance(value, StrEnum):
+            return self.choices.get(value, str(value))
+        return value
 
     def _fields(self) -> tuple[dataclasses.Field[Any], ...]:
         return dataclasses.fields(typing.cast("Any", self.schema))
@@ -129,6 +140,7 @@ _DAY = message("a day, such as “2026-12-31”")
 _TEXT = message("a text")
 _YES_NO = message("true or false")
 _LIST = message("a list")
+_CLOSURE = message("a day or a stretch of days, such as “2026-12-24” or “2026-08-03..2026-08-21”")
 _MONEY = message("an amount in minor units and its currency, such as [12345, “EUR”]")
 
 
@@ -186,6 +198,13 @@ def _read_day(value: object) -> datetime.date:
         raise _Unfit(_DAY) from None
 
 
+def _read_closure(value: object) -> Closure:
+    try:
+        return parse_closure(_read_text(value))
+    except (UnreadableClosure, _Unfit):
+        raise _Unfit(_CLOSURE) from None
+
+
 def _read_money(value: object) -> Money:
     match value:
         case [int(minor), str(currency)] if not isinstance(minor, bool):
@@ -199,6 +218,7 @@ _READERS: dict[Any, Callable[[object], Any]] = {
     str: _read_text,
     Decimal: _read_decimal,
     datetime.date: _read_day,
+    Closure: _read_closure,
     Money: _read_money,
     PaymentTerms: lambda value: parse_terms(_read_text(value)),
 }
@@ -218,13 +238,7 @@ def _written(value: Any) -> Any:
 _WRITERS: dict[type, Callable[[Any], Any]] = {
     Decimal: lambda number: format(number, "f"),
     datetime.date: datetime.date.isoformat,
+    Closure: str,
     Money: lambda money: [money.minor, money.currency],
     PaymentTerms: lambda terms: print_terms(terms, "en"),
 }
-
-
-def _told(value: Any) -> Any:
-    """The value as a message tells it: an empty list and a choice in words."""
-    if value == ():
-        return message("none")
-    return str(value) if isinstance(value, StrEnum) else value

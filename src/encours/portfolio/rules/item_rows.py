@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from encours.kernel.calendars import BusinessCalendar
 from encours.portfolio.rules.schema import ITEM_SCHEMA, PARTY_SCHEMA, STATUS_SCHEMA
 from encours.portfolio.rules.seen import (
     LATE_1,
@@ -110,15 +111,18 @@ def _with_parts(items: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def tell_statuses(said: pl.DataFrame, statuses: Mapping[str, Status]) -> pl.DataFrame:
+def tell_statuses(
+    said: pl.DataFrame, statuses: Mapping[str, Status], calendar: BusinessCalendar
+) -> pl.DataFrame:
     """What was said of lines (`STATUS_SCHEMA`), a row a line.
 
     `said`: `line`, `kind`, `value` as kept, `asserted_on`: the latest of each kind. A status that
-    the organisation no longer has says nothing; who must be paid is told when it is not us.
+    the organisation no longer has says nothing; who must be paid is told when it is not us. What
+    must be done next is put off to a business day of `calendar`.
     """
     given = said.filter((pl.col("kind") == STATUS) & pl.col("value").is_in(list(statuses)))
     entailed = [
-        (code, on, compute_next_action_on(statuses[code], on), statuses[code].is_disputed)
+        (code, on, compute_next_action_on(statuses[code], on, calendar), statuses[code].is_disputed)
         for code, on in given.select("value", "asserted_on").unique().iter_rows()
     ]
     follows = pl.DataFrame(

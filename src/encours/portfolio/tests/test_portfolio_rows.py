@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from encours.kernel.calendars import FRANCE
 from encours.metrics.rules.aged_ledger import age_rows
 from encours.metrics.rules.ageing import BUCKETS, DOCUMENT_BUCKETS
 from encours.metrics.rules.behaviour import BEHAVIOUR_SCHEMA
@@ -43,7 +44,7 @@ def laid(ledger_day, day, *, bounds=USUAL, said=None, parties=None, behaviour=No
     items = item_rows(
         ledger_day,
         pl.DataFrame(schema=NATURE_SCHEMA),
-        tell_statuses(pl.DataFrame(said or [], schema=SAID_SCHEMA, orient="row"), STATUSES),
+        tell_statuses(pl.DataFrame(said or [], schema=SAID_SCHEMA, orient="row"), STATUSES, FRANCE),
         parties,
         as_of=day,
         late_days=bounds,
@@ -214,7 +215,7 @@ def test_a_status_brings_its_next_action_and_one_that_is_no_more_says_nothing():
         (3, "payee", us, date(2026, 1, 5)),
     ]
     frame = pl.DataFrame(said, schema=SAID_SCHEMA, orient="row")
-    told = tell_statuses(frame, STATUSES)
+    told = tell_statuses(frame, STATUSES, FRANCE)
     assert told.schema == STATUS_SCHEMA
     assert sorted(told.iter_rows()) == [
         (1, None, "disputed", date(2026, 1, 5), date(2026, 1, 12), True),

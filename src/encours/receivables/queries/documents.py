@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from encours.policybook.queries import policy_on
+from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.receivables.models import Assertion, StatusDefinition
 from encours.receivables.rules.assertions import KINDS, STATUS, Value, read_value
 from encours.receivables.rules.statuses import DEFAULT_STATUSES, Status, compute_next_action_on
@@ -85,14 +87,19 @@ def said_on(
 def statuses_on(
     organisation_id: int, day: date, *, line_ids: Collection[int] | None = None
 ) -> dict[int, DocumentStatus]:
-    """The status of every line that has one on `day`; `line_ids`: of these only."""
+    """The status of every line that has one on `day`; `line_ids`: of these only.
+
+    What must be done next is put off to a day that is worked, by the calendar of that day.
+    """
+    calendar = policy_on(organisation_id, CALENDAR, day).ours
     known = {status.code: status for status in list_statuses(organisation_id)}
     found = {}
     for line, said in _in_force(organisation_id, day, [STATUS], line_ids).items():
         code, since_on = said[STATUS]
         status = known.get(str(code))
         if status is not None:
-            found[line] = DocumentStatus(status, since_on, compute_next_action_on(status, since_on))
+            next_on = compute_next_action_on(status, since_on, calendar)
+            found[line] = DocumentStatus(status, since_on, next_on)
     return found
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from encours.kernel.calendars import next_business_day
+from encours.kernel.calendars import BusinessCalendar, next_business_day
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 
@@ -107,11 +107,13 @@ DEFAULT_STATUSES = (
 )
 
 
-def compute_next_action_on(status: Status, given_on: date) -> date | None:
+def compute_next_action_on(
+    status: Status, given_on: date, calendar: BusinessCalendar
+) -> date | None:
     """When the next action of a status given on a day is due: on a business day (jour ouvré)."""
     if status.next_action_days is None:
         return None
-    return next_business_day(given_on + timedelta(days=status.next_action_days))
+    return next_business_day(given_on + timedelta(days=status.next_action_days), calendar)
 
 
 def check_status(status: Status) -> Status:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours.kernel.calendars import FRANCE
 from encours.receivables.queries.documents import (
     facts_on,
     history_of,
@@ -207,4 +208,4 @@ def test_a_status_nobody_could_use_is_refused(status):
 def test_the_usual_statuses_can_be_used_as_they_are():
     assert [check_status(status) for status in DEFAULT_STATUSES] == [*DEFAULT_STATUSES]
     assert any(status.is_disputed for status in DEFAULT_STATUSES)
-    assert compute_next_action_on(Status("a", "A", "A"), day(1)) is None
+    assert compute_next_action_on(Status("a", "A", "A"), day(1), FRANCE) is None

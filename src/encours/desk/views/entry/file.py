@@ -16,6 +16,8 @@ from encours.desk.views.entry.acting import ACTS
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
+from encours.policybook.queries import policy_on
+from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.rules.assertions import (
     DELAY_CAUSE,
@@ -86,6 +88,7 @@ def _shown(
     line = found.line
     with reading_of([page.organisation_id]):
         statuses = {each.code: each for each in list_statuses(page.organisation_id)}
+        calendar = policy_on(page.organisation_id, CALENDAR, page.today).ours
         may_assert = page.may(Right.ASSERT)
         people = list_assignable(page.organisation_id, line.customer or "") if may_assert else ()
     shown = {
@@ -94,7 +97,7 @@ def _shown(
         "line": line,
         "nature": NATURE_NAMES.get((found.carried or line).nature, message("Document")),
         "figures": telling.tell_figures(page, found),
-        "status": telling.tell_status(found, statuses),
+        "status": telling.tell_status(found, statuses, calendar),
         "paid": telling.tell_paid(request, page, found),
         "offered": _offered(request, found),
         "instalments": telling.tell_instalments(request, found),

@@ -10,6 +10,7 @@ from encours.desk.natures import NATURE_NAMES
 from encours.desk.page import Page
 from encours.desk.services.entry_file import EntryFile
 from encours.desk.views.entry.words import BASES, KIND_NAMES, due_ground
+from encours.kernel.calendars import BusinessCalendar
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.terms import print_terms
@@ -307,16 +308,19 @@ def tell_value(said: Said, statuses: Mapping[str, Status]) -> Message | str | da
 
 
 def tell_status(
-    found: EntryFile, statuses: Mapping[str, Status]
+    found: EntryFile, statuses: Mapping[str, Status], calendar: BusinessCalendar
 ) -> tuple[str, Message, bool] | None:
-    """Its status, why it has it and what follows; whether it counts as disputed."""
+    """Its status, why it has it and what follows; whether it counts as disputed.
+
+    `calendar`: the days that are worked, to one of which the next action is put off.
+    """
     said = found.said.get(STATUS)
     status = statuses.get(str(said.value)) if said is not None else None
     if said is None or status is None:
         return None
     who = found.people.get(said.author_id or 0, "–")
     action = status.next_action_fr if speaker().language == "fr" else status.next_action_en
-    next_on = compute_next_action_on(status, said.asserted_on)
+    next_on = compute_next_action_on(status, said.asserted_on, calendar)
     if action and next_on is not None:
         why = message(
             "Said by {who} on {day}. {action}: on {next}.",

@@ -31,7 +31,7 @@ from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
 _NAME = "settings_figures"
-ELSEWHERE = {"letterhead": "settings_letterhead"}
+ELSEWHERE = {"letterhead": "settings_letterhead", "calendar": "settings_calendars"}
 """Sections that have a page of their own."""
 
 
@@ -176,7 +176,7 @@ def read_section(
         FieldShown(
             words,
             section.hints.get(name),
-            told_value(getattr(present, name)),
+            told_value(section.told(getattr(present, name))),
             None if (by := decided[name]) is None else by.from_on,
             "" if by is None else names.get(by.author_id or 0, ""),
         )
@@ -198,7 +198,7 @@ def told_value(value: object) -> object:
     if isinstance(value, PaymentTerms):
         return print_terms(value, "fr" if speaker().language == "fr" else "en")
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(speaker().formats.write, value))
     return value
 
 

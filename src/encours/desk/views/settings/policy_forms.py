@@ -15,6 +15,7 @@ from django import forms
 
 from encours.desk.views.settings.forms import CHOICE, SpokenForm
 from encours.desk.views.settings.sections import refuse
+from encours.kernel.calendars import Closure, parse_closure
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money, to_decimal, to_minor
@@ -32,8 +33,8 @@ _CHOICES: Mapping[str, Message] = {
     "off": message("off"),
     "tab": message("tabulation"),
 }
-"""Values of settings that are words, as people read them; others are shown as they are."""
-LINES = frozenset({"address"})
+"""Values of settings that are words, where their section has none; others are shown as they are."""
+LINES = frozenset({"address", "closures"})
 """Fields whose parts stand one below the other, not side by side with commas."""
 
 
@@ -65,7 +66,7 @@ class PolicyForm(SpokenForm):
         say = speaker().message
         kinds = section.kinds()
         for name in self.names:
-            field = _field(name, kinds[name])
+            field = _field(name, kinds[name], section.choices)
             field.label = say(section.words[name])
             field.initial = initial[name]
             if name in section.hints:
@@ -121,12 +122,8 @@ class PolicyForm(SpokenForm):
         kind = _inner(kind)
         if typing.get_origin(kind) is tuple:
             parts = str(value or "").replace("\r", "").split("\n" if name in LINES else ",")
-            texts = [part.strip() for part in parts if part.strip()]
-            if typing.get_args(kind)[0] is int:
-                return [
-                    int(each) if each.isascii() and each.isdecimal() else each for each in texts
-                ]
-            return texts
+            texts = (part.strip() for part in parts if part.strip())
+            return [_part_as_json(each, typing.get_args(kind)[0]) for each in texts]
         if kind is PaymentTerms:
             return print_terms(parse_terms(str(value)), "en")
         if kind is Money:
@@ -136,17 +133,25 @@ class PolicyForm(SpokenForm):
         return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-def _chosen(value: str) -> str:
-    words = _CHOICES.get(value)
+def _part_as_json(text: str, kind: Any) -> Any:
+    """One of several values. Raises `EncoursError`."""
+    if kind is int:
+        return int(text) if text.isascii() and text.isdecimal() else text
+    return str(parse_closure(text)) if kind is Closure else text
+
+
+def _chosen(value: str, choices: Mapping[str, Message]) -> str:
+    words = choices.get(value) or _CHOICES.get(value)
     return value if words is None else speaker().message(words)
 
 
-def _field(name: str, kind: Any) -> forms.Field:
-    """What asks for a value of that type."""
+def _field(name: str, kind: Any, choices: Mapping[str, Message]) -> forms.Field:
+    """What asks for a value of that type; `choices`: values as people read them."""
     inner = _inner(kind)
     must = inner is kind
     if isinstance(inner, type) and issubclass(inner, StrEnum):
-        return forms.ChoiceField(choices=[(str(each), _chosen(str(each))) for each in inner])
+        offered = [(str(each), _chosen(str(each), choices)) for each in inner]
+        return forms.ChoiceField(choices=offered)
     if inner in _ASKED:
         return _ASKED[inner](must)
     if name in LINES:

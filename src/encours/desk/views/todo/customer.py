@@ -32,6 +32,8 @@ from encours.kernel.money import Money
 from encours.kernel.subjects import SubjectRef
 from encours.parties.queries import contacts_of
 from encours.parties.rules.words import ContactFunction
+from encours.policybook.queries import policy_on
+from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.portfolio.queries.customers import customer_seen
 from encours.portfolio.queries.items import items_of
 from encours.portfolio.rules.seen import ItemSeen, Situation
@@ -211,7 +213,7 @@ def _told(page: Page, situation: Situation, code: str, typed: Typed) -> dict[str
         "thread": thread_of(organisation, code, portfolio=scope, limit=_LAST).items,
         "people": list_assignable(organisation, code) if page.may(Right.ASSERT) else (),
         "mentionable": list_mentionable(organisation, code) if page.may(Right.ASSERT) else (),
-        "statuses": _offered(statuses, page.today),
+        "statuses": _offered(page, statuses),
         "may": page.may(Right.ASSERT),
         "me": page.entered.user_id,
     }
@@ -226,10 +228,11 @@ def status_name(status: Status) -> str:
     return status.name_en if _is_english() else status.name_fr
 
 
-def _offered(statuses: tuple[Status, ...], today: date) -> list[tuple[str, str, date | None]]:
+def _offered(page: Page, statuses: tuple[Status, ...]) -> list[tuple[str, str, date | None]]:
     """The statuses one may give: code, name, and when the next action would be due."""
+    calendar = policy_on(page.organisation_id, CALENDAR, page.today).ours
     return [
-        (each.code, status_name(each), compute_next_action_on(each, today))
+        (each.code, status_name(each), compute_next_action_on(each, page.today, calendar))
         for each in statuses
         if each.is_offered
     ]
