@@ -27,6 +27,7 @@ _MAX_DIVISIONS = 40
 _MAX_LINES = 1_000_000
 _MAX_DASHES = 5_000
 _LONGEST_NAME = 120
+_AROUND = re.compile(r"^[\s.~]+|[\s.~]+$")
 _LONGEST_HEADER = 1_000
 ANYBODY = "*"
 """Written as the only sender: whoever writes to the mailbox is listened to."""
@@ -158,10 +159,10 @@ def clean_name(name: str, *, otherwise: str = "attachment") -> str:
     ('pass wd', 'a-b fdp.exe', 'attachment')
     """
     shown = one_line(name.replace("\\", "/"), 4 * _LONGEST_NAME).rsplit("/", 1)[-1]
-    tidy = re.sub(r'[:*?"<>|]', "-", shown).strip(" .~")
+    tidy = _AROUND.sub("", re.sub(r'[:*?"<>|]', "-", shown))
     if len(tidy) > _LONGEST_NAME:
         ending = PurePosixPath(tidy).suffix[:10]
-        tidy = tidy[: _LONGEST_NAME - len(ending)].rstrip(" .") + ending
+        tidy = _AROUND.sub("", tidy[: _LONGEST_NAME - len(ending)]) + ending
     return tidy or otherwise
 
 

@@ -4,7 +4,7 @@ import time
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from encours.intake.connectors.mail import (
@@ -202,6 +202,8 @@ def test_a_hostile_message_is_read_or_refused_never_more(mutations):
 
 
 @given(st.text(max_size=300))
+@example("/\xa00")
+@example("a" * 119 + "\u2003.~.pdf" + "b" * 20)
 def test_whatever_a_name_is_made_of_it_is_one_of_a_file(name):
     cleaned = clean_name(name)
     assert cleaned

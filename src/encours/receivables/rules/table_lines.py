@@ -214,8 +214,9 @@ def _latest_names(rows: pl.DataFrame) -> pl.DataFrame:
     """Each customer's latest name, else its code."""
     named = (
         rows.filter(pl.col("customer_name").is_not_null())
-        .select("customer", "customer_name", "told_on", "line")
-        .sort("told_on", "line", "customer_name")
+        .select("customer", "customer_name", "told_on", "issued_on")
+        # No place in a file: of two lists of one day, either may be the one that is believed.
+        .sort("told_on", "issued_on", "customer_name")
         .unique("customer", keep="last")
         .select("customer", "customer_name")
     )

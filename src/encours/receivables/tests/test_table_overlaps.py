@@ -99,6 +99,17 @@ def test_a_table_of_which_nothing_was_accepted_supersedes_nothing():
     assert balance(table(row()), table()) == balance(table(), table(row())) == 10_000
 
 
+def test_a_customer_s_name_does_not_depend_on_the_order_of_lists_of_one_day():
+    credit = row("F3", customer="B", customer_name="Beta", issued_on=JANUARY)
+    files = [
+        table(row(customer="A"), credit),
+        table(*[row(customer="A")] * 4, row("F4", customer="B", customer_name="Alpha"), credit),
+    ]
+    names = {tuple(counted(*given_)[0]["customer_name"].unique().sort()) for given_ in
+             (files, files[::-1])}  # fmt: skip
+    assert names == {("A", "Beta")}
+
+
 def said(movements):
     names = (
         "customer",
