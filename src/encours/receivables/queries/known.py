@@ -46,8 +46,9 @@ _KNOWN = (
 
 def years_begun(organisation_id: int, as_of: date) -> pl.DataFrame:
     """The years of the books (`YEAR_SCHEMA`) begun on `as_of`, up to the last with receivables."""
-    begun = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
-    return begun.filter(pl.col("segment") <= last_segment(organisation_id, begun, as_of))
+    begun = list_years(organisation_id, begun_on=as_of)
+    last = last_segment(organisation_id, begun, as_of)
+    return begun if begun["segment"].max() == last else begun.filter(pl.col("segment") <= last)
 
 
 def read_deposits(organisation_id: int, as_of: date) -> pl.DataFrame:

@@ -102,7 +102,7 @@ def days_of_ledger(
     `also`: columns of its lines beyond those that positions are laid from, else blank.
     """
     lines = read_receivables(organisation_id, as_of, columns=(*LAID, *also))
-    begun = list_years(organisation_id).filter(pl.col("first_on") <= as_of)
+    begun = list_years(organisation_id, begun_on=as_of)
     segment = last_segment(organisation_id, begun, as_of)
     # What is pending stands in the year that has receivables, though another one may have begun.
     years = begun.filter(pl.col("segment") <= segment)
@@ -150,13 +150,13 @@ def last_segment(organisation_id: int, years: pl.DataFrame, as_of: date) -> int:
     return 0
 
 
-def list_years(organisation_id: int) -> pl.DataFrame:
-    """The years of the books (`YEAR_SCHEMA`), as the last import found them."""
+def list_years(organisation_id: int, *, begun_on: date = date.max) -> pl.DataFrame:
+    """The years of the books (`YEAR_SCHEMA`) begun by a day, as the last import found them."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(YEAR_SCHEMA)} FROM receivables_year"  # noqa: S608  # the code's own names
-            " WHERE organisation_id = %s ORDER BY number",
-            [organisation_id],
+            " WHERE organisation_id = %s AND first_on <= %s ORDER BY number",
+            [organisation_id, begun_on],
         )
         return pl.DataFrame(cursor.fetchall(), schema=YEAR_SCHEMA, orient="row")
 
