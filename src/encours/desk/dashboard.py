@@ -15,10 +15,13 @@ from encours.daily.services.measuring import open_history
 from encours.desk.buckets import bar_of, bucket_words, share_percent
 from encours.desk.page import Page
 from encours.desk.tiles import Ground, TileShown, chosen_tiles, received_of
+from encours.kernel.calendars import FRANCE, BusinessCalendar, previous_business_day
 from encours.kernel.messages import Message
 from encours.kernel.money import Money
 from encours.metrics.queries import Measured
 from encours.metrics.rules.ageing import BUCKET_NAMES, BUCKETS
+from encours.policybook.queries import policy_on
+from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.portfolio.queries.customers import top_debtors
 from encours.portfolio.queries.items import list_items
 from encours.portfolio.queries.news import Worse, list_worsened, sum_portfolio
@@ -40,7 +43,6 @@ PAGE_NAME = "dashboard"
 """Under what name the choice of tiles is kept, as a view of the page."""
 TOP = 10
 _SHOWN = 5
-_SATURDAY = 5
 _HUNDRED = 100
 CHARTS = ("ageing", "family", "received")
 _LINES = {
@@ -150,16 +152,13 @@ def tiles_chosen(page: Page) -> tuple[str, ...] | None:
     return tuple(parse_qs(kept.query).get("tiles", [""])[0].split(","))
 
 
-def since_day(as_of: date) -> date:
+def since_day(as_of: date, calendar: BusinessCalendar = FRANCE) -> date:
     """The evening that « since yesterday » looks back to: of the last working day.
 
     >>> since_day(date(2026, 11, 23)).isoformat()  # a Monday
     '2026-11-20'
     """
-    day = as_of - timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day -= timedelta(days=1)
-    return day
+    return previous_business_day(as_of - timedelta(days=1), calendar)
 
 
 def chart_key(name: str, history: Sequence[Measured]) -> Key:
@@ -207,7 +206,8 @@ def _top(situation: Situation, ground: Ground, portfolio: Sequence[str]) -> Top:
 
 def _news(page: Page, situation: Situation, ground: Ground) -> News:
     """What became late and what was booked since the evening of the last working day."""
-    since, until = since_day(situation.as_of), situation.as_of
+    calendar = policy_on(page.organisation_id, CALENDAR, page.today).ours
+    since, until = since_day(situation.as_of, calendar), situation.as_of
     portfolio = page.entered.portfolio
     ask = ItemAsk(
         portfolio=portfolio,

@@ -16,8 +16,8 @@ from encours.kernel.messages import message
 _SATURDAY = 5
 _FURTHEST_DAYS = 1100
 """How far a business day is looked for: three years, which no company is closed for."""
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_CLOSURE = re.compile(rf"({_DAY})(?:\s*\.\.\s*({_DAY}))?", re.ASCII)
+_DAY = r"(?:\d{4}-\d{2}-\d{2}|\d{2}/\d{2}/\d{4})"
+_CLOSURE = re.compile(rf"({_DAY})(?:\s*(?:\.\.|au|to)\s*({_DAY}))?", re.ASCII)
 
 
 class UnknownCalendar(EncoursError):
@@ -73,19 +73,25 @@ class Closure:
 def parse_closure(text: str) -> Closure:
     """The day written 2026-12-24, or the stretch 2026-08-03..2026-08-21, both days included.
 
-    Raises `UnreadableClosure`.
+    Days are also read as 24/12/2026, stretches as "03/08/2026 au 21/08/2026". Raises
+    `UnreadableClosure`.
     """
     found = _CLOSURE.fullmatch(text.strip())
     try:
         if found is not None:
-            first_on = date.fromisoformat(found[1])
-            return Closure(first_on, date.fromisoformat(found[2]) if found[2] else first_on)
+            first_on = _day(found[1])
+            return Closure(first_on, _day(found[2]) if found[2] else first_on)
     except ValueError:
         pass  # such as 2026-02-30
     raise UnreadableClosure(
         message("“{text}” is no day and no stretch of days.", text=text.strip()[:80]),
         message("Write one a line, as 2026-12-24 or as 2026-08-03..2026-08-21."),
     )
+
+
+def _day(text: str) -> date:
+    """A day written year first, or day first with slashes. Raises `ValueError`."""
+    return date.fromisoformat("-".join(reversed(text.split("/"))) if "/" in text else text)
 
 
 @dataclass(frozen=True, slots=True)

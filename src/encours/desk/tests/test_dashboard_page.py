@@ -207,6 +207,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(signed_in, books
 def test_since_yesterday_is_since_the_last_working_day():
     assert since_day(date(2026, 11, 24)) == date(2026, 11, 23)
     assert since_day(date(2026, 11, 22)) == date(2026, 11, 20)
+    assert since_day(date(2026, 11, 12)) == date(2026, 11, 10), "the 11th is a holiday"
 
 
 def test_the_ends_of_months_come_before_the_day_itself():

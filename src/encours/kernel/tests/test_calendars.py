@@ -118,7 +118,13 @@ def test_holidays_are_kept_once_whatever_days_companies_close() -> None:
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("2026-12-24", 1), ("2026-08-03..2026-08-21", 19), (" 2026-08-03 .. 2026-08-03 ", 1)],
+    [
+        ("2026-12-24", 1),
+        ("2026-08-03..2026-08-21", 19),
+        (" 2026-08-03 .. 2026-08-03 ", 1),
+        ("24/12/2026", 1),
+        ("03/08/2026 au 21/08/2026", 19),
+    ],
 )
 def test_a_closure_is_a_day_or_a_stretch_and_is_written_as_it_is_read(text: str, days: int) -> None:
     closure = calendars.parse_closure(text)
@@ -128,7 +134,7 @@ def test_a_closure_is_a_day_or_a_stretch_and_is_written_as_it_is_read(text: str,
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "24/12/2026", "2026-02-30", "2026-08-03..", "2026-08-03-2026-08-21", "٢٠٢٦-08-03"],
+    ["", "soon", "24/13/2026", "2026-02-30", "2026-08-03..", "2026-08-03-2026-08-21", "٢٠٢٦-08-03"],
 )
 def test_what_is_no_closure_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(calendars.UnreadableClosure) as refused:
