@@ -117,7 +117,7 @@ def test_the_year_follows_the_calendar_that_was_chosen(manager, organisation, ad
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("03/08/2026", "“03/08/2026” is no day and no stretch of days."),
+        ("03.08.2026", "“03.08.2026” is no day and no stretch of days."),
         ("2026-08-03 2026-08-21", "as 2026-12-24 or as 2026-08-03..2026-08-21"),
         ("2026-08-21..2026-08-03", "ends before it begins"),
         ("2026-01-01..2026-12-31", "200 days a year"),
