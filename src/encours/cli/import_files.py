@@ -11,7 +11,7 @@ import typer
 from encours.cli.books_options import AsJson, Lang, Org
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
-from encours.cli.speaking import Language, language_of, refuse
+from encours.cli.speaking import Language, language_of, refuse, warn
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message, plural
 from encours.ui.formats import Formats
@@ -19,7 +19,10 @@ from encours.ui.plain import plain_json
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from encours.daily.services.handing import AccountReport, Report
+    from encours.intake.queries import RejectSeen
 
 HELP = message(
     "Takes files into an organisation, in any order, as often as wanted: accounting exports (FEC),"
@@ -29,6 +32,7 @@ ASKS = 3
 """Exit status when nothing was written because a person must confirm first (`--yes`)."""
 
 _USUAL_SOURCE = "lists"
+_SHOWN_REJECTS = 10
 _MODES = ("stock", "delta", "bank")
 
 Files = Annotated[
@@ -73,6 +77,10 @@ Drawn = Annotated[
 Yes = Annotated[
     bool, typer.Option("--yes", help=str(message("Writes even where much would be gone.")))
 ]
+
+
+class LinesRefused(EncoursError):
+    """Lines of a file cannot be read and are left out; the others are taken in."""
 
 
 class UnknownMode(EncoursError):
@@ -123,11 +131,46 @@ def import_command(
             confirmed=yes,
             drawn_on=None if as_of is None else read_day(as_of),
         )
+        refused = [] if dry_run else _refused(organisation_id, report)
     print_whole(_told(report, language, as_json=as_json))
+    _tell_refused(refused, report.rejected, language)
     if report.asks is not None and not dry_run:
         t = Translator(language)
         print(t.message(report.asks), t("Add --yes to write it."), file=sys.stderr)  # noqa: T201  # what must be confirmed
         raise typer.Exit(ASKS)
+
+
+def _refused(organisation_id: int, report: "Report") -> list[tuple[str, "RejectSeen"]]:
+    """The first lines that were refused, each with the name of its file."""
+    from encours.intake.queries import list_rejects, names_of_documents
+    from encours.tenancy.isolation import reading_of
+
+    with reading_of([organisation_id]):
+        names = names_of_documents(organisation_id, report.documents)
+    found: list[tuple[str, RejectSeen]] = []
+    for number in report.documents if report.rejected else ():
+        rows = list_rejects(organisation_id, number, size=_SHOWN_REJECTS).rows
+        found += [(names.get(number, ""), each) for each in rows]
+    return found[:_SHOWN_REJECTS]
+
+
+def _tell_refused(
+    refused: "Sequence[tuple[str, RejectSeen]]", rejected: int, language: Language
+) -> None:
+    """Says on standard error which lines were left out, why, and what to do; the first of them."""
+    for name, each in refused:
+        what = message(
+            "{file}, line {line}: {reason}", file=name, line=each.line, reason=each.reason
+        )
+        warn(LinesRefused(what, each.action), language)
+    if refused and rejected > len(refused):
+        more = plural(
+            "{count} more line is not taken.",
+            "{count} more lines are not taken.",
+            count=rejected - len(refused),
+        )
+        where = message("The page of imports has them all, to download and to correct.")
+        warn(LinesRefused(more, where), language)
 
 
 def _told(report: "Report", language: Language, *, as_json: bool) -> str:

@@ -7,6 +7,7 @@ payment terms, counted from the day the article names. A pending bill may move t
 receipt of the invoice.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -85,6 +86,12 @@ class LegalCap:
     in_force_on: date
     article: str
     source: str
+
+    @property
+    def address(self) -> str | None:
+        """Where Légifrance shows the article; None where `source` does not number it."""
+        found = re.match(r"LEGIARTI\d{12}", self.source)
+        return f"https://www.legifrance.gouv.fr/codes/article_lc/{found[0]}" if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -541,3 +541,17 @@ def test_what_came_back_is_not_paid_by_money_of_before():
     )
     assert [told(found)[1] for found in match_credits([before, after], known)] == [{}, {1: 64_214}]
     assert match_credits([before], known)[0].outcome is not Outcome.APPLIED
+
+
+def test_a_number_that_was_cut_is_the_one_of_just_the_amount():
+    """FA26-0053 is none of ours, and begins the only invoice of that amount."""
+    items = [
+        Item(each, "C1", f"FA26-00536{each}", 71_017 + 100 * each, date(2026, 3, 1))
+        for each in range(3)
+    ]
+    known = Known(tuple(items), (Debtor("C1", "Climatisation Vildugneux"),))
+    credit = Credit(
+        1, date(2026, 4, 2), 71_017, payer_name="CLIMATISATION VILDUGNEUX", remittance="FA26-0053"
+    )
+    found = match_credits([credit], known)[0]
+    assert told(found)[1] == {0: 71_017}

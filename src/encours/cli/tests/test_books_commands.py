@@ -87,6 +87,14 @@ def test_an_import_tells_programs_what_it_did(run, slug, books):
     assert again["known"] == ["FEC.txt"]
 
 
+def test_a_line_that_is_refused_is_told_with_its_file_its_place_and_what_to_do(run, slug, books):
+    done = run("import", books, "--org", slug)
+    [said] = [line for line in done.stderr.splitlines() if "FEC.txt" in line]
+    assert said.startswith("FEC.txt, line 6: ")
+    assert len(said.split(". ")) >= 2, "what is wrong, then what to do"
+    assert "FEC.txt, ligne 6" in run("import", books, "--org", slug, language="fr").stderr
+
+
 def test_a_dry_run_writes_nothing_and_says_so(run, slug, books):
     found = told(run("import", books, "--org", slug, "--dry-run", "--json"))
     assert (found["created"], found["dry_run"], found["documents"]) == (4, True, [])

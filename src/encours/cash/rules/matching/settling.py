@@ -13,6 +13,7 @@ from encours.cash.rules.matching.telling import (
     why_on_account,
     why_paid_twice,
 )
+from encours.cash.rules.matching.texts import words_of
 from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed
 from encours.cash.rules.matching.words import (
     Announced,
@@ -137,6 +138,8 @@ def _on_account(book: Book, read: Read, verdict: Verdict) -> Match | None:
     is_named = best.named and not (best.is_near and best.cause.kind in {PART, OVER})
     if not read.naming.unknown or is_named or any(book.left[place] for place in whole):
         return None
+    if not best.cause.kind and _is_begun(book, read, best.places):
+        return None
     exact = [each for each in told_of(book, read, verdict) if not each.best.cause.kind]
     likely = () if best.cause.kind else (best.customer,)
     customer = next((each for each in (*likely, *read.claims) if _is_known(read, each)), None)
@@ -150,6 +153,13 @@ def _on_account(book: Book, read: Read, verdict: Verdict) -> Match | None:
         because=tuple(why_on_account(read, customer)),
         alternatives=_instead(book, exact),
     )
+
+
+def _is_begun(book: Book, read: Read, places: Sequence[int]) -> bool:
+    """Whether a number that is none begins the number of what is paid to the cent: it was cut."""
+    numbers = ["".join(words_of(book.items[place].number)) for place in places]
+    cut = ["".join(words_of(number)) for number in read.naming.unknown]
+    return all(any(number.startswith(each) for number in numbers) for each in cut)
 
 
 def _is_known(read: Read, customer: str) -> bool:
