@@ -8,6 +8,7 @@ only among the invoices of a customer who is known otherwise.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 from encours.cash.rules.matching.number_index import index_numbers
 
@@ -15,7 +16,6 @@ _DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
 _MISTYPED = re.compile(r"(?<=\d)[OILSBZ]+(?=\d|$)")
 _CONFUSED = str.maketrans("OILSBZ", "011582")
-_LETTERS = re.compile(r"[A-Z]*")
 _LETTERED = re.compile(r"([A-Z]{1,8})\d{3,}")
 _NINES = str.maketrans("012345678", "999999999")
 _WINDOW, _UNKNOWN_WINDOW = 5, 3
@@ -107,7 +107,7 @@ class NumberIndex:
         for start in range(len(words) - 1, -1, -1):
             word = words[start]
             if not word.isalpha():
-                place, letters = start, _LETTERS.match(word)[0]  # type: ignore[index]  # may be none
+                place, letters = start, word[: len(word) - len(word.lstrip(ascii_uppercase))]
                 nearest[start] = start
             elif place < start + _WINDOW:
                 letters = word + letters
