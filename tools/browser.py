@@ -19,6 +19,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Keyboard,
     Page,
     Request,
     Response,
@@ -36,7 +37,17 @@ _FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
 )
 _READY_SECONDS = 60
-_PATIENCE_MILLISECONDS = 60_000
+PATIENCE_MILLISECONDS = 60_000
+"""How long a person's screen waits for anything, on a machine that has other work."""
+
+# Until its scripts listen, a page takes no click: one that came before would do without them.
+_NO_CLICK_BEFORE_SCRIPTS = """
+const refuse = (words) => document.documentElement?.style.setProperty("pointer-events", words);
+if (document.readyState === "loading") {
+  refuse("none");
+  addEventListener("DOMContentLoaded", () => refuse(""));
+}
+"""
 
 
 def find_chromium() -> str | None:
@@ -80,6 +91,12 @@ def browsing(chromium: str) -> Iterator[Browser]:
             browser.close()
 
 
+def keyboard(page: Page) -> Keyboard:
+    """The page's keyboard, once its scripts listen: a key pressed before is lost."""
+    page.wait_for_load_state("domcontentloaded")
+    return page.keyboard
+
+
 @dataclass
 class Screen:
     """A page of the browser, and everything that went wrong in it."""
@@ -91,7 +108,7 @@ class Screen:
 
     def __post_init__(self) -> None:
         """Notes faults from the first page on."""
-        self.page.set_default_timeout(_PATIENCE_MILLISECONDS)
+        self.page.set_default_timeout(PATIENCE_MILLISECONDS)
         self.page.on("console", self._note_said)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("requestfailed", self._note_failed)
@@ -139,6 +156,8 @@ def open_screen(
         reduced_motion="reduce",
         java_script_enabled=scripts,
     )
+    if scripts:
+        context.add_init_script(_NO_CLICK_BEFORE_SCRIPTS)
     if session is not None:
         context.add_cookies([{"name": "encours", "value": session, "url": address}])
     return context, Screen(address, context.new_page())

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from encours.closing.services.making import list_arretes
 from encours.demo.rules.spec import Spec
@@ -24,7 +25,9 @@ from encours.tenancy.models import Organisation, User
 from encours.tenancy.rules.roles import Role
 from tests.browser.axe import serious
 from tests.browser.needed import missing
-from tools.browser import browsing, find_chromium, open_screen, serving
+from tools.browser import PATIENCE_MILLISECONDS, browsing, find_chromium, open_screen, serving
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 WAITING_CHART = re.compile(r"503: \S+/chart/")
 

@@ -8,6 +8,7 @@ from encours.cash.rules.matching.words import Match, Outcome, Share
 from encours.cash.tests.bank_lines import bank_line, left, number, outcome, run
 from encours.daily.tests.test_taking_statements_in import camt, entry
 from encours.receivables.tests.ledger_books import take
+from tools.browser import keyboard
 
 BOOKS = """
     VE 1 2026-01-05 411:ALPHA 120 #F1; 707 -120
@@ -58,14 +59,14 @@ def test_a_statement_is_handed_in_and_its_payment_confirmed_by_keyboard(
     beside = page.get_by_role("region", name="La ligne choisie")
     expect(beside).to_contain_text("F2")
     axe(page)
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    keyboard(page).press("j")
+    keyboard(page).press("j")
     expect(beside).to_contain_text("F1")
-    page.keyboard.press("k")
+    keyboard(page).press("k")
     expect(beside).to_contain_text("F2")
     page.wait_for_load_state("networkidle")
-    page.keyboard.press("1")
-    page.keyboard.press("Enter")
+    keyboard(page).press("1")
+    keyboard(page).press("Enter")
     expect(beside.get_by_role("status").first).to_contain_text("80,00 € affectés à ALPHA")
     expect(beside).to_contain_text("F1")
     expect(page.locator("tr[data-row]")).to_have_count(1)
@@ -74,7 +75,7 @@ def test_a_statement_is_handed_in_and_its_payment_confirmed_by_keyboard(
 
     page.go_back()
     expect(beside.get_by_role("button", name="Confirmer")).to_be_visible()
-    page.keyboard.press("Enter")
+    keyboard(page).press("Enter")
     expect(beside.get_by_role("status").first).to_contain_text("120,00 € affectés à ALPHA")
     beside.get_by_role("button", name="Annuler").first.click()
     expect(page.locator(".toasts")).to_contain_text("annulé")
@@ -94,12 +95,12 @@ def test_next_follows_the_list_as_it_is_sorted_meanwhile(screen, books, slug):
     page.locator("tr[data-row]").first.get_by_role("link", name="PAYEUR 3000").click()
     expect(beside).to_contain_text("PAYEUR 3000")
     page.wait_for_load_state("networkidle")
-    page.keyboard.press("n")
+    keyboard(page).press("n")
     expect(beside).to_contain_text("PAYEUR 2000")
     page.wait_for_load_state("networkidle")
     page.get_by_role("link", name="Montant").click()
     expect(page.locator("tr[data-row]").first).to_contain_text("PAYEUR 1000")
-    page.keyboard.press("n")
+    keyboard(page).press("n")
     expect(beside).to_contain_text("PAYEUR 3000")
 
 

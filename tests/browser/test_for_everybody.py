@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious
+from tools.browser import keyboard
 
 
 def test_no_page_keeps_anybody_out(screen, company, addresses):
@@ -23,15 +24,15 @@ def test_what_opens_over_a_page_keeps_nobody_out(screen, company, addresses):
     page.locator("tr[data-row] a[data-act]").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     by_day_and_night(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("a")
+    keyboard(page).press("Escape")
+    keyboard(page).press("Control+k")
+    keyboard(page).type("a")
     expect(page.locator("#found [aria-selected=true]")).to_be_visible()
     by_day_and_night(page)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+    keyboard(page).press("Escape")
+    keyboard(page).press("Escape")
     page.locator("h1").click()
-    page.keyboard.press("?")
+    keyboard(page).press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
     by_day_and_night(page)
 

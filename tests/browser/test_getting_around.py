@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.test_journeys import rail
+from tools.browser import keyboard
 
 
 def heading(page):
@@ -34,52 +35,52 @@ def test_the_palette_leads_anywhere_without_a_mouse(screen, company):
     customer = page.locator("tr[data-row] td a").first.inner_text()
     document = page.locator("tr[data-row] th a").first.inner_text()
 
-    page.keyboard.press("Control+k")
-    page.keyboard.type(customer)
+    keyboard(page).press("Control+k")
+    keyboard(page).type(customer)
     expect(page.locator("#found [aria-selected=true]")).to_contain_text(customer)
-    page.keyboard.press("Enter")
+    keyboard(page).press("Enter")
     expect(heading(page)).to_contain_text(customer)
 
-    page.keyboard.press("Control+k")
-    page.keyboard.type(document)
+    keyboard(page).press("Control+k")
+    keyboard(page).type(document)
     expect(page.locator("#found [aria-selected=true]")).to_contain_text(document)
-    page.keyboard.press("Enter")
+    keyboard(page).press("Enter")
     expect(heading(page)).to_contain_text(document)
 
-    page.keyboard.press("Control+k")
-    page.keyboard.type("aged")
+    keyboard(page).press("Control+k")
+    keyboard(page).type("aged")
     expect(page.locator("#found [aria-selected=true]")).to_contain_text("Aged balance")
-    page.keyboard.press("Enter")
+    keyboard(page).press("Enter")
     expect(heading(page)).to_have_text("Aged balance")
 
 
 def test_keys_move_tick_search_open_and_help(screen, company):
     page = screen(company.organisation_id, language="en").open(f"/o/{company.slug}/customers/")
     rows = page.locator("tr[data-row]")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    page.keyboard.press("j")
+    keyboard(page).press("j")
+    keyboard(page).press("j")
+    keyboard(page).press("k")
+    keyboard(page).press("j")
     expect(rows.nth(1)).to_have_class("here")
-    page.keyboard.press("x")
+    keyboard(page).press("x")
     expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
     expect(page.get_by_role("group", name="For the ticked rows")).to_contain_text("1 ticked")
 
-    page.keyboard.press("?")
+    keyboard(page).press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
-    page.keyboard.press("Escape")
+    keyboard(page).press("Escape")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
 
-    page.keyboard.press("k")
+    keyboard(page).press("k")
     name = rows.nth(0).locator("th a").first.inner_text()
-    page.keyboard.press("/")
-    page.keyboard.type(name)
-    page.keyboard.press("Enter")
+    keyboard(page).press("/")
+    keyboard(page).type(name)
+    keyboard(page).press("Enter")
     expect(rows).to_have_count(1)
-    page.keyboard.press("Escape")
+    keyboard(page).press("Escape")
     page.locator("h1").click()
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    keyboard(page).press("j")
+    keyboard(page).press("Enter")
     expect(heading(page)).to_contain_text(name)
 
 
