@@ -31,6 +31,7 @@ _KINDS = {
     ".ofx": "ofx",
     ".csv": "bank_csv",
 }
+_BLANKS = b" \t\r\n"  # before the declaration they are no XML, and harm nobody
 _LINE_END = re.compile(rb"\r\r\n|\r\n|\r|\n")
 _MOVEMENT = re.compile(rb"04[0-9A-Z]{5}[0-9]{4}[0-9A-Z]{5}EUR2 [0-9A-Z]{11}[0-9A-Z]{2}")
 
@@ -108,8 +109,10 @@ def _records(data: bytes, reading: BankReading) -> Iterator[Fault]:
 def _entries(data: bytes, reading: BankReading) -> Iterator[Fault]:
     """The entries of a document that is well formed are all there; what they weigh is theirs."""
     try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-        root = etree.fromstring(data, parser)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        )
+        root = etree.fromstring(data.lstrip(_BLANKS), parser)
     except (etree.XMLSyntaxError, ValueError):
         if not reading.rejects and not reading.notices:
             yield "lines", "read whole, and yet it is no well-formed XML"

@@ -201,6 +201,18 @@ def test_a_balance_nobody_can_read_is_refused_and_leaves_the_sum_unknown():
     assert reading.statements[0].balanced is None
 
 
+def test_an_entry_within_another_is_refused_with_it_and_its_neighbours_are_read():
+    inner = entry(200)
+    torn = entry(100).replace("</Ntry>", f"{inner}<Amt Ccy='EUR'>7.00</Amt></Ntry>")
+    reading = read(camt(entry(500), torn, entry(300)))
+    (statement,) = reading.statements
+    assert [line.amount_cents for line in statement.lines] == [500, 300]
+    assert [reject.field for reject in reading.rejects] == ["Ntry", "Ntry"]
+    assert str(reading.rejects[0].reason) == (
+        "An entry stands within another one: neither can be read."
+    )
+
+
 def test_a_cut_file_is_read_up_to_the_fault_and_does_not_add_up():
     balances = camt_balance("OPBD", 0) + camt_balance("CLBD", 300)
     data = camt(entry(100), entry(100), entry(100), balances=balances)

@@ -73,6 +73,7 @@ class _Walk:
         self._transactions: list[Found] = []
         self._first: Any = None
         self._count = 0
+        self._torn: Any = None
         self._document = Document(0, 0, 0, None)
 
     def through(self, data: bytes) -> Iterator[Part]:
@@ -165,6 +166,7 @@ class _Walk:
         if not statement.is_told:
             parts.extend(statement.begin(found))
         try:
+            self._check_apart(element)
             lines = lines_of(line, found, transactions, statement.account)
         except Refused as refused:
             statement.refused += 1
@@ -175,6 +177,19 @@ class _Walk:
         self._forget_transactions()
         forget(element)
         return parts
+
+    def _check_apart(self, element: Any) -> None:
+        """Raises `Refused` for an entry that holds another one, or stands in one.
+
+        Which payment is whose, and which amount, nobody can tell.
+        """
+        is_torn, around = element is self._torn, None
+        if name_of(element.getparent().tag) not in STATEMENTS:
+            around = next(element.iterancestors("{*}Ntry"), None)
+        self._torn = around
+        if is_torn or around is not None:
+            reason = message("An entry stands within another one: neither can be read.")
+            raise Refused("Ntry", "", reason)
 
     def _forget_transactions(self) -> None:
         self._transactions, self._first, self._count = [], None, 0
