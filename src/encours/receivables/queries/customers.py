@@ -46,6 +46,23 @@ class Linked:
     stated: tuple[str, ...]
 
 
+def are_stated(organisation_id: int, lines: pl.Series) -> bool:
+    """Whether people or banks said of one of `lines`, by their ids, what pays it or what it pays.
+
+    Where not, `find_linked` of their customer would find nobody.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM receivables_allocation
+                           WHERE organisation_id = %(organisation)s AND basis = ANY (%(stated)s)
+                           AND (debit_id = ANY (%(lines)s) OR credit_id = ANY (%(lines)s)))
+            """,
+            {"organisation": organisation_id, "stated": list(STATED), "lines": lines.to_list()},
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def find_linked(organisation_id: int, codes: Collection[str]) -> Linked:
     """The customers `codes`, with those that allocations of people or banks tie to them."""
     side = """

@@ -56,6 +56,8 @@ def with_due_dates(
     `items`: `customer`, `account`, `document_on`, `due_on`. `due_basis`: `given`,
     `retention` (an account of `retentions`), `customer_terms` or `assumed_terms`.
     """
+    if items.is_empty():
+        return items.with_columns(pl.lit(None, pl.String).alias("due_basis"))
     if items.height < len(terms_by_customer):  # a few items: only the terms of their customers
         there = items["customer"].unique().drop_nulls()
         terms_by_customer = {

@@ -82,15 +82,14 @@ def movements_of_lines(lines: pl.DataFrame, *, are_named: bool = True) -> pl.Dat
     Not `are_named`: `customer_name` is the code, for whoever needs no names: a day is laid without.
     """
     name = _latest_name() if are_named else pl.col("customer")
-    return (
-        lines.filter(pl.col("is_receivable"))
-        .with_columns(
-            name.alias("customer_name"),
-            pl.coalesce("document_on", "booked_on").alias("document_on"),
-            (pl.col("faces_payment") & (pl.col("amount_cents") < 0)).alias("is_payment"),
-            pl.col("has_sales").alias("is_sale"),
-        )
-        .select(list(MOVEMENT_SCHEMA))
+    told = {
+        "customer_name": name,
+        "document_on": pl.coalesce("document_on", "booked_on"),
+        "is_payment": pl.col("faces_payment") & (pl.col("amount_cents") < 0),
+        "is_sale": pl.col("has_sales"),
+    }
+    return lines.filter(pl.col("is_receivable")).select(
+        told.get(column, pl.col(column)).alias(column) for column in MOVEMENT_SCHEMA
     )
 
 

@@ -81,5 +81,7 @@ def _with_returned(open_items: pl.DataFrame, returned: pl.DataFrame) -> pl.DataF
 
 def _with_accounts(settled: pl.DataFrame, movements: pl.DataFrame) -> pl.DataFrame:
     """Settled parts with the account of their debit."""
+    if settled.is_empty():
+        return settled.with_columns(pl.lit(None, pl.String).alias("account"))
     accounts = movements.select(pl.col("line_id").alias("debit_id"), "account")
     return settled.join(accounts, on="debit_id", how="left", maintain_order="left")

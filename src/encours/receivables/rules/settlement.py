@@ -113,8 +113,10 @@ def _all_open(movements: pl.DataFrame) -> Settlement:
     is_last = pl.col("segment") == pl.col("segment").max()
     open_items = (
         movements.filter(is_last & (pl.col("amount_cents") != 0))
-        .with_columns(pl.lit(value=True).alias("age_known"))
-        .select(OPEN_ITEM_COLUMNS)
+        .select(
+            pl.lit(value=True).alias(name) if name == "age_known" else name
+            for name in OPEN_ITEM_COLUMNS
+        )
         .sort("customer", "document_on", "line_id")
     )
     return Settlement(open_items, pl.DataFrame(schema=PAYMENT_SCHEMA), empty_allocations())

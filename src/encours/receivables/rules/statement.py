@@ -31,7 +31,7 @@ STATEMENT_LINE_SCHEMA = pl.Schema(
 """A line of a receivable account of one customer; `pending`: the books do not say it yet."""
 
 SEGMENT_SCHEMA = pl.Schema({"segment": pl.Int32, "first_on": pl.Date})
-"""The first day of each segment of the books, of the whole organisation."""
+"""The first day of each year of the books and its segment, of the whole organisation."""
 
 MOVEMENT_COLUMNS = (
     "booked_on",
@@ -75,7 +75,7 @@ def compute_statement(
 ) -> Statement:
     """The statement of `lines` (`STATEMENT_LINE_SCHEMA`, one customer) on `as_of`.
 
-    `segments`: `SEGMENT_SCHEMA`, of all the books (empty: as `lines` tell). `from_on`: by default
+    `segments`: columns of `SEGMENT_SCHEMA`, of all the books (empty: as `lines` tell). `from_on`: by default
     the first day of the segment of `as_of`; one later than `as_of` is taken as `as_of`.
     """
     begun = _begun(lines, segments, as_of=as_of)
@@ -112,8 +112,11 @@ def _begun(lines: pl.DataFrame, segments: pl.DataFrame, *, as_of: date) -> list[
     told = segments
     if told.is_empty():
         told = lines.group_by("segment").agg(pl.col("booked_on").min().alias("first_on"))
-    days = sorted(zip(told["first_on"], told["segment"], strict=True))
-    return [(segment, first_on) for first_on, segment in days if first_on <= as_of] or [(0, as_of)]
+    begun: dict[int, date] = {}
+    for first_on, segment in sorted(zip(told["first_on"], told["segment"], strict=True)):
+        if first_on <= as_of:
+            begun.setdefault(segment, first_on)
+    return list(begun.items()) or [(0, as_of)]
 
 
 def _difference(
@@ -137,19 +140,16 @@ def _in_order(told: list[pl.DataFrame], opening_cents: int) -> pl.DataFrame:
     """Day by day, as the books have them; with debit, credit and running balance."""
     amount = pl.col("amount_cents")
     is_difference = pl.col("line_id") == _NO_LINE
+    counted = {
+        "debit_cents": amount.clip(lower_bound=0),
+        "credit_cents": (-amount).clip(lower_bound=0),
+        "balance_cents": amount.cum_sum() + opening_cents,
+        "kind": pl.when(is_difference).then(pl.lit(CARRIED_DIFFERENCE)).otherwise(pl.lit(LINE)),
+    }
     return (
         pl.concat(told)
         .sort("booked_on", "segment", "line_id")
-        .with_columns(
-            amount.clip(lower_bound=0).alias("debit_cents"),
-            (-amount).clip(lower_bound=0).alias("credit_cents"),
-            (amount.cum_sum() + opening_cents).alias("balance_cents"),
-            pl.when(is_difference)
-            .then(pl.lit(CARRIED_DIFFERENCE))
-            .otherwise(pl.lit(LINE))
-            .alias("kind"),
-        )
-        .select(MOVEMENT_COLUMNS)
+        .select(counted.get(name, pl.col(name)).alias(name) for name in MOVEMENT_COLUMNS)
     )
 
 

@@ -11,6 +11,7 @@ from encours.kernel.messages import message
 from encours.parties.queries import find_name, search_customers
 from encours.receivables.queries.customers import (
     are_read_alone,
+    are_stated,
     find_linked,
     lay_linked,
 )
@@ -101,12 +102,11 @@ def tell_statement(
         unit, others = _currencies(lines, currency, usual=settings.unit)
         if others:
             lines = lines.filter(pl.col("unit") == unit)
-        linked = find_linked(organisation_id, [code])
         lines = with_told_dues(lines, read_dues(organisation_id, day, of=lines["id"]))
-        if linked.stated or not are_read_alone(lines):
+        if are_stated(organisation_id, rows["id"]) or not are_read_alone(lines):
             laid = lay_linked(
                 organisation_id,
-                linked,
+                find_linked(organisation_id, [code]),
                 day,
                 terms_by_customer=settings.terms_by_customer,
                 assumed=settings.assumed_terms,
@@ -115,12 +115,11 @@ def tell_statement(
             open_items = _open_of(day_of_customers(laid, [code]))
         else:
             open_items = _open_items(lines, settings, segment=_last(years), day=day)
-    segments = years.group_by("segment").agg(pl.col("first_on").min())
     return CustomerStatement(
         customer=code,
         name=name,
         currency=unit,
-        statement=compute_statement(_statement_lines(lines), segments, as_of=day, from_on=from_on),
+        statement=compute_statement(_statement_lines(lines), years, as_of=day, from_on=from_on),
         open_items=open_items,
         other_currencies=others,
     )
@@ -139,8 +138,7 @@ def tell_movements(
     lines = read_years(rows, list_exports(organisation_id), years)
     lines = lines.filter(pl.col("unit") == settings.unit)
     lines = with_told_dues(lines, read_dues(organisation_id, as_of, of=lines["id"]))
-    segments = years.group_by("segment").agg(pl.col("first_on").min())
-    return compute_statement(_statement_lines(lines), segments, as_of=as_of, from_on=from_on)
+    return compute_statement(_statement_lines(lines), years, as_of=as_of, from_on=from_on)
 
 
 def _last_day(exports: Sequence[Export], rows: pl.DataFrame) -> date | None:
@@ -162,7 +160,7 @@ def _currencies(
     lines: pl.DataFrame, asked: str | None, *, usual: str
 ) -> tuple[str, tuple[str, ...]]:
     """The currency told, and the others there are."""
-    there = sorted(lines["unit"].unique())
+    there = sorted({*lines["unit"]})
     told = asked or (there[0] if there and usual not in there else usual)
     return told, tuple(unit for unit in there if unit != told)
 
@@ -210,11 +208,10 @@ def _open_items(
     if lines.is_empty():
         return pl.DataFrame(schema=OPEN_SCHEMA)
     positions = compute_positions(
-        movements_of_lines(lines),
+        movements_of_lines(lines, are_named=False),
         lines,
         terms_by_customer=settings.terms_by_customer,
         assumed=settings.assumed_terms,
     )
-    current = lines.filter(pl.col("segment") == segment).select("line_id", "line")
-    found = positions.open_items.join(current, on="line_id", how="inner")
+    found = positions.open_items.join(lines.select("line_id", "line"), on="line_id", how="inner")
     return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")
