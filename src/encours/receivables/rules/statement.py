@@ -75,8 +75,9 @@ def compute_statement(
 ) -> Statement:
     """The statement of `lines` (`STATEMENT_LINE_SCHEMA`, one customer) on `as_of`.
 
-    `segments`: columns of `SEGMENT_SCHEMA`, of all the books (empty: as `lines` tell). `from_on`: by default
-    the first day of the segment of `as_of`; one later than `as_of` is taken as `as_of`.
+    `segments`: columns of `SEGMENT_SCHEMA`, of all the books (empty: as `lines` tell).
+    `from_on`: by default the first day of the segment of `as_of`; one later than `as_of` is taken
+    as `as_of`.
     """
     begun = _begun(lines, segments, as_of=as_of)
     start = min(from_on or begun[-1][1], as_of)
