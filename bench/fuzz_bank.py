@@ -137,7 +137,10 @@ def _entries(data: bytes, reading: BankReading) -> Iterator[Fault]:
 
 
 def _text(entry: etree._Element, name: str) -> str:
-    return next((child.text or "" for child in entry.iterchildren(f"{{*}}{name}")), "").strip()
+    """The text of the first child of that name, without what stands within its own children."""
+    for child in entry.iterchildren(f"{{*}}{name}"):
+        return "".join([child.text or "", *(each.tail or "" for each in child)]).strip()
+    return ""
 
 
 def _is_written(cents: int, written: Counter[str]) -> bool:

@@ -194,10 +194,11 @@ def test_balances_that_stand_after_the_entries_count_all_the_same():
     assert statement.balanced is True
 
 
-def test_a_balance_nobody_can_read_is_refused_and_leaves_the_sum_unknown():
-    balances = camt_balance("OPBD", 100).replace("1.00", "un") + camt_balance("CLBD", 600)
+@pytest.mark.parametrize(("written", "told"), [("un", "un"), ("1<x/>.00", "1 | .00")])
+def test_a_balance_nobody_can_read_is_refused_and_leaves_the_sum_unknown(written, told):
+    balances = camt_balance("OPBD", 100).replace("1.00", written) + camt_balance("CLBD", 600)
     reading = read(camt(entry(500), balances=balances))
-    assert [(reject.field, reject.value) for reject in reading.rejects] == [("OPBD", "un")]
+    assert [(reject.field, reject.value) for reject in reading.rejects] == [("OPBD", told)]
     assert reading.statements[0].balanced is None
 
 
@@ -211,6 +212,31 @@ def test_an_entry_within_another_is_refused_with_it_and_its_neighbours_are_read(
     assert str(reading.rejects[0].reason) == (
         "An entry stands within another one: neither can be read."
     )
+
+
+def test_an_entry_outside_of_any_statement_is_refused_and_the_others_are_read():
+    data = camt(entry(500)).replace(b"</Stmt>", b"</Stmt>" + entry(100).encode())
+    reading = read(data)
+    assert [line.amount_cents for line in reading.statements[0].lines] == [500]
+    assert [str(reject.reason) for reject in reading.rejects] == [
+        "An entry stands outside of any statement: it is not read."
+    ]
+
+
+@pytest.mark.parametrize("amount", ["1<x/>5.00", "15.00</Amt><Amt Ccy='EUR'>7.00"])
+def test_an_amount_in_pieces_is_no_amount(amount):
+    torn = entry(1500).replace("15.00", amount, 1)
+    reading = read(camt(torn, entry(300)))
+    assert [line.amount_cents for line in reading.statements[0].lines] == [300]
+    assert [reject.field for reject in reading.rejects] == ["amount"]
+
+
+@pytest.mark.parametrize("junk", ["<Btch><PmtInfId>LOT</PmtInfId></Btch>", "<a><b></a>"])
+def test_what_stands_before_the_declaration_is_told_and_the_statement_read(junk):
+    data = f"{junk}\n<?xml version='1.0'?>".encode() + camt(entry(500)).partition(b"?>")[2]
+    reading = read(data)
+    assert [line.amount_cents for line in reading.statements[0].lines] == [500]
+    assert [(reject.field, reject.line) for reject in reading.rejects] == [("XML", 1)]
 
 
 def test_a_cut_file_is_read_up_to_the_fault_and_does_not_add_up():

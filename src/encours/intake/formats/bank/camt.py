@@ -7,6 +7,7 @@ only what lacked; and the closing balance, which stands before the lines, shows 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -47,20 +48,15 @@ def open_camt(data: bytes, *, name: str = "") -> BankFile:
     check_size(len(data))
     walk = _Walk()
     parts = walk.through(data)
-    first = next(parts, None)
-    if first is None or walk.statement is None:
-        raise UnreadableFile(
-            first.reason
-            if isinstance(first, Reject)
-            else message("{name} holds no statement.", name=name or message("This file")),
-            message("Ask the bank for this statement again."),
-        )
-    return BankFile(_FORMATS[walk.statement.kind], _again(first, parts), walk.notices)
-
-
-def _again(first: Part, rest: Iterator[Part]) -> Iterator[Part]:
-    yield first
-    yield from rest
+    before: list[Part] = []
+    while walk.statement is None:
+        part = next(parts, None)
+        if part is None:
+            nothing = message("{name} holds no statement.", name=name or message("This file"))
+            fault = next((each.reason for each in before if isinstance(each, Reject)), nothing)
+            raise UnreadableFile(fault, message("Ask the bank for this statement again."))
+        before.append(part)
+    return BankFile(_FORMATS[walk.statement.kind], chain(before, parts), walk.notices)
 
 
 class _Walk:
@@ -75,13 +71,17 @@ class _Walk:
         self._count = 0
         self._torn: Any = None
         self._document = Document(0, 0, 0, None)
+        self._says_something = False
 
     def through(self, data: bytes) -> Iterator[Part]:
         """Every part, in file order; a fault ends its document, and is a reject."""
-        for document in documents_of(data, self._say):
-            self._document = document
+        documents = list(documents_of(data, self._say))
+        for document in documents:
+            self._document, self._says_something = document, False
             yield from self._read(data, document)
             yield from self._end()
+            if len(documents) > 1 and not self._says_something:
+                yield self._empty()
 
     def _read(self, data: bytes, document: Document) -> Iterator[Part]:
         """Feeds a document piece by piece, so that only one entry is held at a time."""
@@ -102,6 +102,7 @@ class _Walk:
             if fault is None and since > MAX_BYTES_BETWEEN:
                 fault = self._too_much()
             if fault is not None:
+                self._says_something = True
                 yield fault
                 return
 
@@ -131,7 +132,7 @@ class _Walk:
         _check_document(element)
         kind = STATEMENTS[name_of(element.tag)]
         self.statement = Statement(self._line(element), kind, self._say)
-        self._is_open = True
+        self._is_open = self._says_something = True
         return self.statement
 
     def _note(self, name: str, element: Any) -> None:
@@ -159,7 +160,9 @@ class _Walk:
         """The lines of an entry, or its reject; before the first one, what begins the statement."""
         statement, parts = self._open(element), list[Part]()
         if statement is None:
-            return parts
+            self._says_something = True
+            reason = message("An entry stands outside of any statement: it is not read.")
+            return [reject(self._line(element), "Ntry", "", reason)]
         found, only = gather_both(element, ENTRY)
         transactions = self._transactions if self._first is None else [only]
         line = self._line(element)
@@ -212,6 +215,11 @@ class _Walk:
         line = (error.lineno or 1) if isinstance(error, etree.XMLSyntaxError) else 1
         line += self._document.lines_before
         reason = message("The XML is broken on line {line}: what follows is not read.", line=line)
+        return reject(line, "XML", "", reason)
+
+    def _empty(self) -> Reject:
+        line = 1 + self._document.lines_before
+        reason = message("The XML that begins on line {line} holds no statement.", line=line)
         return reject(line, "XML", "", reason)
 
     def _too_much(self) -> Reject:

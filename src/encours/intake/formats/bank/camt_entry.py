@@ -94,6 +94,11 @@ def _signed(found: Found, account: Account) -> int:
     amount, side = _first(found, "amount"), _first(found, "side")
     if amount is None:
         raise Refused("amount", "", message("The entry has no amount."))
+    if len(found["amount"]) > 1:
+        amounts = " | ".join(found["amount"])
+        raise Refused(
+            "amount", amounts, message("The entry has several amounts, or one in pieces.")
+        )
     if side is None or side not in SIDES:
         reason = message("The entry does not say whether it is a credit or a debit.")
         raise Refused("CdtDbtInd", side or "", reason)

@@ -62,7 +62,7 @@ class Statement:
         if kind not in _BOOKED:
             return
         currency = found.get("amount@", [""])[0]
-        text = found.get("amount", [""])[0]
+        text = " | ".join(found.get("amount", ()))  # an amount in pieces is none
         try:
             cents = _sign_of(found, kind) * exact_cents(text, currency or self._currency(), kind)
         except Refused as refused:
