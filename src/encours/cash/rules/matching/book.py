@@ -24,7 +24,9 @@ class Account:
     debits: list[int] = field(default_factory=list)
     credits: list[int] = field(default_factory=list)
     version: int = 0
+    places: Sequence[int] = ()
     ends: dict[str, list[int]] = field(default_factory=dict)
+    numbers: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     latest: int = 0
     kept: dict[int, object] = field(default_factory=dict)
     kept_version: int = -1
@@ -67,6 +69,7 @@ class Book:
                 sorted([place for place in places if left[place] > 0], key=due),
                 [place for place in places if left[place] < 0],
                 latest=max(map(begins, places)),
+                places=places,
             )
 
     def is_back_after(self, place: int, day: int) -> bool:
@@ -114,11 +117,22 @@ class Book:
             account.owed_version = account.version
         return account.owed
 
+    def numbers_of(self, account: Account) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """The items of an account with their numbers, by the length of these; paid ones too."""
+        if not account.numbers:
+            for place in account.places:
+                number = self.numbers.whole.get(place, "")
+                account.numbers.setdefault(len(number), []).append((place, number))
+        return account.numbers
+
     def ending_in(self, account: Account, end: str) -> list[int]:
-        """The items of an account whose number ends so, quoted without the zeros it begins with."""
+        """The items of an account whose number ends so, quoted without the zeros it begins with.
+
+        Paid ones too.
+        """
         tails, ends = self.numbers.tails, account.ends
         if not ends:
-            for place in (*account.debits, *account.credits):
+            for place in account.places:
                 tail = tails.get(place, "").zfill(_LEAST_QUOTED)
                 ends.setdefault(tail[-_LEAST_QUOTED:], []).append(place)
         quoted = end.zfill(_LEAST_QUOTED)

@@ -23,6 +23,10 @@ _MOST_SUMS = 6
 _WITH_CREDITS = 0.4
 
 
+type _Set = tuple[str, float, Sequence[int], int, int, tuple[int, ...]]
+"""A listed set, before it is asked for: a `Choice` without its total."""
+
+
 @dataclass(slots=True)
 class Choice:
     """A set of places of the book, whole; `prior`: how usual, in nats; `total` in cents."""
@@ -60,7 +64,7 @@ class Choices:
             self._at.setdefault(value, []).append(rank)
         self._prefix_at = {total: stop for stop, total in enumerate(self._prefix)}
         self._amounts = sorted(self._at)
-        self._by_total: dict[int, list[Choice]] = defaultdict(list)
+        self._by_total: dict[int, list[_Set]] = defaultdict(list)
         if self.count:
             self._list()
         self._totals = sorted(self._by_total)
@@ -94,7 +98,8 @@ class Choices:
         stop = self._prefix_at.get(total, 0)
         if 1 < stop < self.count:
             yield self._oldest(stop)
-        yield from self._by_total.get(total, ())
+        for told in self._by_total.get(total, ()):
+            yield self._listed(total, told)
         yield from self._runs(total)
 
     def has_any_between(self, least: int, most: int) -> bool:
@@ -114,7 +119,8 @@ class Choices:
         for stop in range(max(2, first), min(last, self.count)):
             yield self._oldest(stop)
         for total in _within(self._totals, least, most):
-            yield from self._by_total[total]
+            for told in self._by_total[total]:
+                yield self._listed(total, told)
 
     def adding_up(self, total: int) -> list[Choice]:
         """Sets of two to four debits, and one with a credit, that add up to it: a few of them."""
@@ -196,7 +202,12 @@ class Choices:
         else:
             total += sum([self._left[place] for place in order])
         if total > 0:
-            self._by_total[total].append(Choice(kind, prior, total, order, start, stop, extra))
+            self._by_total[total].append((kind, prior, order, start, stop, extra))
+
+    @staticmethod
+    def _listed(total: int, told: _Set) -> Choice:
+        kind, prior, order, start, stop, extra = told
+        return Choice(kind, prior, total, order, start, stop, extra)
 
     def _runs(self, total: int) -> Iterator[Choice]:
         """Items that follow each other by due day and add up, not from the first."""

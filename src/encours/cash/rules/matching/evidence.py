@@ -63,12 +63,14 @@ def strengths_of(
     only because one sign of a number of this account is wrong; and whether numbers are only near.
     """
     naming = read.naming
+    mistaken, is_near = frozenset[int](), False
+    if not naming.whole and not naming.tails and not naming.unknown:
+        return {}, mistaken, is_near
     named = {
         place: strength
         for place, strength in naming.whole.items()
         if book.owner(place) == account.customer and book.left[place]
     }
-    mistaken, is_near = frozenset[int](), False
     if claim >= 2.0 and not named:
         near, mistaken = _mistyped(book, account, naming)
         named.update(near)
@@ -117,20 +119,20 @@ def _mistyped(
     near: dict[int, float] = {}
     if not naming.unknown and not naming.whole:
         return near, frozenset()
+    if len(account.debits) + len(account.credits) > _MOST_COMPARED:
+        return near, frozenset()
     numbers = book.numbers.whole
     others = [place for place in naming.whole if book.owner(place) != account.customer]
     quoted: list[tuple[str, int | None]] = [(number, None) for number in naming.unknown]
     quoted += [(numbers.get(place, ""), place) for place in others]
     mistaken: set[int] = set()
-    if len(account.debits) + len(account.credits) > _MOST_COMPARED:
-        return near, frozenset()
-    theirs = [(place, numbers.get(place, "")) for place in (*account.debits, *account.credits)]
     for number, other in quoted[:_MOST_MISTYPED]:
         length = len(number)
         found = [
             place
-            for place, own in theirs
-            if -1 <= len(own) - length <= 1 and OSA.distance(number, own, score_cutoff=1) <= 1
+            for own_length in (length - 1, length, length + 1)
+            for place, own in book.numbers_of(account).get(own_length, ())
+            if book.left[place] and OSA.distance(number, own, score_cutoff=1) <= 1
         ]
         near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
         if found and other is not None:

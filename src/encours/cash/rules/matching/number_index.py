@@ -19,15 +19,14 @@ _NO_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ "
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A way to write numbers: `only`, the item of each form; `several`, where they are more."""
+    """A way to write numbers: the item `of_form`, or the items where they are several."""
 
-    only: Mapping[str, int]
-    several: Mapping[str, Sequence[int]]
+    of_form: Mapping[str, int | Sequence[int]]
 
     def of(self, form: str) -> Sequence[int]:
         """The items that are written so, in their order."""
-        item = self.only.get(form)
-        return self.several.get(form, ()) if item is None else (item,)
+        found = self.of_form.get(form, ())
+        return (found,) if isinstance(found, int) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def index_numbers(numbers: Iterable[tuple[int, Sequence[str]]]) -> Numbers:
     """The numbers of items, the first of each being what it is known by.
 
     >>> found = index_numbers([(7, ["F2025-0118"])])
-    >>> sorted(found.whole.only), found.tails[7]
+    >>> sorted(found.whole.of_form), found.tails[7]
     (['F20250118', 'F2025118', 'F250118', 'F25118'], '0118')
     """
     frame = _spaced(numbers)
@@ -97,8 +96,13 @@ def _spaced(numbers: Iterable[tuple[int, Sequence[str]]]) -> pl.DataFrame:
     told = [
         (item, rank, number) for item, each in numbers for rank, number in enumerate(each) if number
     ]
-    schema = {"item": pl.Int64, "rank": pl.Int64, "number": pl.String}
-    frame = pl.DataFrame(told, schema=schema, orient="row")
+    frame = pl.DataFrame(
+        {
+            "item": pl.Series([item for item, _, _ in told], dtype=pl.Int64),
+            "rank": pl.Series([rank for _, rank, _ in told], dtype=pl.Int64),
+            "number": pl.Series([number for _, _, number in told], dtype=pl.String),
+        }
+    )
     foreign = frame["number"].str.len_bytes() != frame["number"].str.len_chars()
     if foreign.any():
         plain = pl.col("number").map_elements(in_capitals, return_dtype=pl.String)
@@ -133,7 +137,8 @@ def _forms(keys: pl.DataFrame) -> Forms:
     shared = keys["key"].is_duplicated()
     only, several = keys.filter(~shared), keys.filter(shared)
     grouped = several.unique(maintain_order=True).group_by("key", maintain_order=True).agg("item")
-    return Forms(
-        dict(zip(only["key"].to_list(), only["item"].to_list(), strict=True)),
-        dict(zip(grouped["key"].to_list(), grouped["item"].to_list(), strict=True)),
+    of_form: dict[str, int | Sequence[int]] = dict(
+        zip(only["key"].to_list(), only["item"].to_list(), strict=True)
     )
+    of_form.update(zip(grouped["key"].to_list(), grouped["item"].to_list(), strict=True))
+    return Forms(of_form)

@@ -31,6 +31,7 @@ MOST = 11.0
 _MAX_CANDIDATES = 8
 _ALIKE, _LEAST_CUT = 0.95, 6
 _LEAST_RATIO, _SURE_RATIO = 75, 84
+_CODE_START = 3
 _COMMON = 60
 """A word that so many customers have in their name finds none of them."""
 
@@ -88,12 +89,14 @@ class PayerIndex:
         self._by_start: dict[str, list[str]] = defaultdict(list)
         self._by_end: dict[str, list[str]] = defaultdict(list)
         self._by_code: dict[str, str] = {}
-        self._by_siren: dict[str, str] = {}
         self._groups: dict[str, list[str]] = defaultdict(list)
         self._names: dict[str, list[Name]] = {}
         self._found: dict[str, tuple[tuple[str, float, str], ...]] = {}
         for debtor in self.debtors.values():
             self._index(debtor)
+        sirens = {each.siren: each.customer for each in self.debtors.values() if each.siren}
+        self._by_code = {**sirens, **self._by_code}
+        self._code_starts = frozenset(code[:_CODE_START] for code in self._by_code)
 
     def claims(self, credit: Credit, words: Sequence[str]) -> dict[str, Claim]:
         """The customers that something speaks for, at most eight, each with why."""
@@ -160,8 +163,6 @@ class PayerIndex:
             self._by_code[code] = debtor.customer
         if debtor.reference:
             self._by_code["".join(words_of(debtor.reference))] = debtor.customer
-        if debtor.siren:
-            self._by_siren[debtor.siren] = debtor.customer
         if debtor.group:
             self._groups[debtor.group].append(debtor.customer)
 
@@ -237,11 +238,11 @@ class PayerIndex:
     def _coded_in(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Customers whose code, reference or SIREN stands in the text."""
         for place, word in enumerate(words):
-            customer = self._by_code.get(word) or self._by_siren.get(word)
-            if customer is None and place + 1 < len(words):
-                customer = self._by_code.get(word + words[place + 1])
-            if customer is not None:
-                yield customer, word
+            pair = word + words[place + 1] if place + 1 < len(words) else word
+            if len(word) < _CODE_START or pair[:_CODE_START] in self._code_starts:
+                customer = self._by_code.get(word) or self._by_code.get(pair)
+                if customer is not None:
+                    yield customer, word
 
     def _named_in(self, words: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Customers whose whole name stands in the text."""
@@ -329,14 +330,15 @@ def _best(claims: dict[str, Claim]) -> dict[str, Claim]:
 
 def _likenesses(mine: Name, others: Sequence[Name]) -> list[float]:
     """How alike a plain name is to others, each from 0 to 1; 0 below what could be one name."""
-    head, words = mine.squeezed[:_LEAST_CUT], mine.words
-    found = [
-        max(
-            _cut(mine.squeezed, other.squeezed) if other.squeezed.startswith(head) else 0.0,
-            0.0 if words.isdisjoint(other.words) else _of_words(words, other.words),
-        )
-        for other in others
-    ]
+    head, words, count = mine.squeezed[:_LEAST_CUT], mine.words, len(mine.words)
+    initials = frozenset(word for word in words if len(word) == 1)
+    found = []
+    for other in others:
+        cut = _cut(mine.squeezed, other.squeezed) if other.squeezed.startswith(head) else 0.0
+        shared = len(words & other.words)
+        if shared and (initials or shared == count or shared == len(other.words)):
+            cut = max(cut, _of_words(words, other.words, initials))
+        found.append(cut)
     for at, likeness in _mistyped(mine, others):
         found[at] = max(found[at], likeness)
     return found
@@ -350,12 +352,11 @@ def _cut(squeezed: str, told: str) -> float:
     return _ALIKE if shortest >= 8 else 0.8
 
 
-def _of_words(mine: frozenset[str], theirs: frozenset[str]) -> float:
-    """The same words in another order, or some of them."""
+def _of_words(mine: frozenset[str], theirs: frozenset[str], initials: frozenset[str]) -> float:
+    """The same words in another order, or some of them; `initials`: those of mine."""
     shared = mine & theirs
     if len(shared) == len(mine) == len(theirs):
         return _ALIKE
-    initials = {word for word in mine if len(word) == 1}
     if initials and mine > initials:
         rest = theirs - mine
         if mine - initials <= theirs and initials <= {word[0] for word in rest}:
