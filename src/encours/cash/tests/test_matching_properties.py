@@ -119,6 +119,17 @@ def test_what_is_supposed_paid_is_open_again_afterwards(world, data):
         assert all(not book.left[place] for place in places)
         still = {each for one in book.accounts.values() for each in (*one.debits, *one.credits)}
         assert still.isdisjoint(places)
+        ends = {book.numbers.tails.get(place, "") for place in range(len(book.left))}
+        for account in book.accounts.values():
+            book.numbers_of(account)
+            book.ending_in(account, max(ends))
+    for account in book.accounts.values():
+        # What was looked up meanwhile forgets nothing.
+        told = {place for each in book.numbers_of(account).values() for place, _ in each}
+        named = {place for end in ends if end for place in book.ending_in(account, end)}
+        every = {*account.debits, *account.credits}
+        assert told == every
+        assert named == {place for place in every if book.numbers.tails.get(place)}
     after = (
         [*book.left],
         {who: (*each.debits, *each.credits) for who, each in book.accounts.items()},
