@@ -243,6 +243,12 @@ def mapping_of(organisation_id: int, source: str) -> dict[str, str]:
     return {} if found is None else found.mapping
 
 
+def list_mappings(organisation_id: int) -> tuple[dict[str, str], ...]:
+    """What people chose for the tables of each source, by its name; those alike once."""
+    found = {tuple(sorted(each.mapping.items())): None for each in list_sources(organisation_id)}
+    return tuple(dict(each) for each in found if each)
+
+
 def was_fetched(organisation_id: int, source_id: int, name: str, size: int, modified: int) -> bool:
     """Whether this version of a server's file was brought already."""
     with reading_of([organisation_id]):

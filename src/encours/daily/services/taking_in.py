@@ -19,7 +19,11 @@ from encours.intake.formats.any_file import is_ledger, read_any
 from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.services.keeping import Kept, keep_document, record_refused
-from encours.intake.services.previewing import mapping_for
+from encours.intake.services.previewing import (
+    bank_mapping_for,
+    bank_mapping_known,
+    mapping_for,
+)
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.tenancy.isolation import acting_for, reading_of
@@ -101,19 +105,31 @@ def _undo_unless_meant(act: Act, report: Report) -> None:
 def _open(act: Act, handed: Handed, *, unit: str, mapping: Mapping[str, str] | None) -> Opened:
     """Reads a file as what it is. One that cannot be read is kept too, with the reason.
 
-    `mapping`: else the one a person chose for such lists of this source. Raises `UnreadableFile`,
-    named after the file. Bank statements are only known as such: they are read when their lines are
-    written.
+    `mapping`: else the one a person chose for such lists, or such tables of a bank, of this source;
+    a bank's table that nothing else tells is read as one that was explained for another source.
+    Raises `UnreadableFile`, named after the file. Bank statements are only known as such: they are
+    read when their lines are written.
     """
+    organisation_id = act.organisation_id
     digest = hashlib.sha256(handed.content).hexdigest()
+
+    def of_bank(chosen: Mapping[str, str] | None) -> Opened:
+        told = dict(chosen) if chosen else None
+        return Opened(handed, digest, unread(), Kind.BANK, mapping=told)
+
     if is_statement(handed.content, mode=act.mode):
-        chosen_here = dict(mapping) if mapping and act.mode == BANK_MODE else None
-        return Opened(handed, digest, unread(), Kind.BANK, mapping=chosen_here)
-    chosen = mapping or mapping_for(act.organisation_id, act.source, handed.content)
+        return of_bank(mapping if act.mode == BANK_MODE else None)
+    explained = None if mapping else bank_mapping_for(organisation_id, act.source, handed.content)
+    if explained is not None:
+        return of_bank(explained)
+    chosen = mapping or mapping_for(organisation_id, act.source, handed.content)
     try:
         reading = read_any(handed.content, name=handed.name, mapping=chosen)
         reading = in_minor_units(reading, currency=unit)
     except EncoursError as error:
+        explained = None if mapping else bank_mapping_known(organisation_id, handed.content)
+        if explained is not None:
+            return of_bank(explained)
         what = message("{file}: {what}", file=handed.name, what=error.what)
         refused = UnreadableFile(what, error.action)
         if not act.dry_run:

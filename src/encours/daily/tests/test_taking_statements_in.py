@@ -12,6 +12,8 @@ from encours.daily.services.taking_in import take_in
 from encours.daily.services.waiting_behind import _as_json, _from_json
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.models import Document, Reject
+from encours.intake.services.previewing import mapping_to_remember
+from encours.intake.services.sources import remember_mapping
 from encours.journal.models import Entry
 from encours.tenancy.isolation import acting_for
 
@@ -127,6 +129,40 @@ def test_books_and_lists_are_no_statements_and_a_table_is_one_when_it_is_said(or
     assert is_statement(table, mode="bank")
     report = take(organisation, Handed("banque.csv", table), mode="bank")
     assert counts(report) == (1, 0, 0, 0)
+
+
+ODD = b"Jour compta;Motif;Mvt EUR\n02/03/2026;VIR DURAND F1;100,00\n"
+EXPLAINED = {"booked_on": "Jour compta", "label": "Motif", "amount": "Mvt EUR"}
+
+
+def explain(organisation, source):
+    """A person says on the page how the tables of the bank are read."""
+    told = mapping_to_remember(organisation, source, EXPLAINED, is_bank=True)
+    remember_mapping(organisation, source, told)
+
+
+def test_a_table_of_a_bank_that_was_explained_once_is_read_through_every_door(organisation):
+    with pytest.raises(UnreadableFile):
+        take(organisation, Handed("nuit.csv", ODD), source="Serveur")
+    explain(organisation, "Page")
+    report = take(organisation, Handed("nuit.csv", ODD), source="Serveur")
+    assert counts(report) == (1, 0, 0, 0)
+    assert documents(organisation)[-1][:3] == ("bank", "bank", "absorbed")
+    [line] = list_lines(organisation)
+    assert (line.amount_cents, line.remittance or line.label) == (100_00, "VIR DURAND F1")
+
+
+def test_what_was_explained_of_another_source_changes_nothing_of_what_is_read_otherwise(
+    organisation,
+):
+    explain(organisation, "Page")
+    lists = b"Client;Facture;Jour compta;Motif;Mvt EUR;Montant TTC;Date\nA;F1;x;y;z;12;2026-01-05\n"
+    report = take(organisation, Handed("factures.csv", lists), source="Serveur")
+    assert documents(organisation)[-1][1] == "table"
+    assert counts(report)[0] > 0
+    other = ODD.replace(b"Motif", b"Texte")
+    with pytest.raises(UnreadableFile):
+        take(organisation, Handed("autre.csv", other), source="Serveur")
 
 
 def test_a_gap_is_told_once_all_files_of_the_call_are_in(organisation):

@@ -4,7 +4,7 @@ Nothing is kept and nothing written. What a person then says of the columns is r
 source, and counts for its next file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -18,7 +18,7 @@ from encours.intake.formats.minor_units import in_minor_units
 from encours.intake.formats.records import Reading, Reject, Source, UnreadableFile
 from encours.intake.formats.table.choosing import header_found
 from encours.intake.formats.table.headers import WORDS
-from encours.intake.queries import mapping_of
+from encours.intake.queries import list_mappings, mapping_of
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
@@ -129,13 +129,15 @@ def mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, 
 
 def bank_mapping_for(organisation_id: int, source: str, content: bytes) -> dict[str, str] | None:
     """What was remembered of a bank's tables of the source, where this file has all its columns."""
-    remembered = {
-        name.removeprefix(_OF_BANKS): header
-        for name, header in (mapping_of(organisation_id, source) or {}).items()
-        if name.startswith(_OF_BANKS)
-    }
-    headers = {each.header for each in _bank_columns(content, {})} if remembered else set()
-    return remembered if remembered and headers.issuperset(remembered.values()) else None
+    return _of_this_bank([mapping_of(organisation_id, source)], content)
+
+
+def bank_mapping_known(organisation_id: int, content: bytes) -> dict[str, str] | None:
+    """What was remembered of a bank's tables of any source, where this file has all its columns.
+
+    For what nothing else can be read as: a table is explained once, through whatever door.
+    """
+    return _of_this_bank(list_mappings(organisation_id), content)
 
 
 def mapping_to_remember(
@@ -274,6 +276,23 @@ def _of_this_file(mapping: Mapping[str, str], content: bytes) -> dict[str, str] 
         return None
     headers = {column.header for column in _columns(content, mapping)}
     return {name: header for name, header in mapping.items() if header in headers} or None
+
+
+def _of_this_bank(mappings: Iterable[Mapping[str, str]], content: bytes) -> dict[str, str] | None:
+    """The choices for a bank's table all of whose columns this file has; the most telling ones."""
+    of_banks = [
+        {
+            name.removeprefix(_OF_BANKS): header
+            for name, header in mapping.items()
+            if name.startswith(_OF_BANKS)
+        }
+        for mapping in mappings
+    ]
+    if not any(of_banks):
+        return None
+    headers = {each.header for each in _bank_columns(content, {})}
+    fitting = [each for each in of_banks if each and headers.issuperset(each.values())]
+    return max(fitting, key=len, default=None)
 
 
 def _first_rows(
