@@ -93,22 +93,40 @@ def read_refaced(organisation_id: int) -> pl.DataFrame:
 
 
 def read_paired(organisation_id: int) -> pl.DataFrame:
-    """What people and banks said pays what (`PAIRED_SCHEMA`), each part as it was written."""
+    """What people and banks said pays what (`PAIRED_SCHEMA`), each part as it was written.
+
+    Less what the books say too: both lines, or those that took their places, have one letter.
+    """
     query = """
         SELECT p.act_id, p.debit_id, p.credit_id, p.amount_cents, p.effective_on
         FROM receivables_allocation p
         JOIN receivables_act a ON a.organisation_id = p.organisation_id AND a.id = p.act_id
+        JOIN receivables_line d ON d.organisation_id = p.organisation_id AND d.id = p.debit_id
+        JOIN receivables_line c ON c.organisation_id = p.organisation_id AND c.id = p.credit_id
         WHERE p.organisation_id = %(organisation)s AND p.basis = ANY (%(stated)s)
         AND a.kind <> ALL (%(booked)s)
+        AND NOT EXISTS (
+            SELECT FROM receivables_line e JOIN receivables_line f
+                ON f.organisation_id = e.organisation_id AND f.account = e.account
+                AND f.letter = e.letter AND f.lettered_on IS NOT DISTINCT FROM e.lettered_on
+            WHERE e.organisation_id = p.organisation_id
+            AND e.id = ANY (coalesce(d.superseded_by, ARRAY[d.id]))
+            AND f.id = ANY (coalesce(c.superseded_by, ARRAY[c.id])))
     """
     given = {"organisation": organisation_id, "stated": list(STATED), "booked": list(_BOOKED)}
     return read_frame(query, given, PAIRED_SCHEMA)
 
 
 def read_sides(organisation_id: int) -> pl.DataFrame:
-    """The lines that people and banks paired (`SIDE_SCHEMA`)."""
+    """The lines that people and banks paired (`SIDE_SCHEMA`), called as the books call them.
+
+    One whose place a line of the books took bears the reference of that one.
+    """
     query = """
-        SELECT l.id, l.account, l.auxiliary, l.customer, l.reference,
+        SELECT l.id, l.account, l.auxiliary, l.customer,
+            coalesce((SELECT t.reference FROM receivables_line t
+                WHERE t.organisation_id = l.organisation_id AND t.id = l.superseded_by[1]
+                AND t.reversed_by IS NULL), l.reference),
             coalesce(l.document_on, l.booked_on), l.unit
         FROM receivables_line l
         WHERE l.organisation_id = %(organisation)s AND l.id IN (
