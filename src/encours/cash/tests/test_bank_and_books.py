@@ -473,3 +473,25 @@ def test_a_debit_of_a_batch_that_came_back_is_not_received_a_second_time(organis
     match_statements(organisation, now=NOW + timedelta(days=30))
     assert balance(organisation) == before == 40000
     assert "applied" not in {outcome(organisation, each) for each in lines}
+
+
+def test_what_another_payment_of_the_run_took_is_looked_at_again_at_once(organisation):
+    """FA1 paid twice, and the books have both: the letter is on the second of them."""
+    books(
+        organisation,
+        """
+        BQ 9 2026-05-20 512 600; 411:ALPHA -600 #RG1
+        BQ 10 2026-05-26 512 600; 411:ALPHA -600 #RG2 =A
+        """,
+        fa1="=A",
+    )
+    lines = [
+        bank_line(organisation, 60000, day, payer_name="ALPHA", remittance=f"FA1 {number_}")
+        for day, number_ in (("2026-05-20", "RG1"), ("2026-05-26", "RG2"))
+    ]
+    report = match_statements(organisation, now=NOW)
+    assert {outcome(organisation, each) for each in lines} == {"applied"}
+    assert (report.looked, report.applied, report.overtaken) == (2, 2, 0)
+    again = match_statements(organisation, now=NOW)
+    assert (again.looked, again.applied) == (0, 0)
+    assert balance(organisation) == 40000 - 60000
