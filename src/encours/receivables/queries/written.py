@@ -98,20 +98,23 @@ def read_paired(organisation_id: int) -> pl.DataFrame:
     Less what the books say too: both lines, or those that took their places, have one letter.
     """
     query = """
-        SELECT p.act_id, p.debit_id, p.credit_id, p.amount_cents, p.effective_on
-        FROM receivables_allocation p
-        JOIN receivables_act a ON a.organisation_id = p.organisation_id AND a.id = p.act_id
-        JOIN receivables_line d ON d.organisation_id = p.organisation_id AND d.id = p.debit_id
-        JOIN receivables_line c ON c.organisation_id = p.organisation_id AND c.id = p.credit_id
-        WHERE p.organisation_id = %(organisation)s AND p.basis = ANY (%(stated)s)
-        AND a.kind <> ALL (%(booked)s)
-        AND NOT EXISTS (
-            SELECT FROM receivables_line e JOIN receivables_line f
-                ON f.organisation_id = e.organisation_id AND f.account = e.account
-                AND f.letter = e.letter AND f.lettered_on IS NOT DISTINCT FROM e.lettered_on
-            WHERE e.organisation_id = p.organisation_id
-            AND e.id = ANY (coalesce(d.superseded_by, ARRAY[d.id]))
-            AND f.id = ANY (coalesce(c.superseded_by, ARRAY[c.id])))
+        WITH stated AS MATERIALIZED (
+            SELECT p.act_id, p.debit_id, p.credit_id, p.amount_cents, p.effective_on
+            FROM receivables_allocation p
+            JOIN receivables_act a ON a.organisation_id = p.organisation_id AND a.id = p.act_id
+            WHERE p.organisation_id = %(organisation)s AND p.basis = ANY (%(stated)s)
+            AND a.kind <> ALL (%(booked)s)),
+        said AS MATERIALIZED (
+            SELECT l.id, unnest(coalesce(l.superseded_by, ARRAY[l.id])) AS standing
+            FROM receivables_line l WHERE l.organisation_id = %(organisation)s AND l.id IN (
+                SELECT debit_id FROM stated UNION SELECT credit_id FROM stated)),
+        lettered AS MATERIALIZED (
+            SELECT said.id, l.account, l.letter, coalesce(l.lettered_on, '-infinity') AS day
+            FROM said JOIN receivables_line l ON l.id = said.standing
+            WHERE l.organisation_id = %(organisation)s AND l.letter IS NOT NULL)
+        SELECT * FROM stated WHERE (debit_id, credit_id) NOT IN (
+            SELECT e.id, f.id FROM lettered e
+            JOIN lettered f USING (account, letter, day) WHERE e.id <> f.id)
     """
     given = {"organisation": organisation_id, "stated": list(STATED), "booked": list(_BOOKED)}
     return read_frame(query, given, PAIRED_SCHEMA)
