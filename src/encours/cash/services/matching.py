@@ -15,8 +15,8 @@ from encours.cash.queries.figures import Watched, read_watched
 from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
 from encours.cash.rules.ceding import ask_of_ceded
-from encours.cash.rules.finding import Verdict, decide_verdict
-from encours.cash.rules.found import choose_booked, choose_near
+from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict
+from encours.cash.rules.found import choose_booked, choose_near, find_in_part, find_together
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
@@ -239,6 +239,16 @@ def _verdicts(
         within_days=policy.found_days,
         most_cents=policy.fee_max_cents,
     )
+    taken = {line for each in (*chosen.values(), *near.values()) for line in each.lines}
+    free = [each for each in ground.booked if taken.isdisjoint(each.lines)]
+    days = policy.found_days
+    apart = {
+        match.credit: match.customer
+        for match in matches
+        if match.credit not in chosen and match.credit not in near
+    }
+    together = find_together(ground.credits, free, apart, within_days=days)
+    in_part = find_in_part(ground.credits, free, apart, within_days=days)
     ceded = {each.key: each for each in ground.known.items if each.factor}
     for credit, match in zip(ground.credits, matches, strict=True):
         verdict = decide_verdict(
@@ -247,6 +257,9 @@ def _verdicts(
             chosen.get(credit.key) or near.get(credit.key),
             alike=ground.alike.get(credit.key, ()),
             closed_by=ground.closed_by,
+        )
+        verdict = ask_of_unlike(
+            verdict, together=together.get(credit.key), in_part=in_part.get(credit.key)
         )
         yield ask_of_ceded(credit, verdict, ceded)
 
