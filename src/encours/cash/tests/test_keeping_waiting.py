@@ -1,9 +1,11 @@
 """Money that the books keep on a waiting account: the journal given back clears that account."""
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ from encours.cash.tests.bank_lines import (
 )
 from encours.intake.formats.fec.reader import read_fec
 from encours.journal.models import Entry
-from encours.receivables.models import Act
+from encours.receivables.models import Act, Assertion
 from encours.receivables.queries.ledger import first_touched
 from encours.receivables.services.exporting import export_books
 from encours.receivables.tests.ledger_books import take
@@ -135,10 +137,51 @@ def test_looking_again_writes_nothing_and_gives_the_same_file(organisation):
         assert (Entry.objects.count(), Act.objects.count()) == (entries, acts)
 
 
-def test_no_balance_of_any_day_is_to_be_laid_again_for_it(organisation):
+def waiting_on_471(organisation):
+    """A receipt of the bank; then the books, that keep its money waiting."""
     books(organisation, now=NOW)
     pay(organisation, *ALPHA)
     take(organisation, SALES + "BQ 9 2026-05-20 512 600; 471 -600")
+
+
+def test_two_who_look_again_at_once_say_it_once(organisation):
+    waiting_on_471(organisation)
+    start, results = threading.Barrier(2), []
+
+    def look():
+        start.wait()
+        try:
+            results.append(reface_receipts(organisation, author_id=None, now=LATER))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=look) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(len(each) for each in results) == [0, 1]
+    with acting_for(organisation):
+        assert Assertion.objects.filter(kind="counterpart").count() == 1
+
+
+def test_killed_before_the_end_nothing_is_said_and_the_next_one_says_it(organisation, monkeypatch):
+    waiting_on_471(organisation)
+
+    def killed(*_given, **_told):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("encours.receivables.services.acts.record", killed)
+        with pytest.raises(SystemExit):
+            reface_receipts(organisation, author_id=None, now=LATER)
+    assert journal(organisation) == {("411", "ALPHA", 20): -60000, ("512000", None, 20): 60000}
+    assert len(reface_receipts(organisation, author_id=None, now=LATER)) == 1
+    assert journal(organisation) == {("411", "ALPHA", 20): -60000, ("471", None, 20): 60000}
+
+
+def test_no_balance_of_any_day_is_to_be_laid_again_for_it(organisation):
+    waiting_on_471(organisation)
     with acting_for(organisation):
         last = max(Act.objects.values_list("id", flat=True))
     assert len(reface_receipts(organisation, author_id=None, now=LATER)) == 1
