@@ -151,6 +151,21 @@ def _tell_beside(exported: "Exported", t: Translator) -> None:
                 currencies=exported.other_currencies,
             )
         )
+    if exported.refaced:
+        _beside(
+            t(
+                "Face another account than when they were written, where the books have the money"
+                " by now: {pieces}. If an earlier file is in the books, export with --since.",
+                pieces=exported.refaced,
+            )
+        )
+    if exported.corrections:
+        _beside(
+            t(
+                "Correct the account that pieces given out before faced: {pieces}.",
+                pieces=exported.corrections,
+            )
+        )
     if exported.again:
         _beside(t("Told again after a refusal: {pieces}.", pieces=exported.again))
 

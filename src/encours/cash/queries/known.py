@@ -211,6 +211,7 @@ def _booked_of(row: Mapping[str, Any]) -> Booked:
         tuple(row["texts"]),
         others=tuple(row["customers"][1:]),
         credited_cents=credited,
+        treasury_cents=treasury if treasury is not None and treasury > credited else 0,
     )
 
 

@@ -17,6 +17,7 @@ from encours.cash.rules.matching.words import (
     Share,
 )
 from encours.kernel.messages import message
+from encours.kernel.money import Money
 from encours.kernel.reasons import Reason
 
 
@@ -92,6 +93,33 @@ def decide_verdict(
         (known,),
         found=booked.lines,
         is_told=True,
+    )
+
+
+def ask_of_unlike(verdict: Verdict, *, together: Booked | None, in_part: Booked | None) -> Verdict:
+    """Asks of a payment that the books seem to have in other pieces: it must not count twice."""
+    if verdict.found or (together is None and in_part is None):
+        return verdict
+    reasons = []
+    if together is not None:
+        said = message(
+            "with another payment it is one of {amount} that the books have, on {day}",
+            amount=Money(together.amount_cents, together.unit),
+            day=together.booked_on,
+        )
+        reasons.append(Reason("booked_together", said))
+    if in_part is not None:
+        said = message(
+            "the books have {amount} of it, on {day}",
+            amount=Money(in_part.credited_cents, in_part.unit),
+            day=in_part.booked_on,
+        )
+        reasons.append(Reason("booked_in_part", said))
+    is_sure = verdict.outcome == Outcome.APPLIED
+    return replace(
+        verdict,
+        outcome=Outcome.PROPOSED if is_sure else verdict.outcome,
+        because=(*reasons, *verdict.because),
     )
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from encours.cash.rules.matching.words import Credit
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _TELLING_LENGTH = 3
+# A batch told one by one: so many credits, so many days apart, of so many near the payment.
+_MOST_TOGETHER, _DAYS_APART, _MOST_NEAR = 4, 3, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Booked:
     `amount_cents`: what came into the bank by it. `credited_cents`: what customers were credited,
     more where a discount or a fee is in the entry; 0: the same. `others`: the other customers of an
     entry taken whole, as one of a remittance of cheques is, or of a parent that pays for several;
-    `customer` is then who paid most. `texts`: references and labels of its lines.
+    `customer` is then who paid most. `texts`: references and labels of its lines. `treasury_cents`:
+    what came into the bank by its entry, where that is more than customers were credited; else 0.
     """
 
     lines: tuple[int, ...]
@@ -30,6 +34,7 @@ class Booked:
     texts: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     credited_cents: int = 0
+    treasury_cents: int = 0
 
     def is_of(self, customer: str) -> bool:
         """Whether the customer paid any of it."""
@@ -121,6 +126,71 @@ def choose_near(
         if len(near) == 1 and near[0] not in chosen.values():
             chosen[credit.key] = near[0]
     return chosen
+
+
+def find_together(
+    credits: Sequence[Credit],
+    booked: Sequence[Booked],
+    customers: Mapping[int, str | None],
+    *,
+    within_days: int,
+) -> dict[int, Booked]:
+    """The credits (by key) that with others of their customer make one payment of the books.
+
+    A batch that the bank told one by one. `booked`: those that no credit is; `customers`: whose
+    each credit is that the books do not have.
+    """
+    theirs: dict[str, list[Credit]] = defaultdict(list)
+    for credit in credits:
+        customer = customers.get(credit.key)
+        if customer is not None:
+            theirs[customer].append(credit)
+    found: dict[int, Booked] = {}
+    for payment in booked:
+        near = sorted(
+            (_days(each, payment), each.key, each)
+            for each in theirs.get(payment.customer, ())
+            if each.currency == payment.unit
+            and each.amount_cents < payment.amount_cents
+            and _days(each, payment) <= within_days
+        )
+        nearest = [each for _, _, each in near[:_MOST_NEAR]]
+        for group in _adding_up(nearest, payment.amount_cents):
+            found.update((each.key, payment) for each in group)
+    return found
+
+
+def _adding_up(credits: Sequence[Credit], cents: int) -> Iterator[tuple[Credit, ...]]:
+    """Two to four credits, a few days apart at most, that are `cents` together."""
+    for count in range(2, _MOST_TOGETHER + 1):
+        for group in combinations(credits, count):
+            days = [each.booked_on for each in group]
+            total = sum(each.amount_cents for each in group)
+            if total == cents and (max(days) - min(days)).days <= _DAYS_APART:
+                yield group
+
+
+def find_in_part(
+    credits: Sequence[Credit],
+    booked: Sequence[Booked],
+    customers: Mapping[int, str | None],
+    *,
+    within_days: int,
+) -> dict[int, Booked]:
+    """The credits (by key) of which the books have a part as their customer's, the rest elsewhere.
+
+    What came into the bank by the entry is the credit; customers were credited less.
+    """
+    by_amount: dict[tuple[str, int], list[Booked]] = defaultdict(list)
+    for each in booked:
+        if each.treasury_cents:
+            by_amount[each.unit, each.treasury_cents].append(each)
+    return {
+        credit.key: each
+        for credit in credits
+        for each in by_amount.get((credit.currency, credit.amount_cents), ())
+        if _days(credit, each) <= within_days and each.is_of(customers.get(credit.key) or "")
+    }
 
 
 def _days(credit: Credit, booked: Booked) -> int:

@@ -15,8 +15,8 @@ from encours.cash.queries.figures import Watched, read_watched
 from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
 from encours.cash.rules.ceding import ask_of_ceded
-from encours.cash.rules.finding import Verdict, decide_verdict
-from encours.cash.rules.found import choose_booked, choose_near
+from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict
+from encours.cash.rules.found import choose_booked, choose_near, find_in_part, find_together
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
@@ -41,9 +41,12 @@ from encours.receivables.services.pending import CannotRecord
 from encours.tenancy.isolation import acting_for, reading_of
 
 type Engine = Callable[[Sequence[Credit], Known], list[Match]]
+type _Waiting = tuple[LineSeen, Decided | None]
 
 BATCH = 2000
 """So many payments are looked at together."""
+
+_LOOKS = 3
 
 _LOOKED = message("Payments looked at")
 
@@ -102,9 +105,7 @@ def match_statements(
     run = _Run(organisation_id, policy, report, author_id, now)
     for unit in sorted({line.unit for line, _ in waiting}):
         ours = [each for each in waiting if each[0].unit == unit]
-        for some in batched(ours, BATCH, strict=False):
-            _match(run, some, unit, engine)
-            tell_progress(report.looked, len(waiting), _LOOKED)
+        _settle(run, ours, unit, engine, of=len(waiting))
     if report.found:
         learn_ledger_accounts(organisation_id, now=now)
     return report
@@ -112,11 +113,15 @@ def match_statements(
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A payment as it was looked at, the last decision on it, and what is to become of it."""
+    """A payment as it was looked at, the last decision on it, and what is to become of it.
+
+    `is_overtaken`: it was to be applied, but for something that changed meanwhile.
+    """
 
     line: LineSeen
     latest: Decided | None
     verdict: Verdict
+    is_overtaken: bool = False
 
     @property
     def decided(self) -> int:
@@ -151,10 +156,34 @@ class _Run:
         self.report.customers.add(looked.verdict.customer or "")
 
 
-def _match(
-    run: _Run, some: Sequence[tuple[LineSeen, Decided | None]], unit: str, engine: Engine
-) -> None:
-    report = run.report
+def _settle(run: _Run, ours: Sequence[_Waiting], unit: str, engine: Engine, *, of: int) -> None:
+    """Looks at all of them, and again at all that is left while the picture was not whole.
+
+    What one payment took was still open to those looked at beside it, and to those of an earlier
+    batch: asked again at once, they are answered as they would be by the next run.
+    """
+    left: Sequence[_Waiting] = ours
+    for _ in range(_LOOKS):
+        kept: list[_Looked] = []
+        applied, overtaken = run.report.applied, 0
+        for some in batched(left, BATCH, strict=False):
+            looked = _match(run, some, unit, engine)
+            kept += looked
+            overtaken += sum(each.is_overtaken for each in looked)
+            if left is ours:
+                run.report.looked += len(some)
+                tell_progress(run.report.looked, of, _LOOKED)
+        is_whole = not overtaken and len(left) <= BATCH
+        if is_whole or run.report.applied == applied:
+            break
+        left = [(each.line, each.latest) for each in kept]
+    run.report.overtaken += overtaken
+    for each in batched(kept, BATCH, strict=False):
+        _keep(run, each)
+
+
+def _match(run: _Run, some: Sequence[_Waiting], unit: str, engine: Engine) -> list[_Looked]:
+    """Applies what is sure; what is not applied."""
     with reading_of([run.organisation_id]):
         ground = read_ground(
             run.organisation_id,
@@ -165,7 +194,6 @@ def _match(
             may_apply=run.may_apply,
         )
     matches = engine(ground.credits, ground.known)
-    report.looked += len(some)
     verdicts = _verdicts(ground, matches, run.policy)
     looked = [
         _Looked(line, latest, verdict)
@@ -179,11 +207,11 @@ def _match(
         elif each.line.id in applied or _apply(run, each):
             run.note(each)
         else:
-            report.overtaken += 1
             overtaken = Reason("meanwhile", message("something changed while it was looked at"))
             because = (overtaken, *each.verdict.because)
-            kept.append(replace(each, verdict=replace(each.verdict, because=because)))
-    _keep(run, kept)
+            verdict = replace(each.verdict, because=because)
+            kept.append(replace(each, verdict=verdict, is_overtaken=True))
+    return kept
 
 
 def _verdicts(
@@ -211,6 +239,16 @@ def _verdicts(
         within_days=policy.found_days,
         most_cents=policy.fee_max_cents,
     )
+    taken = {line for each in (*chosen.values(), *near.values()) for line in each.lines}
+    free = [each for each in ground.booked if taken.isdisjoint(each.lines)]
+    days = policy.found_days
+    apart = {
+        match.credit: match.customer
+        for match in matches
+        if match.credit not in chosen and match.credit not in near
+    }
+    together = find_together(ground.credits, free, apart, within_days=days)
+    in_part = find_in_part(ground.credits, free, apart, within_days=days)
     ceded = {each.key: each for each in ground.known.items if each.factor}
     for credit, match in zip(ground.credits, matches, strict=True):
         verdict = decide_verdict(
@@ -220,12 +258,13 @@ def _verdicts(
             alike=ground.alike.get(credit.key, ()),
             closed_by=ground.closed_by,
         )
+        verdict = ask_of_unlike(
+            verdict, together=together.get(credit.key), in_part=in_part.get(credit.key)
+        )
         yield ask_of_ceded(credit, verdict, ceded)
 
 
-def _waiting(
-    organisation_id: int, line_ids: Collection[int] | None
-) -> list[tuple[LineSeen, Decided | None]]:
+def _waiting(organisation_id: int, line_ids: Collection[int] | None) -> list[_Waiting]:
     """The payments to look at, the first booked first, with the last decision on each."""
     if line_ids is None:
         found = list_lines(organisation_id, outcomes=WAITING, credits_only=True, limit=None)

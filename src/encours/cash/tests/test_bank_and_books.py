@@ -1,5 +1,6 @@
 """The bank says it first, the books later, or the other way round: each payment counts once."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ from encours.parties.services.knowing import put_in_group
 from encours.policybook.services import publish
 from encours.receivables.models import Line
 from encours.receivables.queries.allocations import list_contradictions
+from encours.receivables.services.exporting import export_books
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for
 
@@ -102,6 +104,30 @@ def test_the_books_bring_it_lettered_the_same(paid, entry):
     assert conflicts(organisation) == []
     with acting_for(organisation):
         assert list_contradictions(organisation) == ()
+
+
+def allocations_given_back(organisation):
+    """The references of the allocations in the journal given back."""
+    told = export_books(organisation, today=NOW.date()).data.decode()
+    rows = csv.DictReader(told.splitlines(), delimiter=";")
+    return [row["PieceRef"] for row in rows if row["JournalCode"] == "ENL"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "given_back"),
+    [
+        # lettered by the books too: nothing is left to tell; not lettered: by its number there
+        ("BQ 9 2026-05-22 512 1000; 411:ALPHA -1000 #RG7 =A", []),
+        ("BQ 9 2026-05-22 512 1000; 411:ALPHA -600 #RG7 =A; 411:ALPHA -400 #RG7 =A", []),
+        ("BQ 9 2026-05-22 512 1000; 411:ALPHA -1000 #RG7", ["FA1", "RG7", "FA2", "RG7"]),
+    ],
+)
+def test_what_the_books_letter_themselves_is_not_given_back(paid, entry, given_back):
+    organisation, _, _, _ = paid
+    letter = "=A" if not given_back else ""
+    assert allocations_given_back(organisation)
+    books(organisation, entry, fa1=letter, fa2=letter)
+    assert allocations_given_back(organisation) == given_back
 
 
 def test_each_invoice_keeps_its_own_piece_of_a_payment_booked_in_two(paid):
@@ -447,3 +473,25 @@ def test_a_debit_of_a_batch_that_came_back_is_not_received_a_second_time(organis
     match_statements(organisation, now=NOW + timedelta(days=30))
     assert balance(organisation) == before == 40000
     assert "applied" not in {outcome(organisation, each) for each in lines}
+
+
+def test_what_another_payment_of_the_run_took_is_looked_at_again_at_once(organisation):
+    """FA1 paid twice, and the books have both: the letter is on the second of them."""
+    books(
+        organisation,
+        """
+        BQ 9 2026-05-20 512 600; 411:ALPHA -600 #RG1
+        BQ 10 2026-05-26 512 600; 411:ALPHA -600 #RG2 =A
+        """,
+        fa1="=A",
+    )
+    lines = [
+        bank_line(organisation, 60000, day, payer_name="ALPHA", remittance=f"FA1 {number_}")
+        for day, number_ in (("2026-05-20", "RG1"), ("2026-05-26", "RG2"))
+    ]
+    report = match_statements(organisation, now=NOW)
+    assert {outcome(organisation, each) for each in lines} == {"applied"}
+    assert (report.looked, report.applied, report.overtaken) == (2, 2, 0)
+    again = match_statements(organisation, now=NOW)
+    assert (again.looked, again.applied) == (0, 0)
+    assert balance(organisation) == 40000 - 60000

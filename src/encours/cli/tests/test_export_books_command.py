@@ -1,17 +1,20 @@
 """The journal in each layout from the command line, and the report of what was refused."""
 
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
 from encours.cli.app import app
+from encours.receivables.models import Line
 from encours.receivables.queries.written import list_refused
 from encours.receivables.rules.journal_export_policy import Layout
 from encours.receivables.services.exporting import export_books
+from encours.receivables.services.facing import face_otherwise
 from encours.receivables.services.pending import record_pending
 from encours.receivables.tests.ledger_books import take
+from encours.tenancy.isolation import reading_of
 from encours.tenancy.services import create_organisation
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -81,6 +84,22 @@ def test_what_was_refused_is_read_and_told_again(run, books, tmp_path):
     later = run("--org", slug, "--since", "2027-01-01", language="fr")
     assert piece in later.stdout
     assert "Redonnées après un refus" in later.stderr
+
+
+def test_what_faces_another_account_than_before_is_told_beside(run, books):
+    slug, number = books
+    [piece] = {line.split(";")[2] for line in run("--org", slug).stdout.splitlines()[1:]}
+    with reading_of([number]):
+        [line] = Line.objects.filter(origin="encours").values_list("id", flat=True)
+    face_otherwise(number, {line: "471000"}, author_id=None, now=NOW + timedelta(days=2))
+    whole = run("--org", slug)
+    assert "471000" in whole.stdout
+    assert "Face another account than when they were written" in whole.stderr
+    assert piece in whole.stderr
+    since = run("--org", slug, "--since", "2026-07-02", language="fr")
+    accounts = {line.split(";")[4] for line in since.stdout.splitlines()[1:]}
+    assert accounts == {"471000", "512000"}
+    assert "Corrigent la contrepartie" in since.stderr
 
 
 def test_what_is_no_report_is_refused_in_words(run, books, tmp_path):

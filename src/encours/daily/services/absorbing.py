@@ -12,6 +12,7 @@ from decimal import Decimal
 import polars as pl
 
 from encours.cash.queries.lines import count_waiting
+from encours.cash.services.refacing import reface_receipts
 from encours.daily.services.banking import Banks, absorb_bank
 from encours.daily.services.handing import Report
 from encours.daily.services.matching import ask_matching
@@ -47,7 +48,9 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
     bank = absorb_bank(act, [each for each in new if each[0].kind is Kind.BANK])
     opened = bank.read(opened, kept)
     counts = _count(opened, kept, done, bank)
-    said = _said_once([*_remarks(act, new), *(notice for each in done for notice in each.notices)])
+    refaced = [] if books is None else _reface(act)
+    absorbed = [notice for each in done for notice in each.notices]
+    said = _said_once([*_remarks(act, new), *absorbed, *refaced])
     rejected = sum(file.reading.source.rejected for file in opened)
     for file, document in zip(opened, kept, strict=True):
         if not file.is_copy and document.status != "absorbed":
@@ -122,6 +125,22 @@ def _absorb_books(
         author_id=act.author_id,
         now=act.now,
     )
+
+
+def _reface(act: Act) -> list[Message]:
+    """What the books keep waiting of receipts that were entered ahead of them."""
+    count = len(reface_receipts(act.organisation_id, author_id=act.author_id, now=act.now))
+    if not count:
+        return []
+    return [
+        plural(
+            "{count} receipt entered ahead of the books has its money on another account there than"
+            " was known: the journal given back says so.",
+            "{count} receipts entered ahead of the books have their money on another account there"
+            " than was known: the journal given back says so.",
+            count=count,
+        )
+    ]
 
 
 def _absorb_lists(

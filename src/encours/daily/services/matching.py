@@ -10,6 +10,7 @@ from datetime import datetime
 from encours.cash.services.advising import expire_advices
 from encours.cash.services.deciding import Done
 from encours.cash.services.matching import MatchReport, match_statements
+from encours.cash.services.refacing import reface_receipts
 from encours.cash.services.returning import settle_returned
 from encours.daily.services.situation import refresh_customers_today
 from encours.jobs.services import defer
@@ -39,6 +40,7 @@ def match_payments(
     back = settle_returned(organisation_id, author_id=author_id, now=now, line_ids=line_ids)
     report.reopened = back.reopened
     report.customers |= back.customers
+    reface_receipts(organisation_id, author_id=author_id, now=now)
     if report.customers and report.applied + report.reopened <= _FEW:
         refresh_customers_today(organisation_id, sorted(report.customers), now=now)
     return report

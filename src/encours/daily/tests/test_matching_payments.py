@@ -15,6 +15,7 @@ from encours.daily.services.taking_in import take_in
 from encours.jobs.queries import find_work
 from encours.portfolio.queries.customers import customer_seen
 from encours.portfolio.queries.situations import find_situation
+from encours.receivables.queries.written import list_refaced
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for, reading_of
 
@@ -89,3 +90,21 @@ def test_what_came_back_is_owed_again_in_the_list_of_today(books):
     report = match_payments(books, now=NOW)
     assert (report.reopened, outcome(books, back)) == (1, "returned")
     assert owed(books) == 100000
+
+
+def test_books_that_keep_the_money_of_a_receipt_waiting_are_told_by_their_import(books):
+    bank_line(books, 60000, payer_name="ALPHA", remittance="FACT0118")
+    match_payments(books, now=NOW)
+    head = "JournalCode|EcritureNum|EcritureDate|CompteNum|CompAuxNum|PieceRef|Debit|Credit"
+    rows = "BQ|9|20260520|512000|||600,00|0,00\nBQ|9|20260520|471000|||0,00|600,00\n"
+    handed = Handed("fec.txt", f"{head}\n{rows}".encode())
+    told = take_in(
+        books, [handed], source="books", author_id=None, now=NOW, confirmed=True, dry_run=True
+    )
+    assert any("has its money on another account" in each.text for each in told.notices)
+    assert list_refaced(books) == ()
+    take_in(books, [handed], source="books", author_id=None, now=NOW, confirmed=True)
+    assert len(list_refaced(books)) == 1
+    assert owed(books) == 40000
+    match_payments(books, now=NOW)
+    assert len(list_refaced(books)) == 1

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from encours.receivables.models import Line
 from encours.receivables.queries.written import list_refused
 from encours.receivables.rules.journal_export_policy import Layout
 from encours.receivables.services.exporting import export_books
+from encours.receivables.services.facing import face_otherwise
 from encours.receivables.services.pending import record_pending
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import reading_of
@@ -112,6 +114,18 @@ def test_what_was_refused_is_shown_told_again_and_set_aside(signed_in, organisat
         "Nothing was refused." in browser.post(place + "aside/", form, follow=True).content.decode()
     )
     assert list_refused(organisation) == ()
+
+
+def test_what_faces_another_account_than_before_is_shown(signed_in, organisation, place, pieces):
+    browser = signed_in(organisation, "accountant")
+    said = "The books turned out to have the money"
+    assert said not in browser.get(place).content.decode()
+    with reading_of([organisation]):
+        [line, *_] = Line.objects.filter(origin="encours").order_by("id")
+    face_otherwise(organisation, {line.id: "471000"}, author_id=None, now=NOW)
+    page = browser.get(place).content.decode()
+    assert said in page
+    assert [piece in page for piece in pieces] == [True, False, False]
 
 
 @pytest.mark.parametrize("handed", [None, b"", b"nothing;here\n", b"\x00\xff"])

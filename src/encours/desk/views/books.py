@@ -16,7 +16,7 @@ from encours.desk.typed import read_day
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message, plural
 from encours.policybook.queries import policy_on
-from encours.receivables.queries.written import list_refused
+from encours.receivables.queries.written import list_refaced, list_refused
 from encours.receivables.rules.journal_export_policy import JOURNAL_EXPORT, Layout
 from encours.receivables.services.exporting import (
     RejectsKept,
@@ -54,6 +54,7 @@ def books(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "layouts": [(str(each), said, each is usual) for each, said in LAYOUT_NAMES.items()],
         "refused": list_refused(page.organisation_id),
+        "refaced": list_refaced(page.organisation_id),
         "may_set": page.may(Right.SET_POLICY),
     }
     return render(request, "desk/books.html", shown)

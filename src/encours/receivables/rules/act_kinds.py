@@ -7,5 +7,6 @@ CANCELLING = "cancelling"
 MATCHING = "matching"
 ASSERTION = "assertion"
 EXCHANGE = "exchange"
+FACING = "facing"
 GIVING_BACK = (UNDOING, CANCELLING)
 """Acts after which what had given way takes its place again."""

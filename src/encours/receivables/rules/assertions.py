@@ -24,6 +24,8 @@ OWNER = "owner"
 VAT = "vat"
 ORDER_REFERENCE = "order_reference"
 DELIVERY_REFERENCE = "delivery_reference"
+COUNTERPART = "counterpart"
+"""Of a line entered ahead of the books: what it faces since they say where its money is."""
 
 US = "us"
 PAYEES = (US, "factor", "other")

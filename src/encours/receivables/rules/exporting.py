@@ -4,6 +4,8 @@ Every act (a receipt recorded, a loss, a difference, an allocation by a person o
 entry that balances, under a number that never changes: the same books give the same bytes, and
 taking the file in twice is seen at once. Nothing is marked as exported. What the books say too by
 now, and what was undone before it was exported, is left out; what the books refused is told again.
+Where the books turn out to keep the money of a receipt on another account than it was written to
+face, the receipt faces that one; told before, it is corrected by an entry between the two accounts.
 
 Counter-accounts by default: PCG (ANC regulation 2014-03): 512 bank, 654 losses, 665 discounts
 granted with 44571 for their tax, 627 bank fees, 4117 retentions, 658 and 758 rounding, 656 and 756
@@ -81,12 +83,24 @@ ENTRY_SCHEMA = pl.Schema(
         "unit": pl.String,
         "is_payment": pl.Boolean,
         "is_again": pl.Boolean,
+        "is_refaced": pl.Boolean,
     }
 )
 """A line of the journal: debit positive; the lines of one journal, act and day add up to zero.
 
-`is_payment`: money that came in or went out; `is_again`: the books refused it before.
+`is_payment`: money that came in or went out; `is_again`: the books refused it before; `is_refaced`:
+it faces another account than when it was written, or corrects one that does.
 """
+
+REFACED_SCHEMA = pl.Schema(
+    {
+        "act_id": pl.Int64,
+        "line_id": pl.Int64,
+        "before": pl.String,
+        "after": pl.String,
+    }
+)
+"""A line that came to face another account by a later act; null: the one of the policy."""
 
 REFUSED_SCHEMA = pl.Schema({"journal": pl.String, "act_id": pl.Int64, "booked_on": pl.Date})
 """A piece that the books refused; `journal` blank where their report did not tell it."""
@@ -149,14 +163,16 @@ def build_journal(
     *,
     first_act: int = 0,
     refused: pl.DataFrame | None = None,
+    refaced: pl.DataFrame | None = None,
     accounts: CounterAccounts = DEFAULT_ACCOUNTS,
     journals: Journals = DEFAULT_JOURNALS,
 ) -> pl.DataFrame:
     """The journal (`ENTRY_SCHEMA`) of what acts from `first_act` on wrote and undid.
 
     `written`: `WRITTEN_SCHEMA`; `paired`: `PAIRED_SCHEMA`; `sides`: `SIDE_SCHEMA`, every line that
-    `paired` names. `refused` (`REFUSED_SCHEMA`): told again, whenever it was written. What was
-    undone since it was written, and had not been taken in, is left out.
+    `paired` names. `refused` (`REFUSED_SCHEMA`): told again, whenever it was written. `refaced`
+    (`REFACED_SCHEMA`): what of `written` faced another account before. What was undone since it was
+    written, and had not been taken in, is left out.
     """
     again = pl.DataFrame(schema=REFUSED_SCHEMA) if refused is None else refused
     payments = pl.col("nature").is_in(_PAYMENTS)
@@ -170,8 +186,11 @@ def build_journal(
     pairs = paired.with_columns(
         pl.lit(journals.allocations).alias("journal"), pl.col("effective_on").alias("booked_on")
     )
+    changes = pl.DataFrame(schema=REFACED_SCHEMA) if refaced is None else refaced
+    marked = _with_refaced(_marked(lines, again), changes)
     entries = [
-        _with_counterparts(_written_since(_marked(lines, again), first_act), accounts),
+        _with_counterparts(_written_since(marked, first_act), accounts),
+        _corrections(marked, changes, again, accounts, first_act=first_act),
         _allocations(
             _paired_since(_told_again(pairs, again), first_act),
             sides,
@@ -191,6 +210,57 @@ def _marked(lines: pl.DataFrame, refused: pl.DataFrame) -> pl.DataFrame:
         _told_again(lines, refused)
         .join(found.unique("line_id"), on="line_id", how="left")
         .rename({"_undone": "is_undone_again"})
+    )
+
+
+def _with_refaced(lines: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """`lines` with `is_refaced`: they face another account than when they were written."""
+    first = changes.sort("act_id").group_by("line_id").agg(pl.col("before").first())
+    differs = pl.col("_changed") & pl.col("before").ne_missing(pl.col("counterpart"))
+    return (
+        lines.join(
+            first.with_columns(pl.lit(value=True).alias("_changed")), on="line_id", how="left"
+        )
+        .with_columns(differs.fill_null(value=False).alias("is_refaced"))
+        .drop("before", "_changed")
+    )
+
+
+def _corrections(
+    lines: pl.DataFrame,
+    changes: pl.DataFrame,
+    refused: pl.DataFrame,
+    accounts: CounterAccounts,
+    *,
+    first_act: int,
+) -> pl.DataFrame:
+    """What lines told before now face instead: from the one account to the other, in one entry.
+
+    A line that is not told yet, or told again, faces its account at once.
+    """
+    told = lines.filter((pl.col("act_id") < first_act) & ~pl.col("is_again"))
+    moved = told.drop("act_id", "is_again").join(changes, on="line_id")
+    since = _told_again(moved, refused).filter((pl.col("act_id") >= first_act) | pl.col("is_again"))
+    as_written = since.with_columns(pl.lit(None, pl.Int64).alias("cancelled_by"))
+    sides = [
+        as_written.with_columns(pl.col(name).alias("counterpart"))
+        .with_columns(_faced(accounts).alias("account"))
+        .with_columns(
+            pl.lit(None, pl.String).alias("auxiliary"),
+            pl.lit(None, pl.String).alias("name"),
+            pl.lit(value=False).alias("is_payment"),
+            pl.lit(value=True).alias("is_refaced"),
+            pl.lit(side).alias("side"),
+            (pl.col("amount_cents") * sign).alias("amount_cents"),
+        )
+        for side, (name, sign) in enumerate((("after", -1), ("before", 1)))
+    ]
+    differs = pl.col("account").n_unique().over("act_id", "line_id") > 1
+    return (
+        pl.concat(sides)
+        .filter(differs)
+        .sort("act_id", "booked_on", "journal", "line_id", "side")
+        .select(list(ENTRY_SCHEMA))
     )
 
 
@@ -315,6 +385,7 @@ def _allocations(paired: pl.DataFrame, sides: pl.DataFrame, *, inside: bool) -> 
             pl.col("effective_on").alias("booked_on"),
             pl.col("reference").alias("label"),
             pl.lit(value=False).alias("is_payment"),
+            pl.lit(value=False).alias("is_refaced"),
         )
         .select(list(ENTRY_SCHEMA))
     )

@@ -7,7 +7,7 @@ refuses is told in words.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, OperationalError
@@ -59,9 +59,17 @@ class Doing:
 
 @contextmanager
 def doing(
-    organisation_id: int, kind: str, *, author_id: int | None, now: datetime
+    organisation_id: int,
+    kind: str,
+    *,
+    author_id: int | None,
+    now: datetime,
+    touched_on: date | None = None,
 ) -> Iterator[Doing]:
-    """One transaction of one act. Raises `LinesCannotMeet` or `TakenMeanwhile` for refusals."""
+    """One transaction of one act. `touched_on`: as of `models.Act`; `date.max`: no balance differs.
+
+    Raises `LinesCannotMeet` or `TakenMeanwhile` for refusals.
+    """
     with clear_refusals(), acting_for(organisation_id):
         lock_ledger(organisation_id)
         act_id = draw(organisation_id, "act")
@@ -70,6 +78,7 @@ def doing(
             id=act_id,
             kind=kind,
             author_id=author_id,
+            touched_on=touched_on,
             recorded_at=now,
         )
         yield Doing(organisation_id, act_id, kind, author_id, now)

@@ -14,6 +14,7 @@ from encours.receivables.models import Act, Refusal
 from encours.receivables.queries.written import (
     first_act_since,
     read_paired,
+    read_refaced,
     read_refused,
     read_sides,
     read_written,
@@ -33,7 +34,9 @@ class Exported:
     """The journal as a file; `other_currencies`: those of entries that are not in it.
 
     `ending`: of its name. `entries`: how many are in it; `again`: the numbers of the pieces in it
-    that the books had refused.
+    that the books had refused; `refaced`: of those that face another account than when they were
+    written, as the books have their money elsewhere; `corrections`: of those that correct such a
+    piece, told before.
     """
 
     data: bytes
@@ -41,6 +44,8 @@ class Exported:
     other_currencies: tuple[str, ...]
     entries: int
     again: tuple[str, ...]
+    refaced: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,15 @@ def export_books(
         company=company,
     )
     told = entries.filter(pl.col("unit") == currency)
-    again = told.filter("is_again").select("act_id", "booked_on").unique(maintain_order=True)
+    refaced = told.filter("is_refaced")
     return Exported(
         written.data,
         written.ending,
         tuple(sorted(set(entries["unit"].unique()) - {currency})),
         told.select("journal", "act_id", "booked_on").unique().height,
-        tuple(piece_of(*row) for row in again.rows()),
+        _pieces(told.filter("is_again")),
+        _pieces(refaced.filter("is_payment")),
+        _pieces(refaced.filter(~pl.col("is_payment"))),
     )
 
 
@@ -181,9 +188,16 @@ def _entries(
         read_sides(organisation_id),
         first_act=first_act,
         refused=read_refused(organisation_id),
+        refaced=read_refaced(organisation_id),
         accounts=counter_accounts(ledger),
         journals=journals_of(chosen),
     )
+
+
+def _pieces(entries: pl.DataFrame) -> tuple[str, ...]:
+    """The numbers of the pieces, as files call them, each once."""
+    found = entries.select("act_id", "booked_on").unique(maintain_order=True)
+    return tuple(piece_of(*row) for row in found.rows())
 
 
 def _days(entries: pl.DataFrame) -> dict[int, list[date]]:

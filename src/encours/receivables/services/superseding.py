@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, Case, Value, When
 
 from encours.receivables.models import Assertion, Line
 from encours.receivables.queries.allocations import lines_of, standing_facts
+from encours.receivables.rules.assertions import COUNTERPART
 from encours.receivables.rules.precedence import Fact, decide_allocation
 from encours.receivables.rules.superseding_together import Group, move_facts
 from encours.receivables.services.acts import clear_refusals, write_allocations
@@ -85,11 +86,14 @@ def _write_moves(organisation_id: int, places: Mapping[int, Sequence[int]], *, a
 
 
 def _move_assertions(organisation_id: int, pairs: Mapping[int, int], *, act_id: int) -> None:
-    """What people said of the pending lines, at its days, said of their twins."""
+    """What people said of the pending lines, at its days, said of their twins.
+
+    Not which account they faced: their twins stand in entries of the books.
+    """
     said = list(
-        Assertion.objects.filter(organisation_id=organisation_id, line_id__in=[*pairs]).order_by(
-            "id"
-        )
+        Assertion.objects.filter(organisation_id=organisation_id, line_id__in=[*pairs])
+        .exclude(kind=COUNTERPART)
+        .order_by("id")
     )
     if not said:
         return

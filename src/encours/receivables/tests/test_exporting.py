@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import polars as pl
@@ -13,6 +13,7 @@ from encours.policybook.rules.sections import UnusableSettings
 from encours.receivables.rules.exporting import (
     DEFAULT_ACCOUNTS,
     PAIRED_SCHEMA,
+    REFACED_SCHEMA,
     SIDE_SCHEMA,
     WRITTEN_SCHEMA,
     CounterAccounts,
@@ -165,6 +166,73 @@ def test_the_file_is_read_as_any_accounting_export():
     first = reading.records.row(0, named=True)
     assert (first["entry_number"], first["reference"]) == ("000012-20260310", "VIR 1")
     assert (first["amount_cents"], first["label"]) == (-120_050, "'=cmd()")
+
+
+def refaced(*rows):
+    return frame(REFACED_SCHEMA, rows)
+
+
+def test_what_faces_another_account_by_now_faces_it_at_once_where_it_was_not_told():
+    lines = written({"act_id": 3, "amount_cents": -100, "counterpart": "471000"})
+    changes = refaced({"act_id": 5, "line_id": 3, "after": "471000"})
+    entries = build_journal(lines, *NOTHING, refaced=changes)
+    assert told(entries) == [(3, "411000", "ALPHA", -100), (3, "471000", None, 100)]
+    assert set(entries["is_refaced"]) == {True}
+
+
+def test_told_before_it_is_corrected_between_the_two_accounts_once():
+    lines = written({"act_id": 3, "amount_cents": -100, "counterpart": "471000"})
+    changes = refaced({"act_id": 5, "line_id": 3, "after": "471000"})
+    entries = build_journal(lines, *NOTHING, refaced=changes, first_act=4)
+    assert told(entries) == [(5, "471000", None, 100), (5, "512000", None, -100)]
+    assert build_journal(lines, *NOTHING, refaced=changes, first_act=6).is_empty()
+
+
+def test_between_one_account_and_itself_there_is_nothing_to_correct():
+    lines = written({"act_id": 3, "amount_cents": -100, "counterpart": "512000"})
+    changes = refaced({"act_id": 5, "line_id": 3, "after": "512000"})
+    assert build_journal(lines, *NOTHING, refaced=changes, first_act=4).is_empty()
+
+
+def test_refused_it_is_told_whole_against_what_it_faces_now():
+    lines = written({"act_id": 3, "amount_cents": -100, "counterpart": "471000"})
+    changes = refaced({"act_id": 5, "line_id": 3, "after": "471000"})
+    again = pl.DataFrame({"journal": ["ENC"], "act_id": [3], "booked_on": [DAY]})
+    entries = build_journal(lines, *NOTHING, refaced=changes, refused=again, first_act=6)
+    assert told(entries) == [(3, "411000", "ALPHA", -100), (3, "471000", None, 100)]
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(-900, 900).filter(bool),
+    st.lists(st.sampled_from([None, "471000", "512100"]), min_size=1, max_size=4),
+    st.none() | st.integers(7, 9),
+    st.lists(st.integers(2, 10), min_size=1, max_size=3, unique=True).map(sorted),
+)
+def test_what_is_given_out_from_time_to_time_adds_up_to_the_whole(cents, faces, cancelled, days):
+    """A line written by act 1, that faces another account by acts 3, 4…; exports between."""
+    changes = [
+        {"act_id": 3 + number, "line_id": 1, "before": before, "after": after}
+        for number, (before, after) in enumerate(pairwise([None, *faces]))
+    ]
+
+    def exported(first, until):
+        known = [each for each in changes if each["act_id"] < until]
+        line = {
+            "act_id": 1,
+            "amount_cents": cents,
+            "counterpart": known[-1]["after"] if known else None,
+            "cancelled_by": cancelled if cancelled and cancelled < until else None,
+        }
+        return build_journal(written(line), *NOTHING, refaced=refaced(*known), first_act=first)
+
+    def balances(*entries):
+        sums = pl.concat(entries).group_by("account").agg(pl.col("amount_cents").sum())
+        return {account: total for account, total in sums.rows() if total}
+
+    bounds = [*days, 11]
+    parts = [exported(0, bounds[0]), *(exported(*each) for each in pairwise(bounds))]
+    assert balances(*parts) == balances(exported(0, 11))
 
 
 @st.composite

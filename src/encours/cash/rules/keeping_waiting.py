@@ -1,0 +1,154 @@
+"""Which money of the bank the books keep on a waiting account (471, à classer), and where.
+
+The bank is debited there already: once it is known whose the money is, the journal given back must
+clear that account. Named wrongly, either the bank or the waiting account would be counted twice; so
+a claim is answered only where the books have enough of its amount for everybody who could claim it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+WAITING_ACCOUNTS = ("47", "476")
+"""From the first to before the second: 471 to 475 (PCG, ANC regulation 2014-03)."""
+
+NEAR_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWaiting:
+    """A line of the books on a waiting account, of an entry that debits a bank.
+
+    `amount_cents`: above zero. `banks`: the accounts of treasury that the entry debits.
+    """
+
+    line: int
+    account: str
+    amount_cents: int
+    unit: str
+    booked_on: date
+    banks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Money of the bank that the books may keep waiting.
+
+    `amounts_cents`: all of it, or what of it the books do not have otherwise. `bank`: the account
+    of the books that its bank is, blank where unknown. `faces`: the waiting account that its
+    receipts face already; it holds what it has.
+    """
+
+    line: int
+    amounts_cents: frozenset[int]
+    unit: str
+    booked_on: date
+    bank: str = ""
+    faces: str = ""
+
+
+@dataclass(slots=True)
+class _Left:
+    """What is still to be given: of each claim, what it could be; fewer after each step."""
+
+    could: dict[int, tuple[KeptWaiting, ...]]
+    given: dict[int, KeptWaiting] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
+
+    def give(self, claim: int, kept: KeptWaiting) -> None:
+        """The claim has it; nobody else can."""
+        self.given[claim] = kept
+        self.taken.add(kept.line)
+
+    def free(self, claim: int) -> list[KeptWaiting]:
+        """What the claim could still be, the nearest first."""
+        if claim in self.given:
+            return []
+        return [each for each in self.could[claim] if each.line not in self.taken]
+
+
+def is_waiting_account(account: str | None) -> bool:
+    """Whether money waits on the account until it is known whose it is."""
+    first, after = WAITING_ACCOUNTS
+    return account is not None and first <= account < after
+
+
+def choose_kept(
+    claims: Sequence[Claim], kept: Sequence[KeptWaiting], *, banks: Collection[str]
+) -> dict[int, KeptWaiting]:
+    """The line of the books that each claim (by its line of the bank) is; each of them once.
+
+    What faces one already keeps it. Then those of the very day, then those a few days apart, where
+    all that it could be is on one account and there is enough for all who could be it. `banks`: the
+    accounts of the books that are banks of ours: an entry of another one is not considered.
+    """
+    ours = {_plain(each) for each in banks if each}
+    near = _near(claims, kept, ours)
+    left = _Left({claim.line: near.get(claim.line, ()) for claim in claims})
+    for claim in sorted(claims, key=lambda each: (each.booked_on, each.line)):
+        held = [each for each in left.free(claim.line) if each.account == claim.faces]
+        if held:
+            left.give(claim.line, held[0])
+    days = {claim.line: claim.booked_on for claim in claims}
+    _give_sure(left, {line: {days[line]} for line in days})
+    _give_sure(left, dict.fromkeys(days))
+    return left.given
+
+
+def _near(
+    claims: Sequence[Claim], kept: Iterable[KeptWaiting], ours: Collection[str]
+) -> dict[int, tuple[KeptWaiting, ...]]:
+    """What each claim could be: amount, currency, days near, of its own bank; the nearest first."""
+    by_amount: dict[tuple[int, str], list[KeptWaiting]] = {}
+    for each in kept:
+        by_amount.setdefault((each.amount_cents, each.unit), []).append(each)
+    return {
+        claim.line: tuple(
+            sorted(
+                (
+                    each
+                    for cents in claim.amounts_cents
+                    for each in by_amount.get((cents, claim.unit), ())
+                    if _days(claim, each) <= NEAR_DAYS and _is_of_bank(claim.bank, each, ours)
+                ),
+                key=lambda each: (_days(claim, each), each.booked_on, each.line),
+            )
+        )
+        for claim in claims
+    }
+
+
+def _give_sure(left: _Left, on: Mapping[int, set[date] | None]) -> None:
+    """Gives what is sure among what is left; `on`: by claim, the days to look at, or all."""
+    could = {
+        claim: [
+            each
+            for each in left.free(claim)
+            if (days := on[claim]) is None or each.booked_on in days
+        ]
+        for claim in left.could
+    }
+    wanted: dict[int, set[int]] = {}
+    for claim, found in could.items():
+        for each in found:
+            wanted.setdefault(each.line, set()).add(claim)
+    for claim, found in could.items():
+        rivals = {other for each in found for other in wanted[each.line]}
+        is_one_account = len({each.account for each in found}) == 1
+        if is_one_account and len(rivals) <= len(found):
+            left.give(claim, next(each for each in found if each.line not in left.taken))
+
+
+def _is_of_bank(bank: str, kept: KeptWaiting, ours: Collection[str]) -> bool:
+    """Whether the entry debits the bank of the claim, or none that is known as another one."""
+    debited = {_plain(each) for each in kept.banks}
+    return _plain(bank) in debited or debited.isdisjoint(ours)
+
+
+def _plain(account: str) -> str:
+    """512 and 512000 are one account."""
+    return account.rstrip("0")
+
+
+def _days(claim: Claim, kept: KeptWaiting) -> int:
+    return abs((kept.booked_on - claim.booked_on).days)
