@@ -239,6 +239,16 @@ def test_what_stands_before_the_declaration_is_told_and_the_statement_read(junk)
     assert [(reject.field, reject.line) for reject in reading.rejects] == [("XML", 1)]
 
 
+def test_a_statement_is_of_the_first_account_it_names_however_many_it_repeats():
+    other = f"<Acct><Id><IBAN>{OTHER_IBAN}</IBAN></Id></Acct>"
+    reading = read(camt(entry(500), balances=other * 5_000))  # each against all: minutes
+    (statement,) = reading.statements
+    assert statement.opening.account == IBAN
+    assert [str(each) for each in reading.notices] == [
+        "A statement names several accounts: the first is kept."
+    ]
+
+
 def test_a_cut_file_is_read_up_to_the_fault_and_does_not_add_up():
     balances = camt_balance("OPBD", 0) + camt_balance("CLBD", 300)
     data = camt(entry(100), entry(100), entry(100), balances=balances)

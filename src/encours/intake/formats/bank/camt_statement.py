@@ -39,6 +39,7 @@ class Statement:
         self.refused = 0
         self._last_line = line
         self._held: Found = {}
+        self._names_several = False
         self._header: Found = {}
         self._balances: list[_Balance] = []
         self._unreadable: list[Reject] = []
@@ -49,12 +50,21 @@ class Statement:
         """Keeps what stands before or after the entries: the account, a balance, the summary."""
         self._last_line = line
         if name == "Acct":
-            self._held = gather(element, ACCOUNT)
-            self._header = gather(element.getparent(), HEADER)
+            self._account(element)
         elif name == "Bal":
             self._balance(element, line)
         elif name == "TxsSummry":
             self._announced = gather(element, SUMMARY)
+
+    def _account(self, element: Any) -> None:
+        """A statement is of one account: the first that it names, whatever a torn one repeats."""
+        held = gather(element, ACCOUNT)
+        if not self._held:
+            self._held = held
+            self._header = gather(element.getparent(), HEADER)
+        elif held != self._held and not self._names_several:
+            self._names_several = True
+            self.account.say(message("A statement names several accounts: the first is kept."))
 
     def _balance(self, element: Any, line: int) -> None:
         found = gather(element, BALANCE)
