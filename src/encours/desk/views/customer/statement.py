@@ -305,7 +305,7 @@ def _movements(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     return {
         "since": told.from_on,
         "until": until,
-        "opening": Money(told.opening_cents, unit),
+        "before": Money(_before(told.opening_cents, rows), unit),
         "closing": Money(told.closing_cents, unit),
         "pending_amount": Money(told.pending_cents, unit) if pending else None,
         "movements": [_movement(each, unit) for each in rows],
@@ -313,6 +313,15 @@ def _movements(request: HttpRequest, opened: Opened) -> dict[str, Any]:
         "left_out": max(told.movements.height - MOST_MOVEMENTS, 0),
         "most": MOST_MOVEMENTS,
     }
+
+
+def _before(opening_cents: int, rows: Sequence[Mapping[str, Any]]) -> int:
+    """The balance before the first row shown: the opening one, where no row before is left out."""
+    if not rows:
+        return opening_cents
+    first = rows[0]
+    cents: int = first["balance_cents"] - (first["debit_cents"] or 0) + (first["credit_cents"] or 0)
+    return cents
 
 
 def _movement(row: Mapping[str, Any], unit: str) -> Movement:
