@@ -146,8 +146,8 @@ def test_the_command_of_the_readme_succeeds_on_the_example_it_names(tmp_path):
         (
             ("import",),
             (
-                "Il manque FICHIER… : les fichiers, dans n’importe quel ordre. Écrire encours import"
-                " FICHIER… --org NOM-COURT ; encours import --help dit le reste."
+                "Il manque FICHIER… : les fichiers, dans n’importe quel ordre. Écrire encours"
+                " import FICHIER… --org NOM-COURT ; encours import --help dit le reste."
             ),
         ),
     ],
