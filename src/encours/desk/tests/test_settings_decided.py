@@ -268,7 +268,7 @@ def test_customers_whose_terms_the_law_does_not_allow_are_named_with_a_door(
             organisation, "C3", "75 days", from_on=date(2026, 1, 1), ground="Contract of 2024"
         )
     page = text(manager.get(f"{settings_at}terms/"))
-    assert "2 customers pay later than the law allows" in page
+    assert "2 customers are granted terms longer than the law allows" in page
     assert "C/2" in page
     assert "Contract of 2024" in page
     assert "Client C1" not in page

@@ -38,7 +38,7 @@ _MOST_EXPORTED = 20_000
 _UNDER_WAY = (State.WAITING, State.RUNNING)
 _COLUMNS = (
     Column("name", message("File"), sorts=False),
-    Column("fate", message("Fate"), sorts=False),
+    Column("fate", message("State"), sorts=False),
     Column("first", message("First day"), Kind.DAY, sorts=False),
     Column("last", message("Last day"), Kind.DAY, sorts=False),
     Column("rows", message("Lines"), Kind.NUMBER, sorts=False),
@@ -139,7 +139,7 @@ def named(source: str) -> Message | str:
 def _filters(entered: Entered, sources: Sequence[str]) -> tuple[Filter, ...]:
     members = list_members(entered.organisation_id)
     return (
-        Filter("fate", message("Fate"), tuple(Choice(key, word) for key, word, _ in _FATES)),
+        Filter("fate", message("State"), tuple(Choice(key, word) for key, word, _ in _FATES)),
         Filter("source", message("From"), tuple(Choice(each, named(each)) for each in sources)),
         Filter(
             "author",
