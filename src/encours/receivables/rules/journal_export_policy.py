@@ -194,7 +194,7 @@ JOURNAL_EXPORT = Section(
         ),
     },
     choices={
-        **LAYOUT_NAMES,
+        **{str(each): words for each, words in LAYOUT_NAMES.items()},
         Separator.SEMICOLON: message("semicolon"),
         Separator.COMMA: message("comma"),
         Separator.BAR: message("upright bar"),

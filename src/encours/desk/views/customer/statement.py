@@ -12,6 +12,7 @@ from encours.desk.buckets import bar_of, bucket_words, legend_of
 from encours.desk.exporting import give_out
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.services.marking import LINE
+from encours.desk.statuses import status_name
 from encours.desk.typed import read_day
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
@@ -265,11 +266,6 @@ def _status_cell(seen: ItemSeen, said: Mapping[str, Said], known: Known) -> Cell
         else message("{who}, on {day}.", who=who or "–", day=since)
     )
     return Cell(status_name(status), chip="caution" if seen.is_disputed else "plain", why=why)
-
-
-def status_name(status: Status) -> str:
-    """Its name in the language of the page."""
-    return status.name_fr if speaker().language == "fr" else status.name_en
 
 
 def _by(author: str, note: NoteShown) -> Message:

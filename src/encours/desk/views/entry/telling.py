@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.page import Page
 from encours.desk.services.entry_file import EntryFile
+from encours.desk.statuses import status_name
 from encours.desk.views.entry.words import BASES, due_ground
 from encours.kernel.calendars import BusinessCalendar
 from encours.kernel.messages import Message, message, plural
@@ -315,11 +316,6 @@ def tell_status(
     else:
         why = message("Said by {who} on {day}.", who=who, day=said.asserted_on)
     return status_name(status), why, status.is_disputed
-
-
-def status_name(status: Status) -> str:
-    """Its name in the language of the page."""
-    return status.name_fr if speaker().language == "fr" else status.name_en
 
 
 def tell_instalments(

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from encours.desk.page import Page, open_page
-from encours.desk.views.entry.telling import status_name
+from encours.desk.statuses import status_name
 from encours.desk.views.settings.sections import show
 from encours.journal.queries import (
     head,
