@@ -274,7 +274,7 @@ def test_customers_whose_terms_the_law_does_not_allow_are_named_with_a_door(
     assert "Client C1" not in page
     assert "1 customer has none of its own" in page
     before = text(manager.get(f"{settings_at}terms/?au=2025-12-31"))
-    assert "1 customer pays later" in before
+    assert "1 customer is granted terms longer" in before
 
 
 @pytest.mark.parametrize(
