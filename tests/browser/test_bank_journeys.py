@@ -104,6 +104,24 @@ def test_next_follows_the_list_as_it_is_sorted_meanwhile(screen, books, slug):
     expect(beside).to_contain_text("PAYEUR 3000")
 
 
+def test_a_browser_that_styles_the_fields_of_a_line_is_no_fault_of_the_next(screen, books, slug):
+    """Keepers of passwords and takers of pictures leave a style on fields, which no part may keep.
+
+    Carried over to the next line it would break the policy of contents: the screen would say so.
+    """
+    for name in ("PAYEUR UN", "PAYEUR DEUX"):
+        bank_line(books, 1000, payer_name=name)
+    page = screen(books, "accountant").open(f"/o/{slug}/bank/")
+    beside = page.get_by_role("region", name="La ligne choisie")
+    first = page.locator("tr[data-row]").first.locator("a").first.inner_text()
+    expect(beside).to_contain_text(first)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('input').forEach((each) => each.style.top = '0')")
+    keyboard(page).press("n")
+    expect(beside).not_to_contain_text(first)
+    expect(beside.locator("input[style]")).to_have_count(0)
+
+
 def test_on_a_phone_each_line_is_read_without_scrolling_sideways(screen, books, slug, axe):
     bank_line(books, 123456, payer_name="UNE SOCIETE AU NOM VRAIMENT TRES TRES LONG SAS")
     page = screen(books, "accountant", width=390).open(f"/o/{slug}/bank/")

@@ -45,7 +45,7 @@ def accountant(organisation):
 
 
 def test_an_accountant_signs_in_and_hands_in_the_books(screen, slug, accountant, tmp_path, axe):
-    books = tmp_path / "123456789FEC20261231.txt"
+    books = tmp_path / "123456782FEC20261231.txt"
     books.write_text(BOOKS)
     page = screen(language="en").open(f"/o/{slug}/imports/")
 
@@ -207,7 +207,7 @@ def test_an_administrator_decides_the_ages_and_the_balance_follows(screen, organ
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".toasts")).to_be_visible()
 
-    books = [Handed("123456789FEC20261231.txt", BOOKS.encode())]
+    books = [Handed("123456782FEC20261231.txt", BOOKS.encode())]
     take_in(organisation, books, source="books", author_id=None, now=timezone.now())
     rail(page).get_by_role("link", name="Aged balance").click()
     expect(page.get_by_role("columnheader", name="16 to 45 days")).to_be_visible()

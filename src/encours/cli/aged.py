@@ -151,6 +151,7 @@ def _as_text(told: "AgedTold", language: Language, age_by: str) -> str:
             for bucket in BUCKETS
             if aged.ageing[bucket]
         ],
+        *_notices(told, t),
         "",
     ]
     names = [
@@ -164,6 +165,29 @@ def _as_text(told: "AgedTold", language: Language, age_by: str) -> str:
         if row["balance_cents"]
     ]
     return "\n".join(lines) + "\n"
+
+
+def _notices(told: "AgedTold", t: Translator) -> list[str]:
+    """What of the balance must be known: the books do not hold it, or do not go back so far."""
+    aged = told.aged
+    if told.first_on is None or aged.as_of < told.first_on:
+        return [_no_books(told, t)]
+    gap = aged.balance_cents - aged.control_account_cents - aged.pending_cents
+    if not gap:
+        return []
+    return [
+        t(
+            "Difference with the control account: {amount}, of lines refused at import on these"
+            " accounts.",
+            amount=t.formats.money(gap, told.currency),
+        )
+    ]
+
+
+def _no_books(told: "AgedTold", t: Translator) -> str:
+    if told.first_on is None:
+        return t("No books are in yet: there is nothing to age.")
+    return t("The books begin on {day}: nothing is known of before.", day=told.first_on)
 
 
 def _iso(day: date | None) -> str | None:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from encours.intake.formats.bank.records import BankLine, BankReading, BankStatement
 from encours.intake.formats.bank.values import decimals_or_none
+from encours.intake.formats.records import Reject
 from encours.kernel.messages import message, plural
 from encours.ui.plain import one_line
 from encours.ui.translation import Translator
@@ -31,15 +32,7 @@ def print_reading(reading: BankReading, *, language: str, console: Console) -> N
     for statement in reading.statements:
         _print_statement(statement, t, console)
     for reject in reading.rejects[:_MOST_REJECTS]:
-        _write(
-            console,
-            t(
-                "Line {line} is not taken: {reason} ({value})",
-                line=reject.line,
-                reason=t.message(reject.reason),
-                value=one_line(reject.value, _LONGEST_TEXT),
-            ),
-        )
+        _write(console, _not_taken(reject, t))
     if reading.rejected > _MOST_REJECTS:
         left = reading.rejected - _MOST_REJECTS
         more = plural(
@@ -50,6 +43,19 @@ def print_reading(reading: BankReading, *, language: str, console: Console) -> N
         _write(console, t.message(more))
     for notice in reading.notices:
         _write(console, t.message(notice))
+
+
+def _not_taken(reject: Reject, t: Translator) -> str:
+    """Why a line is not taken, and what it says, where a value is to blame."""
+    reason, value = t.message(reject.reason), one_line(reject.value, _LONGEST_TEXT)
+    if not value:
+        return t("Line {line} is not taken. {reason}", line=reject.line, reason=reason)
+    return t(
+        "Line {line} is not taken. {reason} It says: “{value}”.",
+        line=reject.line,
+        reason=reason,
+        value=value,
+    )
 
 
 def _print_statement(statement: BankStatement, t: Translator, console: Console) -> None:

@@ -4,6 +4,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from typer._click import Parameter
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from encours.kernel.messages import message
@@ -32,7 +33,7 @@ def write_help(
     columns = width or shutil.get_terminal_size().columns
     columns = max(_NARROWEST, min(columns, _WIDEST))
     arguments = [each for each in command.params if isinstance(each, TyperArgument)]
-    names = [translator.text(each.metavar or each.name or "") for each in arguments]
+    names = [typed_as(each, translator) for each in arguments]
     if isinstance(command, TyperGroup):
         names.append(translator.message(_COMMAND_SIGN))
     typed = " ".join([path, *names, translator.message(_OPTIONS_SIGN)])
@@ -53,6 +54,14 @@ def write_help(
     return "\n".join(parts) + "\n"
 
 
+def typed_as(parameter: Parameter, translator: Translator) -> str:
+    """How an argument or an option is typed, its value by its name: `FILE`, `--org SLUG`."""
+    value = translator.text(parameter.metavar) if parameter.metavar else ""
+    if isinstance(parameter, TyperArgument):
+        return value or parameter.name or ""
+    return " ".join([", ".join(parameter.opts), value]).strip()
+
+
 def _options(
     command: TyperCommand | TyperGroup, translator: Translator
 ) -> Iterator[tuple[str, str]]:
@@ -60,8 +69,7 @@ def _options(
         if isinstance(each, TyperArgument):
             continue
         help_ = getattr(each, "help", None) or ""
-        value = translator.text(each.metavar) if each.metavar else ""
-        yield " ".join([", ".join(each.opts), value]).strip(), translator.text(help_)
+        yield typed_as(each, translator), translator.text(help_)
     yield ", ".join(HELP_OPTIONS), translator.message(_HELP)
 
 

@@ -1,5 +1,6 @@
 """`encours journal`: what happened in an organisation, and whether the record of it is whole."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from encours.cli.books_options import AsJson, Lang, Org
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
-from encours.cli.speaking import language_of
+from encours.cli.speaking import Language, language_of
 from encours.kernel.messages import Message, message
 from encours.ui.plain import one_line, plain_json
 from encours.ui.translation import Translator
@@ -19,7 +20,6 @@ HELP = message("Tells what happened in an organisation, the last first; verifies
 BROKEN = 1
 """Exit status when the journal is not as it was written."""
 
-_ERASED = message("(erased)")
 _SOUND = message("The journal is sound.")
 
 Limit = Annotated[
@@ -59,6 +59,7 @@ def journal_command(
         faults = verify(organisation_id)
         number, last = head(organisation_id)
         entries = list_entries(organisation_id, before=before, limit=limit)
+        entries = _in_words(entries, organisation_id, language)
         t = Translator(language)
         if as_json:
             told = _as_json(entries, number, last, faults, t)
@@ -67,6 +68,23 @@ def journal_command(
             print_whole(_as_text(entries, number, last, faults, t))
     if faults:
         raise typer.Exit(BROKEN)
+
+
+def _in_words(
+    entries: tuple["Entry", ...], organisation_id: int, language: Language
+) -> tuple["Entry", ...]:
+    """The entries, with words where they keep codes."""
+    from encours.receivables.queries.documents import list_statuses
+    from encours.receivables.rules.assertion_words import journal_in_words
+    from encours.tenancy.isolation import reading_of
+
+    with reading_of([organisation_id]):
+        statuses = list_statuses(organisation_id)
+    names = {each.code: each.name_fr if language == "fr" else each.name_en for each in statuses}
+    return tuple(
+        each if each.said is None else replace(each, said=journal_in_words(each.said, names))
+        for each in entries
+    )
 
 
 def _as_json(
@@ -98,13 +116,15 @@ def _as_text(
 ) -> str:
     from django.utils import timezone
 
+    from encours.journal.rules.words import ERASED, kind_of
+
     lines = [
         "  ".join(
             (
                 f"{entry.number:>6}",
                 f"{timezone.localtime(entry.recorded_at):%Y-%m-%d %H:%M}",
-                entry.kind,
-                one_line(t.message(entry.said or _ERASED), 400),
+                t.message(kind_of(entry.kind)),
+                one_line(t.message(entry.said or ERASED), 400),
             )
         )
         for entry in entries

@@ -14,9 +14,9 @@ from typer._click.exceptions import (
     NoSuchOption,
     UsageError,
 )
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from encours.cli.help import write_help
+from encours.cli.help import typed_as, write_help
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.ui.plain import one_line
@@ -73,8 +73,29 @@ class UnknownCommand(UsageError):
 def misuse(error: UsageError) -> MisusedCommand:
     """What was wrong in the words typed, as an error of ours."""
     command = error.ctx.command_path if error.ctx is not None else "encours"
+    if isinstance(error, MissingParameter) and error.param is not None and error.ctx is not None:
+        return _missing(error.param, error.ctx, Translator(_language_of(error)))
     action = message("See {command} --help.", command=command)
     return MisusedCommand(_misuse(error), action)
+
+
+def _missing(parameter: Any, context: Any, t: Translator) -> MisusedCommand:
+    """What is not given and what it is for; then the command with all that it cannot do without."""
+    needed = [each for each in context.command.params if each.required]
+    # Typer's own order is that of the signature: arguments are typed before options.
+    needed.sort(key=lambda each: isinstance(each, TyperOption))
+    usage = " ".join([context.command_path, *(typed_as(each, t) for each in needed)])
+    purpose = t.text(parameter.help or "").rstrip(".")
+    if purpose[1:2].islower() or purpose[1:2] == "’":
+        purpose = purpose[0].lower() + purpose[1:]
+    return MisusedCommand(
+        message("{name} is missing: {purpose}.", name=typed_as(parameter, t), purpose=purpose),
+        message(
+            "Write {usage}; {command} --help tells the rest.",
+            usage=usage,
+            command=context.command_path,
+        ),
+    )
 
 
 def _misuse(error: UsageError) -> Message:
@@ -83,8 +104,6 @@ def _misuse(error: UsageError) -> Message:
             return message("There is no option {name}.", name=error.option_name)
         case BadOptionUsage():
             return message("{name} has no value, or one too many.", name=error.option_name)
-        case MissingParameter(param=param) if param is not None:
-            return message("{name} is missing.", name=Message(param.metavar or param.opts[0]))
         case UnknownCommand():
             return message(
                 "There is no command {name}; there is: {commands}.",

@@ -20,6 +20,7 @@ from encours.database.addresses import (
     is_embedded,
     owner_settings,
 )
+from encours.database.places import data_folder
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 
@@ -222,6 +223,32 @@ def _fill_new(connection: Connection) -> None:
             written.fill(connection, schema)
 
 
+def _made_by_another_version() -> MadeByAnotherVersion:
+    if is_embedded():
+        return MadeByAnotherVersion(
+            message(
+                "The data folder {folder} was made by a version of Encours that this one does not"
+                " follow.",
+                folder=str(data_folder()),
+            ),
+            message(
+                "Nothing was changed. Go on with the version that made it; or name another folder"
+                " with --data, and hand the exports in again there."
+            ),
+        )
+    return MadeByAnotherVersion(
+        message(
+            "The database of {variable} was made by a version of Encours that this one does not"
+            " follow.",
+            variable=OWNER_ADDRESS,
+        ),
+        message(
+            "Nothing was changed. Go on with the version that made it; or name another database,"
+            " and hand the exports in again there."
+        ),
+    )
+
+
 def _migrate() -> None:
     from django.core.management import call_command
     from django.db import connections
@@ -230,12 +257,6 @@ def _migrate() -> None:
     try:
         call_command("migrate", database="owner", interactive=False, verbosity=0)
     except InconsistentMigrationHistory as error:
-        raise MadeByAnotherVersion(
-            message("The tables were made by a version of Encours that this one does not follow."),
-            message(
-                "Nothing was changed. Use that version, or another data folder and hand the exports"
-                " in again."
-            ),
-        ) from error
+        raise _made_by_another_version() from error
     finally:
         connections["owner"].close()

@@ -137,6 +137,13 @@ class Formats:
         month = MONTHS["en"][day.month - 1][:3]
         return f"{day.day} {month} {day.year % 100:02}".replace(" ", "\N{NO-BREAK SPACE}")
 
+    def instant(self, at: datetime.datetime | None) -> str:
+        """An instant, already in the time of its readers: `12/03/26 14:05`, `12 Mar 26, 14:05`."""
+        if at is None:
+            return NOTHING
+        apart = " " if self.language == "fr" else ", "
+        return f"{self.date_short(at.date())}{apart}{at:%H:%M}".replace(" ", "\N{NO-BREAK SPACE}")
+
     def month(self, day: datetime.date | None) -> str:
         """The month of a day: `mars 2026`, `March 2026`."""
         return NOTHING if day is None else f"{MONTHS[self.language][day.month - 1]} {day.year}"

@@ -117,10 +117,6 @@ MATCHING = Section(
         "excluded_customers": message("Customers whose payments people alone apply"),
     },
     hints={
-        "automatic": message(
-            "“automatic”: applied alone; “confirm”: proposed to a person; “off”: nothing is"
-            " looked at."
-        ),
         "sure_percent": message("In %, as the matching judges itself."),
         "precision_floor_percent": message("In % of what it applied and nobody took back."),
         "fee_max_cents": message("In cents; so are the differences of rounding."),
@@ -132,5 +128,10 @@ MATCHING = Section(
             "A payment of the books and one of the bank, this close and of one amount, are one."
         ),
         "excluded_customers": message("Their codes, with commas."),
+    },
+    choices={
+        Automatic.AUTOMATIC: message("it is applied alone"),
+        Automatic.CONFIRM: message("it is proposed to a person"),
+        Automatic.OFF: message("payments are not looked at"),
     },
 )

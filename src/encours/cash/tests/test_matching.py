@@ -463,6 +463,19 @@ def test_an_invoice_that_is_not_open_is_not_taken_for_a_part_of_another(cents, t
     assert [reason.code for reason in found.because] == ["unknown", "customer", "on_account"]
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("VIR FACT F2026-0777", "F2026-0777"),
+        ("REGL. f2026 / 0777 MERCI", "f2026 / 0777"),
+        ("F20260777", "F20260777"),
+    ],
+)
+def test_an_invoice_that_is_not_open_is_quoted_as_the_bank_wrote_it(text, written):
+    (found,) = match(credit(50_000, "DUPONT FILS", text))
+    assert dict(found.because[0].text.values)["number"] == written
+
+
 def test_an_invoice_that_is_not_open_leaves_another_of_the_amount_as_a_second_choice():
     (found,) = match(credit(51_234, "DUPONT FILS", "F2026-0777"))
     assert (found.customer, found.shares, found.unapplied_cents) == ("C1", (), 51_234)

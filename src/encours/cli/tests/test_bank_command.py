@@ -135,7 +135,8 @@ def test_people_get_a_table_with_its_sums_and_whether_it_adds_up():
     assert "Le compte est bon." in text
     text = run(GOLDEN / "camt053_v02_faults.xml", "--lang", "en").stdout
     assert "It does not add up." in text
-    assert "Line 7 is not taken: The amount has more decimals than EUR: 2 at most. (1.505)" in text
+    said = "Line 7 is not taken. The amount has more decimals than EUR: 2 at most."
+    assert f"{said} It says: “1.505”." in text
 
 
 @pytest.mark.parametrize("name", ["missing.xml", "prose.txt", "empty.xml", "message.xml"])
@@ -147,3 +148,19 @@ def test_what_is_no_statement_is_refused_in_one_line_that_names_it(name, tmp_pat
     assert (found.exit_code, found.stdout) == (2, "")
     assert found.stderr.count("\n") == 1
     assert found.stderr.startswith(f"{name} : ")
+
+
+def test_a_statement_cut_short_says_where_and_quotes_nothing_that_is_not_there(tmp_path):
+    whole = (GOLDEN / "camt053_v08_prefixed.xml").read_bytes()
+    (tmp_path / "cut.xml").write_bytes(whole[: len(whole) * 2 // 3])
+    text = run(tmp_path / "cut.xml", "--lang", "en").stdout
+    assert "The XML is broken on line" in text
+    assert "()" not in text
+    assert "It says" not in text.split("is broken")[1]
+
+
+def test_what_is_no_text_is_refused_with_the_formats_of_banks(tmp_path):
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7 x")
+    said = run(tmp_path / "letter.pdf", "--lang", "en").stderr
+    assert "CAMT.053, CFONB 120, MT940, OFX" in said
+    assert "FEC" not in said

@@ -248,6 +248,17 @@ def test_the_aged_balance_is_read_in_both_languages(run, slug, books, language, 
     assert plain(done.stdout).splitlines()[-1].split()[0] == "ALPHA"
 
 
+def test_a_balance_says_what_parts_it_from_the_books_and_where_they_begin(run, slug, books):
+    none = run("aged", "--org", slug)
+    assert "No books are in yet" in none.stdout
+    run("import", books, "--org", slug)
+    gap = plain(run("aged", "--org", slug).stdout)
+    assert "Difference with the control account: −€30.00, of lines refused at import" in gap
+    before = run("aged", "--org", slug, "--as-of", "2025-12-31")
+    assert "The books begin on 5 January 2026: nothing is known of before." in plain(before.stdout)
+    assert "Difference" not in before.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

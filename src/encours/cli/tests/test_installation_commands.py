@@ -101,7 +101,7 @@ def house(place):
     """An installation with the books of one organisation."""
     made = Installation(place / "house", place / "compiled")
     made.run("org", "create", "martin", "--name", "Tissages Martin")
-    books = place / "123456789FEC20261231.txt"
+    books = place / "123456782FEC20261231.txt"
     books.write_text(BOOKS)
     made.run("import", books, "--org", "martin")
     return made

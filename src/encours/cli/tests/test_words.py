@@ -124,3 +124,35 @@ def test_the_command_of_the_readme_succeeds_on_the_example_it_names(tmp_path):
     assert found.exit_code == 0
     assert (tmp_path / report).stat().st_size > 10_000
     assert sum(each.stat().st_size for each in (root / "examples").glob("*.txt")) < 120_000
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("aged", "--lang", "en"),
+            (
+                "--org SLUG is missing: the organisation, by its short name. Write encours aged"
+                " --org SLUG; encours aged --help tells the rest."
+            ),
+        ),
+        (
+            ("aged",),
+            (
+                "Il manque --org NOM-COURT : l’organisation, par son nom court. Écrire encours aged"
+                " --org NOM-COURT ; encours aged --help dit le reste."
+            ),
+        ),
+        (
+            ("import",),
+            (
+                "Il manque FICHIER… : les fichiers, dans n’importe quel ordre. Écrire encours"
+                " import FICHIER… --org NOM-COURT ; encours import --help dit le reste."
+            ),
+        ),
+    ],
+)
+def test_what_is_missing_is_told_with_what_it_is_for_and_what_to_write(words, said):
+    found = typed(*words)
+    assert found.exit_code == 2
+    assert " ".join(found.stderr.split()) == said

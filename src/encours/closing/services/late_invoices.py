@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from encours.closing.rules.fiscal_years import compute_last_closed
 from encours.closing.rules.late_invoices import LateInvoices, compute_late_invoices
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.periods import end_of_month, first_of_next_month
 from encours.receivables.queries.documents import statuses_on
 from encours.receivables.queries.known import read_every_receivable, read_stated, years_begun
-from encours.receivables.queries.ledger import list_exports, revision
+from encours.receivables.queries.ledger import list_exports, list_years, revision
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_positions import stated_allocations
@@ -91,6 +92,18 @@ def tell_late_invoices(
         disputed=lines.filter(pl.col("line").is_in(disputed))["line_id"].to_list(),
     )
     return LateInvoicesTold(settings.unit, table)
+
+
+def usual_year(organisation_id: int, on: date) -> tuple[date | None, date]:
+    """The first and the last day of the year the report is about: the one that closed last by `on`.
+
+    The first day is None for a year of twelve months. Without books, the calendar year.
+    """
+    with reading_of([organisation_id]):
+        years = list_years(organisation_id, begun_on=on)
+    begun = years.group_by("segment").agg(pl.col("first_on").min()).sort("segment")
+    found = compute_last_closed(begun["first_on"].to_list(), on=on)
+    return found or (None, on.replace(month=1, day=1) - timedelta(days=1))
 
 
 def _twelve_months_before(year_end: date) -> date:

@@ -15,8 +15,8 @@ from encours.metrics.services.ageing import find_kept, keep
 from encours.parties.queries import groups_by_customer, names_by_customer, owners_by_customer
 from encours.receivables.queries.known import receivable_among
 from encours.receivables.queries.ledger import (
+    booked_days,
     days_of_ledger,
-    last_day,
     list_exports,
     list_years,
     revision,
@@ -33,13 +33,14 @@ class AgedTold:
     """The aged balance as asked: `rows` have `key`, `name`, `currency`, the buckets and balance.
 
     Rows of a currency other than the organisation's are in that one, and no total counts them.
-    `is_booked`: the day was asked for, or is one of the books.
+    `is_booked`: the day was asked for, or is one of the books. `first_on`: the first day booked.
     """
 
     aged: AgedBalance
     currency: str
     rows: pl.DataFrame
     is_booked: bool = True
+    first_on: date | None = None
 
 
 def tell_aged(
@@ -51,7 +52,7 @@ def tell_aged(
     which day ages are counted, one of `metrics.rules.ageing.AGED_BY`.
     """
     with acting_for(organisation_id):
-        booked_until = last_day(organisation_id)
+        first_on, booked_until = booked_days(organisation_id) or (None, None)
         day = as_of or booked_until or now.date()
         aged = aged_balance(organisation_id, day, now=now, age_by=age_by)
         currency = currency_of(organisation_id)
@@ -64,7 +65,8 @@ def tell_aged(
     own = aged.rows.with_columns(pl.lit(currency).alias("unit"))
     foreign = aged.foreign.with_columns(pl.col("currency").alias("unit"))
     rows = _gather(pl.concat([own, foreign]), by, keys, names)
-    return AgedTold(aged, currency, rows, is_booked=as_of is not None or booked_until is not None)
+    is_booked = as_of is not None or booked_until is not None
+    return AgedTold(aged, currency, rows, is_booked=is_booked, first_on=first_on)
 
 
 def _gather(

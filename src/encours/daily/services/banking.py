@@ -30,14 +30,19 @@ BANK_MODE = "bank"
 
 
 def is_statement(content: bytes, *, mode: str) -> bool:
-    """Whether the content is of bank statements; `mode`: a table is one when it is `bank`."""
+    """Whether the content is of bank statements.
+
+    `mode`: under `bank` all but a ledger is one, so that what cannot be read is told as a bank's.
+    """
     if is_bank(content):
         return True
     try:
-        is_table = detect(content) in {"table", "xlsx"}
+        kind = detect(content)
     except UnreadableFile:
-        return False
-    return is_table and (mode == BANK_MODE or is_bank_table(content))
+        return mode == BANK_MODE
+    if mode == BANK_MODE:
+        return kind != "fec"
+    return kind in {"table", "xlsx"} and is_bank_table(content)
 
 
 def unread() -> Reading:

@@ -8,6 +8,7 @@ from psycopg.errors import DivisionByZero
 
 from encours.database import preparing, written
 from encours.database.addresses import is_embedded, owner_settings
+from encours.database.places import data_folder
 from encours.database.preparing import MadeByAnotherVersion, connect_as_owner, prepare
 from tools.schema import retold, schema_of
 
@@ -70,8 +71,11 @@ def test_tables_of_a_version_that_is_not_followed_are_said_and_left(new):
         connection.execute(
             "DELETE FROM django_migrations WHERE app = 'tenancy' AND name = '0002_isolation'"
         )
-    with pytest.raises(MadeByAnotherVersion, match="does not follow"):
+    with pytest.raises(MadeByAnotherVersion, match="does not follow") as told:
         prepare(database=new["NAME"])
+    place = str(data_folder()) if is_embedded() else "DATABASE_URL"
+    assert place in str(told.value.what)
+    assert "another" in str(told.value.action)
 
 
 def test_a_filling_that_fails_leaves_nothing(new):

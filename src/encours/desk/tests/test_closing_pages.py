@@ -8,11 +8,22 @@ from django.urls import reverse
 
 from encours.daily.services.handing import Handed
 from encours.daily.services.taking_in import take_in
+from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.models import Organisation
 from tests.stories.test_parity import EXAMPLES, NOW
 
 DAY = "2026-06-30"
+YEARS = (
+    """
+    AN 1 2024-06-01 411:A 10 #F0; 101 -10
+    VE 2 2024-09-01 411:A 20 #F1; 707 -20
+    """,
+    """
+    AN 1 2025-06-01 411:A 30 #F0; 101 -30
+    VE 2 2025-09-01 411:A 40 #F2; 707 -40
+    """,
+)
 
 
 @pytest.fixture
@@ -96,6 +107,15 @@ def test_the_late_invoices_of_a_year_add_up(signed_in, books, slug):
     bad = browser.get(reverse("d441", args=[slug]), {"end": "2026-01-01", "start": "2026-12-31"})
     assert bad.status_code == 200
     assert bad.context["problem"]
+
+
+def test_the_year_shown_first_is_the_last_that_the_books_closed(signed_in, organisation, slug):
+    take(organisation, *YEARS)
+    browser = signed_in(organisation, language="en")
+    shown = browser.get(reverse("d441", args=[slug]), {"au": "2026-03-31"})
+    assert shown.context["end"] == date(2025, 5, 31)
+    assert shown.context["first_on"] == date(2024, 6, 1)
+    assert shown.context["issued"].minor == 2000
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from encours.desk.tests.customer_books import (
     slug_of,
     take_books,
 )
+from encours.desk.views.customer import statement
 from encours.parties.services.knowing import assign_owner, put_in_group, set_free
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for
@@ -123,7 +124,19 @@ def test_movements_run_from_the_opening_to_the_closing(opened):
         ("F2", 50_000),
         ("F3", 80_000),
     ]
-    assert (context["opening"].minor, context["closing"].minor) == (0, 80_000)
+    assert (context["before"].minor, context["closing"].minor) == (0, 80_000)
+
+
+def test_of_many_movements_the_last_are_shown_below_the_balance_they_begin_with(
+    opened, monkeypatch
+):
+    days = {"from": "2024-04-01", "to": "2024-05-31"}
+    monkeypatch.setattr(statement, "MOST_MOVEMENTS", 1)
+    answer = opened(**days)
+    context = answer.context
+    assert [each.reference for each in context["movements"]] == ["F3"]
+    assert (context["before"].minor, context["closing"].minor) == (50_000, 80_000)
+    assert re.search(r"Balance brought forward +€500\.00", text(answer))
 
 
 def test_days_that_are_none_or_turned_round_are_taken_as_they_can_be(opened):

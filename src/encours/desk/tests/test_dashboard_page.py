@@ -82,10 +82,24 @@ def test_a_past_day_has_its_own_figures_and_nothing_to_change(signed_in, books, 
     text = past.content.decode()
     assert reverse("dashboard_tiles", args=[slug]) not in text
     assert "My tasks" not in text
-    assert (
-        browser.get(reverse("dashboard_tiles", args=[slug]), {"au": "2026-06-30"}).status_code
-        == 403
-    )
+
+
+def test_on_a_past_day_the_figures_to_choose_from_are_shown_and_none_can_be_chosen(
+    signed_in, books, slug
+):
+    browser = signed_in(books)
+    address = reverse("dashboard_tiles", args=[slug])
+    shown = browser.get(address, {"au": PAST.isoformat()})
+    text = shown.content.decode()
+    assert shown.status_code == 200
+    assert "nothing can be changed here" in text
+    assert text.count('type="checkbox"') == text.count(" disabled") / 2
+    assert "Keep" not in text
+    refused = browser.post(f"{address}?au={PAST}", {"tile": "overdue"})
+    told = refused.content.decode()
+    assert refused.status_code == 403
+    assert "a past day" in told
+    assert "role" not in told.split("<main")[1]
 
 
 def test_missing_months_are_asked_for_once_and_then_shown(signed_in, books, slug):

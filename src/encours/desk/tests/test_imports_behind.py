@@ -109,6 +109,7 @@ def test_a_trial_that_stopped_says_why_and_is_made_again_when_asked(
     stopped = browser.get(path)
     assert stopped.status_code == 200
     assert "The disk is full." in stopped.content.decode()
+    assert 'value="confirm"' not in stopped.content.decode()
     again = browser.get(path, {"try": "1"})
     assert again.status_code == 202
     work = find_work(organisation, trying_key(key))

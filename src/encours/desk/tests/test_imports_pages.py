@@ -1,5 +1,6 @@
 """The page of imports: what is dropped is shown before it is written, in the person's words."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -110,6 +111,16 @@ def test_a_file_that_cannot_be_read_says_why_and_cannot_be_confirmed(signed_in, 
     page = text(drop(signed_in(organisation, "accountant"), slug, b"%PDF-1.7 x", name="a.pdf"))
     assert "looks like PDF" in page
     assert 'value="confirm"' not in page
+
+
+def test_the_source_nobody_named_is_not_shown_by_its_own_word(signed_in, organisation, slug):
+    browser = signed_in(organisation, "accountant")
+    confirm(browser, drop(browser, slug))
+    [kept] = list_documents(organisation).rows
+    for path in (f"/o/{slug}/imports/", f"/o/{slug}/imports/{kept.id}/"):
+        page = text(browser.get(path)).split("<main")[1]
+        assert 'value="lists"' not in page.replace("?source=lists", "")
+        assert not re.search(r">\s*\(?lists\)?\s*<", page)
 
 
 def test_columns_are_chosen_once_and_remembered_for_the_source(signed_in, organisation, slug):

@@ -15,7 +15,6 @@ from encours.api.queries import list_tokens
 from encours.api.services import admit
 from encours.daily.services.fetching import fetch_sources
 from encours.desk.tests.test_settings_access import ledger
-from encours.desk.views.settings.journal import KINDS
 from encours.desk.views.settings.statuses import code_of
 from encours.desk.views.settings.work import NAMES
 from encours.intake.connectors.folder import settings_of_folder
@@ -32,8 +31,11 @@ from encours.jobs.services import defer
 from encours.jobs.working import load_jobs
 from encours.journal.models import Entry
 from encours.journal.queries import list_entries
+from encours.journal.rules.words import KINDS
+from encours.journal.services import record
 from encours.kernel.messages import message
 from encours.kernel.messages_json import as_json
+from encours.kernel.subjects import SubjectRef
 from encours.kernel.terms import PaymentTerms, parse_terms
 from encours.papers.queries import sender_on
 from encours.papers.rules.letterhead_policy import LETTERHEAD
@@ -45,6 +47,7 @@ from encours.policybook.services import publish
 from encours.portfolio.rules.ageing_policy import AGEING, AgeingPolicy
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.rules import act_kinds
+from encours.receivables.rules.assertion_words import for_journal
 from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.tenancy.isolation import acting_for, reading_of
 from encours.tenancy.models import Organisation
@@ -265,13 +268,13 @@ def test_customers_whose_terms_the_law_does_not_allow_are_named_with_a_door(
             organisation, "C3", "75 days", from_on=date(2026, 1, 1), ground="Contract of 2024"
         )
     page = text(manager.get(f"{settings_at}terms/"))
-    assert "2 customers pay later than the law allows" in page
+    assert "2 customers are granted terms longer than the law allows" in page
     assert "C/2" in page
     assert "Contract of 2024" in page
     assert "Client C1" not in page
     assert "1 customer has none of its own" in page
     before = text(manager.get(f"{settings_at}terms/?au=2025-12-31"))
-    assert "1 customer pays later" in before
+    assert "1 customer is granted terms longer" in before
 
 
 @pytest.mark.parametrize(
@@ -493,6 +496,30 @@ def test_the_journal_is_narrowed_verified_and_exported(administrator, organisati
     assert export["Content-Disposition"].startswith("attachment")
 
 
+def test_what_was_said_of_a_document_is_in_the_journal_in_words(
+    administrator, organisation, settings_at
+):
+    said = (
+        for_journal(["F1"], "payee", "factor:Confluence"),
+        for_journal(["F1"], "status", "announced"),
+    )
+    for each in said:
+        record(
+            organisation,
+            kind="assertion",
+            subject=SubjectRef("line", "1"),
+            message=each,
+            covers={},
+            author_id=None,
+            now=timezone.now(),
+        )
+    page = text(administrator.get(f"{settings_at}journal/"))
+    assert "F1. Who must be paid: Confluence (factor)" in page
+    assert "F1. Status: Payment announced" in page
+    export = administrator.get(f"{settings_at}journal.csv")
+    assert "Status: Payment announced" in b"".join(export.streaming_content).decode()
+
+
 def test_a_journal_somebody_changed_is_told(administrator, organisation, settings_at, monkeypatch):
     administrator.post(f"{settings_at}statuses/", STATUS)
     with reading_of([organisation]):
@@ -511,11 +538,13 @@ def test_every_kind_of_entry_is_told_in_words():
         for path in package.rglob("*.py")
         if "tests" not in path.parts and "record(" in path.read_text(encoding="utf-8")
     ]
-    kinds = {kind for text in sources for kind in re.findall(r'^KIND = "(\w+)"', text, re.M)}
+    ways = r'^(?:KIND|BANK_\w+) = "(\w+)"|^ +kind="(\w+)",$'
+    found = [re.findall(ways, text, re.M) for text in sources]
+    kinds = {named or given for each in found for named, given in each}
     kinds |= {
         value for name, value in vars(act_kinds).items() if name.isupper() and name != "GIVING_BACK"
     }
-    assert kinds >= {"note", "closing", "assertion"}
+    assert kinds >= {"note", "closing", "assertion", "bank_account"}
     assert kinds - KINDS.keys() == set()
 
 

@@ -38,6 +38,28 @@ def test_it_is_shown_with_its_first_lines_and_taken_in_once_confirmed(
     assert [each.number for each in list_accounts(organisation)] == [IBAN]
 
 
+def test_a_statement_of_which_nothing_can_be_read_is_not_offered_to_be_taken_in(slug, signed_in):
+    whole = camt(DURAND, MARTIN, closing="150.00").content
+    file = SimpleUploadedFile("releve.xml", whole[: len(whole) * 2 // 3])
+    browser = signed_in(find_organisation(slug))
+    dropped = browser.post(f"/o/{slug}/imports/", {"files": file, "mode": "delta"})
+    text = browser.get(dropped.url).content.decode()
+    assert "The XML is broken" in text
+    assert "there is nothing to take in" in text
+    assert 'value="confirm"' not in text
+
+
+def test_what_is_handed_in_as_a_banks_is_refused_in_the_words_of_a_bank(slug, signed_in):
+    browser = signed_in(find_organisation(slug))
+    for content in (b"%PDF-1.7 x", b"<?xml version='1.0'?><a><b/></a>"):
+        file = SimpleUploadedFile("releve.xml", content)
+        dropped = browser.post(f"/o/{slug}/imports/", {"files": file, "mode": "bank"})
+        text = browser.get(dropped.url).content.decode().split("<main")[1]
+        assert "CAMT.053, CFONB 120, MT940, OFX" in text
+        assert "FEC" not in text
+        assert 'value="confirm"' not in text
+
+
 def test_who_may_not_import_is_refused_and_others_see_nothing(slug, signed_in):
     reader = signed_in(find_organisation(slug), "reader")
     assert reader.get(f"/o/{slug}/imports/").status_code == 403

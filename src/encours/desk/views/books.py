@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from encours.desk.page import Page, open_page
 from encours.desk.typed import read_day
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import Message, message, plural
+from encours.kernel.messages import message, plural
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.written import list_refaced, list_refused
-from encours.receivables.rules.journal_export_policy import JOURNAL_EXPORT, Layout
+from encours.receivables.rules.journal_export_policy import JOURNAL_EXPORT, LAYOUT_NAMES, Layout
 from encours.receivables.services.exporting import (
     RejectsKept,
     export_books,
@@ -29,14 +29,6 @@ from encours.tenancy.rules.roles import Right
 from encours.ui.templatetags.frame import place_of
 from encours.ui.templatetags.say import speaker
 
-LAYOUT_NAMES: dict[Layout, Message] = {
-    Layout.GENERIC: message("Generic, as the settings say"),
-    Layout.SAGE: message("Sage 100 (text)"),
-    Layout.SAGE_PNM: message("Sage (PNM)"),
-    Layout.CEGID: message("Cegid (TRA)"),
-    Layout.EBP: message("EBP"),
-    Layout.PENNYLANE: message("Pennylane"),
-}
 _MOST_BYTES = 5_000_000
 _MOST_TOLD = 10
 

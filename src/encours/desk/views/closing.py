@@ -20,6 +20,7 @@ from encours.closing.services.late_invoices import (
     LateInvoicesTold,
     NoSuchYear,
     tell_late_invoices,
+    usual_year,
 )
 from encours.closing.services.making import make_arrete, show_arrete
 from encours.closing.services.verifying import verify_arrete
@@ -129,9 +130,11 @@ def justification(request: HttpRequest, slug: str, day: str, version: int) -> Ht
 def d441(request: HttpRequest, slug: str) -> HttpResponse:
     """The late invoices issued of a fiscal year, for the management report."""
     page = _entered(request, slug, Right.READ_JOURNAL)
-    usual = page.today.replace(month=1, day=1) - timedelta(days=1)
-    year_end = read_day(request.GET.get("end", "")) or usual
+    year_end = read_day(request.GET.get("end", ""))
     year_start = read_day(request.GET.get("start", ""))
+    if year_end is None:
+        first_on, year_end = usual_year(page.organisation_id, page.day)
+        year_start = year_start or first_on
     shown: dict[str, object] = {"page": page, "end": year_end, "start": year_start}
     try:
         told = tell_late_invoices(

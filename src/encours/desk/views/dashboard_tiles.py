@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from encours.desk.dashboard import PAGE_NAME, tiles_chosen
-from encours.desk.page import OnlyToday, Page, open_page
+from encours.desk.page import Page, open_page
 from encours.desk.tiles import CATALOGUE, Tile, chosen_tiles
 from encours.desk.undo import said_done
 from encours.kernel.messages import Message, message
@@ -27,10 +27,11 @@ _KNOWN = ("tiles",)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def dashboard_tiles(request: HttpRequest, slug: str) -> HttpResponse:
-    """Shows every figure there is with those chosen first; keeps what is chosen."""
+    """Shows every figure there is with those chosen first; keeps what is chosen.
+
+    On a past day it is only shown.
+    """
     page = open_page(request, slug)
-    if page.past_day is not None:
-        raise OnlyToday
     if request.method == "POST":
         _keep(request, page)
         return redirect(place_of(request, "dashboard"))

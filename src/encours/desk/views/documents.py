@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from encours.daily.services.confirming import set_correction_aside
 from encours.desk.page import open_page
-from encours.desk.views.imports import tell
+from encours.desk.views.imports import DEFAULT_SOURCE, tell
 from encours.intake.queries import (
     DocumentSeen,
     NoSuchDocument,
@@ -148,6 +148,7 @@ def _shown(request: HttpRequest, entered: Entered, found: DocumentSeen) -> HttpR
     shown = {
         "entered": entered,
         "document": found,
+        "default_source": DEFAULT_SOURCE,
         "rejects": rejects,
         "weighed": [
             (each, _weight(each.amount_cents, each.currency, unit)) for each in rejects.rows

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from encours.desk.buckets import bucket_words
@@ -18,6 +17,7 @@ from encours.desk.page import Page, open_page
 from encours.desk.ranges import RANGES, Ranges, read_ranges
 from encours.desk.saved_views import open_views
 from encours.desk.situations import reading_situation, shows_situation
+from encours.desk.statuses import status_name
 from encours.desk.typed import read_day
 from encours.kernel.messages import Message, message
 from encours.parties.queries import describe_customers
@@ -127,7 +127,7 @@ def _filters(
     statuses: dict[str, Status],
 ) -> tuple[Filter, ...]:
     ages = tuple(Choice(str(number), word) for number, word in enumerate(words))
-    given = tuple(Choice(code, _status_name(each)) for code, each in statuses.items())
+    given = tuple(Choice(code, status_name(each)) for code, each in statuses.items())
     codes = request.GET.getlist("customer")[:1]
     known = describe_customers(page.organisation_id, codes=codes) if codes else []
     names = {each[0]: each[1] for each in known}
@@ -217,7 +217,7 @@ def item_row(
             "amount": seen.amount_cents,
             "open": seen.open_cents,
             "bucket": Cell(words[seen.bucket], chip=_chip(seen.bucket)),
-            "status": Cell(_status_name(status) if status else "", chip=_status_chip(seen)),
+            "status": Cell(status_name(status) if status else "", chip=_status_chip(seen)),
             "next": seen.next_action_on,
             "label": seen.label,
             "booked": seen.booked_on,
@@ -225,10 +225,6 @@ def item_row(
         minor=seen.open_cents,
         unit=seen.unit,
     )
-
-
-def _status_name(status: Status) -> str:
-    return status.name_en if (get_language() or "fr").startswith("en") else status.name_fr
 
 
 def _chip(bucket: int) -> str:

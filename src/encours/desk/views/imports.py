@@ -18,7 +18,7 @@ from encours.intake.services.waiting import list_waiting, put_aside
 from encours.jobs.queries import list_work
 from encours.jobs.rules.work import State
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
 from encours.tenancy.access import Entered
 from encours.tenancy.queries import list_members
 from encours.tenancy.rules.roles import Right
@@ -38,7 +38,7 @@ _MOST_EXPORTED = 20_000
 _UNDER_WAY = (State.WAITING, State.RUNNING)
 _COLUMNS = (
     Column("name", message("File"), sorts=False),
-    Column("fate", message("Fate"), sorts=False),
+    Column("fate", message("State"), sorts=False),
     Column("first", message("First day"), Kind.DAY, sorts=False),
     Column("last", message("Last day"), Kind.DAY, sorts=False),
     Column("rows", message("Lines"), Kind.NUMBER, sorts=False),
@@ -125,17 +125,22 @@ def _shown(request: HttpRequest, entered: Entered, *, status: int = 200) -> Http
         "waiting": [
             (each, taking_key(each.key) in under_way) for each in list_waiting(organisation_id)
         ],
-        "sources": sources,
+        "sources": [each for each in sources if each.name != DEFAULT_SOURCE],
         "default_source": DEFAULT_SOURCE,
     }
     return render(request, "desk/imports.html", shown, status=status)
 
 
+def named(source: str) -> Message | str:
+    """A source as people read it: the one of what was handed in without a name has none."""
+    return message("(no name given)") if source == DEFAULT_SOURCE else source
+
+
 def _filters(entered: Entered, sources: Sequence[str]) -> tuple[Filter, ...]:
     members = list_members(entered.organisation_id)
     return (
-        Filter("fate", message("Fate"), tuple(Choice(key, word) for key, word, _ in _FATES)),
-        Filter("source", message("From"), tuple(Choice(each, each) for each in sources)),
+        Filter("fate", message("State"), tuple(Choice(key, word) for key, word, _ in _FATES)),
+        Filter("source", message("From"), tuple(Choice(each, named(each)) for each in sources)),
         Filter(
             "author",
             message("By"),
@@ -157,7 +162,7 @@ def _row(request: HttpRequest, seen: DocumentSeen) -> Row:
             "last": seen.last_on,
             "rows": seen.rows,
             "rejected": Cell(seen.rejected, href=f"{door}#rejected" if seen.rejected else ""),
-            "source": seen.source,
+            "source": named(seen.source),
             "author": seen.author,
             "received": seen.received_at.date(),
         },

@@ -25,6 +25,7 @@ from encours.desk.views.imports import tell
 from encours.intake.services.previewing import (
     BANK_FIELDS,
     FIELDS,
+    Preview,
     bank_mapping_for,
     mapping_for,
     preview,
@@ -143,8 +144,7 @@ def _confirmed(request: HttpRequest, entered: Entered, found: Waiting) -> HttpRe
             confirmed=confirmed,
         )
     except EncoursError as error:
-        tell(request, error)
-        return _shown(request, entered, found, status=400)
+        return _shown(request, entered, found, refused=error, status=400)
     if report.asks is not None:
         return _shown(request, entered, found, report, status=409)
     messages.success(request, speaker().message(taken_in(report)))
@@ -159,14 +159,18 @@ def _shown(
     found: Waiting,
     report: Report | None = None,
     *,
+    refused: EncoursError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The files as they would be read, and what taking them in would change."""
+    """The files as they would be read, and what taking them in would change.
+
+    Without a report there is nothing to confirm: `refused`, or what stopped the trial, says why.
+    """
     with reading_of([entered.organisation_id]):
         unit = currency_of(entered.organisation_id)
     found, contents = _read(entered.organisation_id, found)
     kept = find_waiting(entered.organisation_id, found.key)
-    problem = _stopped(entered, found.key)
+    problem = refused or _stopped(entered, found.key)
     if report is None and status == 200 and size_of(entered.organisation_id, found) > AT_ONCE_BYTES:
         report = tried(entered.organisation_id, kept)
         work = find_work(entered.organisation_id, trying_key(found.key))
@@ -201,14 +205,18 @@ def _shown(
         "waiting": found,
         "previews": previews,
         "report": report,
+        "takes": report is not None and not all(_holds_nothing(each) for each in previews),
         "balances": _balances(report, unit),
         "problem": problem,
-        "readable": readable,
-        "is_large": not is_small,
         "is_bank_chosen": found.mode == BANK_MODE,
-        "has_table": any(not (each.is_ledger or each.is_bank) for each in previews),
     }
     return render(request, "desk/waiting.html", shown, status=status)
+
+
+def _holds_nothing(shown: Preview) -> bool:
+    """Whether nothing of a bank's file could be read: its lines cannot be corrected here."""
+    source = shown.source
+    return shown.is_bank and source is not None and not source.accepted and source.rejected > 0
 
 
 def _stopped(entered: Entered, key: str) -> EncoursError | None:

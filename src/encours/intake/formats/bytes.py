@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import ebcdic  # type: ignore[import-untyped]  # the package ships no stubs
 
 from encours.intake.formats.records import UnreadableFile
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
 
 # So that no file accepted takes more than 4 GiB of memory to read: `README.md` of intake has what
 # was measured. A ledger of three million lines is about 570 MB.
@@ -39,6 +39,7 @@ _BOMS = (
 # France with and without the euro first, then international, then the United States.
 # Looking up any of them makes the package register them all with Python.
 _EBCDIC = ("cp1147", "cp297", "cp500", "cp1148", "cp1140", "cp1047")
+_EXPORT_WANTED = message("Give the export itself: a FEC, a CSV or an XLSX file.")
 _BINARY = (
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -97,28 +98,30 @@ def check_rows(count: int, limit: int | None = None) -> None:
         )
 
 
-def check_not_binary(data: bytes) -> None:
-    """Refuses what is no text: pictures, PDF, archives, programs; raises `UnreadableFile`."""
+def check_not_binary(data: bytes, *, wanted: Message = _EXPORT_WANTED) -> None:
+    """Refuses what is no text: pictures, PDF, archives, programs; raises `UnreadableFile`.
+
+    `wanted`: what to give instead.
+    """
     for magic, kind in _BINARY:
         if data.startswith(magic):
             raise UnreadableFile(
-                message("The file is not text: it looks like {kind}.", kind=kind),
-                message("Give the export itself: a FEC, a CSV or an XLSX file."),
+                message("The file is not text: it looks like {kind}.", kind=kind), wanted
             )
     controls = _count_controls(data[:_SAMPLE])
     if controls * MAX_CONTROL_SHARE > min(len(data), _SAMPLE) or (
         b"\x00" in data and data.count(b"\x00") * MAX_CONTROL_SHARE > len(data)
     ):
         raise UnreadableFile(
-            message("The file is not text: it is full of control characters."),
-            message("Give the export itself: a FEC, a CSV or an XLSX file."),
+            message("The file is not text: it is full of control characters."), wanted
         )
 
 
-def decode(data: bytes, *, hints: tuple[str, ...] = ()) -> Text:
+def decode(data: bytes, *, hints: tuple[str, ...] = (), wanted: Message = _EXPORT_WANTED) -> Text:
     """Decodes a file, whatever its encoding; invalid bytes never stop it.
 
     `hints`: header words in lower case (`"ecrituredate"`) by which EBCDIC is told from noise.
+    `wanted`: what to give in the place of what is no text.
     Encodings given: `utf-8` (ASCII too), `utf-16-le`, `utf-16-be`, `cp1252` when bytes 0x80–0x9F
     occur, else `iso-8859-15`; `cp1147` and its kin for EBCDIC. Raises `UnreadableFile` for what is
     empty or no text.
@@ -136,7 +139,7 @@ def decode(data: bytes, *, hints: tuple[str, ...] = ()) -> Text:
         )
     if hints and (codec := _ebcdic_codec(data, hints)):
         return _without_controls(_from_ebcdic(data, codec))
-    check_not_binary(data)
+    check_not_binary(data, wanted=wanted)
     return _without_controls(_decode_unmarked(data))
 
 

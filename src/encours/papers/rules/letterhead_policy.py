@@ -98,7 +98,10 @@ def _compact(name: str, written: str, clean: Callable[[str], str]) -> str:
         return clean(written)
     except EncoursError as error:
         raise UnusableSettings(
-            message("Letterhead, {setting}: {what}.", setting=name, what=error.what), error.action
+            message(
+                "Letterhead, {setting}: {what}.", setting=LETTERHEAD.words[name], what=error.what
+            ),
+            error.action,
         ) from error
 
 
@@ -127,5 +130,10 @@ LETTERHEAD = Section(
         "payment_code": message(
             "Banks of Austria, Belgium, Finland, Germany and the Netherlands read it."
         ),
+    },
+    choices={
+        PaymentCode.BY_COUNTRY: message("where the payer's country uses it"),
+        PaymentCode.ALWAYS: message("always"),
+        PaymentCode.NEVER: message("never"),
     },
 )

@@ -32,8 +32,8 @@ class Section[Settings]:
     `schema`: a frozen dataclass, every field with a default; it may refuse values that do not go
     together by raising `UnusableSettings` in `__post_init__`. `words`: every field, as people call
     it. `hints`: what a field means, in which unit, where its words do not say it all. `choices`:
-    the values that are words (`StrEnum`), as people read them. Raises `ValueError` when a field has
-    no default or no words, or words or hints no field.
+    every value that is one of several (`StrEnum`), as people read it. Raises `ValueError` when a
+    field has no default or no words, words or hints no field, a choice no words.
     """
 
     name: str
@@ -47,6 +47,8 @@ class Section[Settings]:
         fields = {field.name for field in self._fields()}
         if fields != set(self.words) or not fields.issuperset(self.hints):
             raise ValueError(f"section {self.name}: fields and words differ")
+        if wordless := [each for each in self._offered() if each not in self.choices]:
+            raise ValueError(f"section {self.name}: no words for {wordless}")
         self.schema()
 
     def default(self) -> Settings:
@@ -104,8 +106,13 @@ class Section[Settings]:
         if value == ():
             return message("none")
         if isinstance(value, StrEnum):
-            return self.choices.get(value, str(value))
+            return self.choices[value]
         return value
+
+    def _offered(self) -> list[str]:
+        """Every value that a field chooses among."""
+        kinds = [kind for kind in self.kinds().values() if isinstance(kind, type)]
+        return [str(each) for kind in kinds if issubclass(kind, StrEnum) for each in kind]
 
     def _fields(self) -> tuple[dataclasses.Field[Any], ...]:
         return dataclasses.fields(typing.cast("Any", self.schema))

@@ -2,7 +2,7 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from threading import Barrier
@@ -58,6 +58,7 @@ EVERYTHING = Section(
     title=message("Everything"),
     schema=Everything,
     words={name: message("{name}", name=name) for name in Everything.__slots__},
+    choices={Mode.AUTOMATIC: message("by itself"), Mode.MANUAL: message("by hand")},
 )
 SETTINGS = st.builds(
     Everything,
@@ -230,6 +231,11 @@ def test_every_setting_has_its_words(words):
         Section(name="x", title=message("X"), schema=Everything, words=words)
 
 
+def test_every_choice_has_its_words():
+    with pytest.raises(ValueError, match="no words for"):
+        replace(EVERYTHING, choices={Mode.AUTOMATIC: message("by itself")})
+
+
 # -- the book
 
 
@@ -247,9 +253,7 @@ def test_an_unknown_section_is_named_with_those_there_are():
 def test_a_name_belongs_to_one_section():
     register(LEDGER)
     with pytest.raises(ValueError, match="registered twice"):
-        register(
-            Section(name="ledger", title=message("X"), schema=Everything, words=EVERYTHING.words)
-        )
+        register(replace(EVERYTHING, name="ledger"))
 
 
 # -- the ledger's own section

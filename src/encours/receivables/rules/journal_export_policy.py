@@ -8,7 +8,7 @@ French accounting file (FEC, LPF art. A47 A-1 VII), parted by semicolons.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
 from encours.policybook.rules.sections import Section, UnusableSettings
 
 
@@ -63,6 +63,15 @@ class LineEnds(StrEnum):
     WINDOWS = "crlf"
     UNIX = "lf"
 
+
+LAYOUT_NAMES: dict[Layout, Message] = {
+    Layout.GENERIC: message("Generic, as the settings say"),
+    Layout.SAGE: message("Sage 100 (text)"),
+    Layout.SAGE_PNM: message("Sage (PNM)"),
+    Layout.CEGID: message("Cegid (TRA)"),
+    Layout.EBP: message("EBP"),
+    Layout.PENNYLANE: message("Pennylane"),
+}
 
 FEC_COLUMNS = (
     *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib"),
@@ -183,6 +192,24 @@ JOURNAL_EXPORT = Section(
         "headers": message(
             "As the software calls the columns, in their order; blank: their names."
         ),
-        "encoding": message("cp1252 for older desktop software, utf-8-sig for spreadsheets."),
+    },
+    choices={
+        **{str(each): words for each, words in LAYOUT_NAMES.items()},
+        Separator.SEMICOLON: message("semicolon"),
+        Separator.COMMA: message("comma"),
+        Separator.BAR: message("upright bar"),
+        Separator.TAB: message("tabulation"),
+        DayForm.COMPACT: message("year, month, day: 20261231"),
+        DayForm.ISO: message("year, month, day with hyphens: 2026-12-31"),
+        DayForm.FRENCH: message("day, month, year with bars: 31/12/2026"),
+        DayForm.DAY_FIRST: message("day, month, year: 31122026"),
+        DayForm.SHORT: message("day, month, year of two digits: 311226"),
+        DecimalMark.COMMA: message("comma"),
+        DecimalMark.POINT: message("point"),
+        Encoding.UTF_8: message("UTF-8"),
+        Encoding.UTF_8_MARKED: message("UTF-8 with a mark, for spreadsheets"),
+        Encoding.WINDOWS: message("Windows-1252, for older desktop software"),
+        LineEnds.WINDOWS: message("those of Windows (CR LF)"),
+        LineEnds.UNIX: message("those of Linux and macOS (LF)"),
     },
 )

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import Message, message
+from encours.kernel.messages import message
 from encours.receivables.models import Assertion, StatusDefinition
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import facts_on, list_statuses
 from encours.receivables.rules.act_kinds import ASSERTION
+from encours.receivables.rules.assertion_words import for_journal
 from encours.receivables.rules.assertions import (
     STATUS,
     NotAssertable,
@@ -72,7 +73,8 @@ def assert_of_lines(
         lines, kept = assert_within(act, wanted, kind, value, asserted_on=asserted_on)
         told = {"line": wanted[0]} if len(wanted) == 1 else {"lines": wanted}
         written = kept[wanted[0]]
-        act.tell(_said(lines, kind, written), {**told, kind: written, "on": asserted_on})
+        names = [each.name for each in lines]
+        act.tell(for_journal(names, kind, written), {**told, kind: written, "on": asserted_on})
     return act.act_id
 
 
@@ -145,15 +147,3 @@ def _check_offered(organisation_id: int, code: str) -> None:
             message("The organisation has no status {code}.", code=code),
             message("Choose one of: {kinds}.", kinds=tuple(offered)),
         )
-
-
-def _said(lines: Sequence[LineState], kind: str, kept: str | None) -> Message:
-    if len(lines) > 1:
-        names = tuple(each.name for each in lines)
-        if kept is None:
-            return message("{lines}: {kind} taken back", lines=names, kind=kind)
-        return message("{lines}: {kind} is {value}", lines=names, kind=kind, value=kept)
-    line = lines[0].name
-    if kept is None:
-        return message("{line}: {kind} taken back", line=line, kind=kind)
-    return message("{line}: {kind} is {value}", line=line, kind=kind, value=kept)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -39,6 +40,12 @@ def short(amount: Money | None) -> str | SafeString:
 def brief(day: date | datetime | None) -> str:
     """A day in a table: `12/03/26`."""
     return speaker().formats.date_short(day.date() if isinstance(day, datetime) else day)
+
+
+@register.filter
+def instant(at: datetime | None) -> str:
+    """An instant, in the time of the installation: `12/03/26 14:05`."""
+    return speaker().formats.instant(None if at is None else timezone.localtime(at))
 
 
 @register.filter

@@ -132,3 +132,12 @@ def test_values_of_messages_are_written_by_their_type():
 def test_a_language_encours_is_not_written_in_is_refused():
     with pytest.raises(UnknownLanguageError, match="de"):
         Formats("de")
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("fr", "12/03/26\xa014:05"), ("en", "12\xa0Mar\xa026,\xa014:05")]
+)
+def test_an_instant_is_the_day_of_a_table_and_the_hour(language, written):
+    at = datetime.datetime(2026, 3, 12, 14, 5, tzinfo=datetime.UTC)
+    assert Formats(language).instant(at) == written
+    assert Formats(language).instant(None) == "\N{EM DASH}"

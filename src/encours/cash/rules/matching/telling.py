@@ -1,5 +1,6 @@
 """Why a credit was applied, proposed or left, in the words a person reads."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -8,7 +9,7 @@ from encours.cash.rules.matching.choices import ALL, DUE, MONTH, NETTED, OLDEST,
 from encours.cash.rules.matching.differences import OVER, PART
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.weighing import Verdict, Weighed
-from encours.cash.rules.matching.words import Deduction, DeductionKind, MatchPolicy
+from encours.cash.rules.matching.words import Credit, Deduction, DeductionKind, MatchPolicy
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.reasons import Reason
@@ -160,8 +161,7 @@ def why_none(read: Read, customer: str | None) -> Iterator[Reason]:
     else:
         yield Reason("customer", message("the customer is known: {customer}", customer=customer))
         yield Reason("nothing", message("nothing open adds up to it"))
-    for number in read.naming.unknown[:1]:
-        yield Reason("unknown", message("{number} is not open here", number=number))
+    yield from _unknown(read)
 
 
 def why_paid_twice(customer: str, number: str) -> Iterator[Reason]:
@@ -172,7 +172,26 @@ def why_paid_twice(customer: str, number: str) -> Iterator[Reason]:
 
 def why_on_account(read: Read, customer: str) -> Iterator[Reason]:
     """Why money of a known customer is laid on no invoice: the one that is named is not open."""
-    for number in read.naming.unknown[:1]:
-        yield Reason("unknown", message("{number} is not open here", number=number))
+    yield from _unknown(read)
     yield Reason("customer", message("the customer is known: {customer}", customer=customer))
     yield Reason("on_account", message("laid on no other invoice: it stays with the customer"))
+
+
+def _unknown(read: Read) -> Iterator[Reason]:
+    """The first number that is not open, as the bank or the books wrote it."""
+    for number in read.naming.unknown[:1]:
+        told = _as_written(number, read.credit)
+        yield Reason("unknown", message("{number} is not open here", number=told))
+
+
+def _as_written(number: str, credit: Credit) -> str:
+    """The number with the hyphens, bars and blanks it has in the texts of the bank, if it is there.
+
+    >>> _as_written("FA26006570", Credit(1, date(2026, 1, 5), 100, remittance="VIR FA26-006570"))
+    'FA26-006570'
+    """
+    signs = "[^0-9A-Za-z]{0,3}".join(map(re.escape, number))
+    pattern = re.compile(rf"(?<![0-9A-Za-z]){signs}(?![0-9A-Za-z])", re.IGNORECASE)
+    texts = (credit.reference, credit.remittance, credit.label)
+    found = next((found for text in texts if (found := pattern.search(text))), None)
+    return found.group() if found is not None else number

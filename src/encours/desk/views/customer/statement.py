@@ -12,6 +12,7 @@ from encours.desk.buckets import bar_of, bucket_words, legend_of
 from encours.desk.exporting import give_out
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.services.marking import LINE
+from encours.desk.statuses import status_name
 from encours.desk.typed import read_day
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
@@ -267,11 +268,6 @@ def _status_cell(seen: ItemSeen, said: Mapping[str, Said], known: Known) -> Cell
     return Cell(status_name(status), chip="caution" if seen.is_disputed else "plain", why=why)
 
 
-def status_name(status: Status) -> str:
-    """Its name in the language of the page."""
-    return status.name_fr if speaker().language == "fr" else status.name_en
-
-
 def _by(author: str, note: NoteShown) -> Message:
     return message("{who}, on {day}.", who=author, day=note.written_at.date())
 
@@ -305,7 +301,7 @@ def _movements(request: HttpRequest, opened: Opened) -> dict[str, Any]:
     return {
         "since": told.from_on,
         "until": until,
-        "opening": Money(told.opening_cents, unit),
+        "before": Money(_before(told.opening_cents, rows), unit),
         "closing": Money(told.closing_cents, unit),
         "pending_amount": Money(told.pending_cents, unit) if pending else None,
         "movements": [_movement(each, unit) for each in rows],
@@ -313,6 +309,15 @@ def _movements(request: HttpRequest, opened: Opened) -> dict[str, Any]:
         "left_out": max(told.movements.height - MOST_MOVEMENTS, 0),
         "most": MOST_MOVEMENTS,
     }
+
+
+def _before(opening_cents: int, rows: Sequence[Mapping[str, Any]]) -> int:
+    """The balance before the first row shown: the opening one, where no row before is left out."""
+    if not rows:
+        return opening_cents
+    first = rows[0]
+    cents: int = first["balance_cents"] - (first["debit_cents"] or 0) + (first["credit_cents"] or 0)
+    return cents
 
 
 def _movement(row: Mapping[str, Any], unit: str) -> Movement:

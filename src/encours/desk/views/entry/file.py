@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.page import Page, open_page
 from encours.desk.services.entry_file import EntryFile, read_entry
+from encours.desk.statuses import status_name
 from encours.desk.views.entry import telling
 from encours.desk.views.entry.acting import ACTS
 from encours.kernel.errors import EncoursError
@@ -120,7 +121,7 @@ def _shown(
 
 
 def _choices(statuses: Mapping[str, Status]) -> list[tuple[str, str]]:
-    return [(code, telling.status_name(each)) for code, each in statuses.items() if each.is_offered]
+    return [(code, status_name(each)) for code, each in statuses.items() if each.is_offered]
 
 
 def _now_said(found: EntryFile) -> Mapping[str, str]:

@@ -9,20 +9,16 @@ from django.http import HttpRequest
 from encours.desk.natures import NATURE_NAMES
 from encours.desk.page import Page
 from encours.desk.services.entry_file import EntryFile
-from encours.desk.views.entry.words import BASES, KIND_NAMES, due_ground
+from encours.desk.statuses import status_name
+from encours.desk.views.entry.words import BASES, due_ground
 from encours.kernel.calendars import BusinessCalendar
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.terms import print_terms
 from encours.receivables.queries.documents import Said
 from encours.receivables.queries.line_file import LineFile
-from encours.receivables.rules.assertions import (
-    DELAY_CAUSE,
-    DELAY_CAUSES,
-    DUE_ON,
-    STATUS,
-    Payee,
-)
+from encours.receivables.rules.assertion_words import KIND_NAMES, in_words
+from encours.receivables.rules.assertions import DUE_ON, STATUS
 from encours.receivables.rules.ledger_positions import STATED
 from encours.receivables.rules.statuses import Status, compute_next_action_on
 from encours.tenancy.rules.roles import Right
@@ -291,20 +287,8 @@ def _asserted(said: Said, statuses: Mapping[str, Status]) -> Message:
 
 def tell_value(said: Said, statuses: Mapping[str, Status]) -> Message | str | date:
     """What was said, in words."""
-    value = said.value
-    if said.kind == STATUS:
-        status = statuses.get(str(value))
-        return str(value) if status is None else status_name(status)
-    if said.kind == DELAY_CAUSE:
-        return DELAY_CAUSES.get(str(value), str(value))
-    if isinstance(value, Payee):
-        return value.name or value.kind
-    if isinstance(value, date):
-        return value
-    if isinstance(value, tuple):
-        rates = (f"{part.rate_percent.normalize():f} %" for part in value)
-        return ", ".join(rates)
-    return str(value)
+    names = {code: status_name(each) for code, each in statuses.items()}
+    return "" if said.value is None else in_words(said.kind, said.value, names)
 
 
 def tell_status(
@@ -332,11 +316,6 @@ def tell_status(
     else:
         why = message("Said by {who} on {day}.", who=who, day=said.asserted_on)
     return status_name(status), why, status.is_disputed
-
-
-def status_name(status: Status) -> str:
-    """Its name in the language of the page."""
-    return status.name_fr if speaker().language == "fr" else status.name_en
 
 
 def tell_instalments(

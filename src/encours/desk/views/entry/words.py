@@ -2,16 +2,6 @@
 
 from encours.kernel.messages import Message, message
 from encours.receivables.rules import due_dates
-from encours.receivables.rules.assertions import (
-    DELAY_CAUSE,
-    DELIVERY_REFERENCE,
-    DUE_ON,
-    ORDER_REFERENCE,
-    OWNER,
-    PAYEE,
-    STATUS,
-    VAT,
-)
 
 BASES: dict[str, tuple[Message, Message]] = {
     "person": (message("Stated"), message("A person said so: this goes before the letters.")),
@@ -42,18 +32,6 @@ BASES: dict[str, tuple[Message, Message]] = {
     ),
 }
 """How sure one is that something pays something: a short word, and why."""
-
-KIND_NAMES: dict[str, Message] = {
-    STATUS: message("Status"),
-    DUE_ON: message("Due date"),
-    DELAY_CAUSE: message("Cause of the delay"),
-    PAYEE: message("Who must be paid"),
-    OWNER: message("Who looks after it"),
-    ORDER_REFERENCE: message("Order"),
-    DELIVERY_REFERENCE: message("Delivery"),
-    VAT: message("Tax"),
-}
-"""What is said of a document, by kind."""
 
 
 def due_ground(basis: str, terms: str) -> Message | None:

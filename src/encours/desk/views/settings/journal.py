@@ -1,6 +1,6 @@
 """The journal: who did what and when, and whether nobody touched the record since."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from encours.desk.page import Page, open_page
+from encours.desk.statuses import status_name
 from encours.desk.views.settings.sections import show
 from encours.journal.queries import (
     head,
@@ -18,7 +19,11 @@ from encours.journal.queries import (
     verify,
 )
 from encours.journal.rules.chain import Entry
+from encours.journal.rules.words import ERASED, kind_of
 from encours.kernel.messages import Message, message
+from encours.receivables.queries.documents import list_statuses
+from encours.receivables.rules.assertion_words import journal_in_words
+from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import names_of
 from encours.tenancy.rules.roles import Right
 from encours.ui.spreadsheet import BYTE_ORDER_MARK, csv_rows
@@ -26,35 +31,7 @@ from encours.ui.templatetags.say import speaker
 
 _NAME = "settings_journal"
 _SIZE = 50
-ERASED = message("(erased)")
-BY_ITSELF = message("Encours, by itself")
-KINDS: dict[str, Message] = {
-    "import": message("import"),
-    "policy": message("settings"),
-    "member": message("people"),
-    "organisation": message("organisation"),
-    "token": message("keys of programs"),
-    "status": message("statuses"),
-    "source": message("sources"),
-    "erasure": message("erasure"),
-    "assertion": message("what was said of a document"),
-    "allocation": message("allocation"),
-    "undoing": message("allocation undone"),
-    "pending": message("entry written here"),
-    "cancelling": message("entry cancelled"),
-    "matching": message("entry found in the books"),
-    "exchange": message("exchange difference"),
-    "customer": message("customers"),
-    "closing": message("closing"),
-    "note": message("notes"),
-    "task": message("tasks"),
-    "bank_match": message("payments matched"),
-    "bank_decision": message("payments decided by people"),
-    "bank_undone": message("payments taken back"),
-    "bank_returned": message("payments that came back"),
-    "bank_owner": message("sources of bank lines"),
-}
-"""How each kind of entry is told to people; one that is not here is told by its own word."""
+_BY_ITSELF = message("Encours, by itself")
 _HEADS = (
     message("Number"),
     message("Instant"),
@@ -101,12 +78,12 @@ def journal(request: HttpRequest, slug: str) -> HttpResponse:
         author_id=asked.author_id,
     )
     names = names_of(authors)
+    told = _teller(organisation_id)
     checked = request.GET.get("verify") == "1"
     number, last = head(organisation_id)
     shown = {
         "entries": [
-            (each, _author(each, names), kind_of(each.kind), each.said or ERASED)
-            for each in entries[:_SIZE]
+            (each, _author(each, names), kind_of(each.kind), told(each)) for each in entries[:_SIZE]
         ],
         "next_before": entries[_SIZE - 1].number if len(entries) > _SIZE else None,
         "asked": asked,
@@ -133,13 +110,8 @@ def journal_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return response
 
 
-def kind_of(kind: str) -> Message | str:
-    """A kind of entry in words."""
-    return KINDS.get(kind, kind)
-
-
 def _lines(page: Page, asked: Asked, names: dict[int, str]) -> Iterator[str]:
-    t = speaker()
+    t, told = speaker(), _teller(page.organisation_id)
     yield BYTE_ORDER_MARK
     yield from csv_rows([[t.message(each) for each in _HEADS]])
     yield from csv_rows(
@@ -147,9 +119,9 @@ def _lines(page: Page, asked: Asked, names: dict[int, str]) -> Iterator[str]:
             each.number,
             timezone.localtime(each.recorded_at).isoformat(timespec="seconds"),
             _plain(_author(each, names)),
-            _plain(kind_of(each.kind)),
+            t.message(kind_of(each.kind)),
             each.subject or "",
-            t.message(each.said or ERASED),
+            t.message(told(each)),
             each.digest,
             each.head,
         ]
@@ -159,8 +131,16 @@ def _lines(page: Page, asked: Asked, names: dict[int, str]) -> Iterator[str]:
     )
 
 
+def _teller(organisation_id: int) -> Callable[[Entry], Message]:
+    """What tells an entry in words, in the language of the page."""
+    with reading_of([organisation_id]):
+        statuses = list_statuses(organisation_id)
+    names = {each.code: status_name(each) for each in statuses}
+    return lambda entry: journal_in_words(entry.said or ERASED, names)
+
+
 def _author(entry: Entry, names: dict[int, str]) -> Message | str:
-    return BY_ITSELF if entry.author_id is None else names.get(entry.author_id, "")
+    return _BY_ITSELF if entry.author_id is None else names.get(entry.author_id, "")
 
 
 def _plain(words: Message | str) -> str:

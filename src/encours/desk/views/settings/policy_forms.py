@@ -24,16 +24,6 @@ from encours.policybook.rules.sections import Section
 from encours.ui.templatetags.say import speaker
 
 _LONGEST = 500
-_CHOICES: Mapping[str, Message] = {
-    "by_country": message("where the payer's country uses it"),
-    "always": message("always"),
-    "never": message("never"),
-    "automatic": message("applies what is sure"),
-    "confirm": message("only proposes"),
-    "off": message("off"),
-    "tab": message("tabulation"),
-}
-"""Values of settings that are words, where their section has none; others are shown as they are."""
 LINES = frozenset({"address", "closures"})
 """Fields whose parts stand one below the other, not side by side with commas."""
 
@@ -140,17 +130,12 @@ def _part_as_json(text: str, kind: Any) -> Any:
     return str(parse_closure(text)) if kind is Closure else text
 
 
-def _chosen(value: str, choices: Mapping[str, Message]) -> str:
-    words = choices.get(value) or _CHOICES.get(value)
-    return value if words is None else speaker().message(words)
-
-
 def _field(name: str, kind: Any, choices: Mapping[str, Message]) -> forms.Field:
     """What asks for a value of that type; `choices`: values as people read them."""
     inner = _inner(kind)
     must = inner is kind
     if isinstance(inner, type) and issubclass(inner, StrEnum):
-        offered = [(str(each), _chosen(str(each), choices)) for each in inner]
+        offered = [(str(each), speaker().message(choices[each])) for each in inner]
         return forms.ChoiceField(choices=offered)
     if inner in _ASKED:
         return _ASKED[inner](must)

@@ -22,6 +22,7 @@ from encours.desk.rules.worklist import Work
 from encours.desk.services.marking import Mark, mark_lines
 from encours.desk.services.worklist import find_work, find_worklist
 from encours.desk.situations import reading_situation, shows_situation
+from encours.desk.statuses import status_name
 from encours.desk.typed import read_day
 from encours.desk.undo import said_done
 from encours.desk.views.customer.contacts import FUNCTION_NAMES
@@ -221,11 +222,6 @@ def _told(page: Page, situation: Situation, code: str, typed: Typed) -> dict[str
 
 def _late_first(items: tuple[ItemSeen, ...]) -> list[ItemSeen]:
     return sorted(items, key=lambda each: -(each.late_days if each.late_days is not None else -1))
-
-
-def status_name(status: Status) -> str:
-    """The name of a status in the language of the page."""
-    return status.name_en if _is_english() else status.name_fr
 
 
 def _offered(page: Page, statuses: tuple[Status, ...]) -> list[tuple[str, str, date | None]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from encours.intake.formats.bank.detect import BankKind, bank_kind
 from encours.intake.formats.bank.records import BankFile
+from encours.intake.formats.bank.refusing import STATEMENT_WANTED
 from encours.intake.formats.fec.xml import looks_like_xml
 from encours.intake.formats.records import UnreadableFile
 from encours.kernel.messages import message
@@ -28,7 +29,7 @@ def open_statements(data: bytes, *, name: str = "", mapping: Mapped = None) -> B
     if looks_like_xml(data):
         raise UnreadableFile(
             message("{name} is no bank statement.", name=name or message("This file")),
-            message("Give a statement as CAMT.053, CFONB 120, MT940, OFX, CSV or XLSX."),
+            STATEMENT_WANTED,
         )
     return _table(data, name, mapping)
 

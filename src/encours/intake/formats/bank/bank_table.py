@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from encours.intake.formats.bank.records import BankFile, BankLine, Closing, Opening, Part
+from encours.intake.formats.bank.refusing import STATEMENT_WANTED
 from encours.intake.formats.bank.table_headers import (
     BankHeader,
     check_bank_header,
@@ -114,7 +115,9 @@ def _find(data: bytes, mapping: Mapping[str, str] | None) -> _Found | None:
 
         return _best((sheet.rows for sheet in visible_sheets(data)), mapping)
     check_size(len(data), MAX_TABLE_BYTES)
-    text = normalise_line_ends(decode(data).utf8).decode("utf-8", errors="replace")
+    text = normalise_line_ends(decode(data, wanted=STATEMENT_WANTED).utf8).decode(
+        "utf-8", errors="replace"
+    )
     lines = text.split("\n")
     head = lines[:_SNIFFED_LINES]
     graded = [
@@ -173,7 +176,7 @@ def _parts(found: _Found, notices: list[Message]) -> Iterator[Part]:
     if len(rows) > MAX_ROWS:
         raise UnreadableFile(
             message("The table has more than {limit} rows.", limit=MAX_ROWS),
-            message("Export one accounting year per file."),
+            message("Export fewer months per file."),
         )
     above = read_above(found.above)
     accounts: dict[tuple[str, str], _Account] = {}

@@ -8,6 +8,7 @@ from encours.intake.formats.records import Reject
 from encours.kernel.messages import Message, message
 
 LONGEST_VALUE = 200
+STATEMENT_WANTED = message("Give a statement as CAMT.053, CFONB 120, MT940, OFX, CSV or XLSX.")
 ASK_THE_BANK = message("Ask the bank for this statement again.")
 
 

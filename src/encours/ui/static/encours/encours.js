@@ -32,6 +32,27 @@ function setTheme(theme) {
   }
 }
 
+// What scrolls sideways says on which side there is more; the place one is at is shown first.
+const SIDEWAYS = ".tabs, .scroll, .scrolls, .grid-holder";
+function showEnds(each) {
+  const passed = each.scrollLeft;
+  each.classList.toggle("more-left", passed > 1);
+  each.classList.toggle("more-right", each.scrollWidth - each.clientWidth - passed > 1);
+}
+const measured = new ResizeObserver((sizes) => sizes.forEach((each) => showEnds(each.target)));
+function watchEnds() {
+  for (const each of all(SIDEWAYS)) measured.observe(each);
+}
+document.addEventListener("scroll", (event) => {
+  if (event.target.matches?.(SIDEWAYS)) showEnds(event.target);
+}, true);
+document.body.addEventListener("htmx:afterSettle", watchEnds);
+watchEnds();
+for (const each of all(".tabs")) {
+  const at = first("[aria-current]", each);
+  if (at) each.scrollLeft = at.offsetLeft - each.offsetLeft - (each.clientWidth - at.offsetWidth) / 2;
+}
+
 // Dialogs: the palette, the help, the drawer.
 function openDialog(id) {
   const dialog = document.getElementById(id);
