@@ -4,7 +4,7 @@ A payment that the books hold is that payment, never a second one. What they say
 and where the bank says otherwise both are shown.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from encours.cash.rules.found import Booked
@@ -121,30 +121,6 @@ def ask_of_unlike(verdict: Verdict, *, together: Booked | None, in_part: Booked 
         outcome=Outcome.PROPOSED if is_sure else verdict.outcome,
         because=(*reasons, *verdict.because),
     )
-
-
-def ask_of_batches(
-    verdicts: Sequence[Verdict], batches: Sequence[Hashable | None]
-) -> list[Verdict]:
-    """Asks of a payment beside which another of its customer, in its batch, is not sure.
-
-    The books have a customer's direct debits of one batch in one line, often: settled without the
-    other, the one would count beside that line. `batches`: of each payment; None: of none.
-    """
-    unsure = {
-        (batch, verdict.customer)
-        for batch, verdict in zip(batches, verdicts, strict=True)
-        if batch is not None and verdict.customer and verdict.outcome != Outcome.APPLIED
-    }
-    reason = Reason("batch", message("another payment of this customer in the same batch waits"))
-    return [
-        replace(verdict, outcome=Outcome.PROPOSED, because=(reason, *verdict.because))
-        if (batch, verdict.customer) in unsure
-        and verdict.outcome == Outcome.APPLIED
-        and not verdict.found
-        else verdict
-        for batch, verdict in zip(batches, verdicts, strict=True)
-    ]
 
 
 def _as_booked(match: Match, booked: Booked, known: Reason) -> Verdict:

@@ -15,7 +15,7 @@ from encours.cash.queries.figures import Watched, read_watched
 from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
 from encours.cash.rules.ceding import ask_of_ceded
-from encours.cash.rules.finding import Verdict, ask_of_batches, ask_of_unlike, decide_verdict
+from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict
 from encours.cash.rules.found import choose_booked, choose_near, find_in_part, find_together
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
@@ -194,10 +194,7 @@ def _match(run: _Run, some: Sequence[_Waiting], unit: str, engine: Engine) -> li
             may_apply=run.may_apply,
         )
     matches = engine(ground.credits, ground.known)
-    batches = [
-        (line.account_id, line.booked_on, line.batch) if line.batch else None for line, _ in some
-    ]
-    verdicts = ask_of_batches([*_verdicts(ground, matches, run.policy)], batches)
+    verdicts = _verdicts(ground, matches, run.policy)
     looked = [
         _Looked(line, latest, verdict)
         for (line, latest), verdict in zip(some, verdicts, strict=True)

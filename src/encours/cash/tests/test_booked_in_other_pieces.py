@@ -6,19 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from encours.cash.models import BankLine
 from encours.cash.rules.found import Booked, find_in_part, find_together
 from encours.cash.rules.matching.words import Credit
 from encours.cash.services.matching import match_statements
 from encours.cash.tests.bank_lines import NOW, balance, bank_line, latest, outcome
 from encours.receivables.tests.ledger_books import take
-from encours.tenancy.isolation import reading_of
-
-
-def account_of(organisation, line):
-    with reading_of([organisation]):
-        return BankLine.objects.get(pk=line).account_id
-
 
 SALES = """
     VE 1 2026-04-01 411:ALPHA 600 #FA1; 707 -600
@@ -51,49 +43,6 @@ def test_what_the_books_have_in_part_is_not_received_whole(organisation):
     match_statements(organisation, now=NOW)
     assert (outcome(organisation, line), balance(organisation)) == ("proposed", 40000)
     assert "booked_in_part" in [each.code for each in latest(organisation, line).because]
-
-
-def test_debits_of_one_batch_wait_for_each_other_and_count_once_in_the_books(organisation):
-    """The invoice of one is not in the books yet; then these have both debits in one line."""
-    take(organisation, "VE 1 2026-04-01 411:ALPHA 600 #FA1; 707 -600")
-    first = bank_line(organisation, 60000, payer_name="ALPHA", remittance="FA1", batch="LOT7")
-    account = account_of(organisation, first)
-    told = {"payer_name": "ALPHA", "batch": "LOT7", "account": account}
-    second = bank_line(organisation, 40000, remittance="FA2", **told)
-    match_statements(organisation, now=NOW, line_ids=[first, second])
-    assert {outcome(organisation, each) for each in (first, second)} == {"proposed"}
-    assert "batch" in [each.code for each in latest(organisation, first).because]
-    books(organisation, "BQ 9 2026-05-20 512 1000; 411:ALPHA -1000 #RG1")
-    match_statements(organisation, now=NOW, line_ids=[first, second])
-    assert balance(organisation) == 0
-
-
-def test_debits_of_one_batch_are_applied_once_both_are_sure(organisation):
-    take(organisation, "VE 1 2026-04-01 411:ALPHA 600 #FA1; 707 -600")
-    first = bank_line(organisation, 60000, payer_name="ALPHA", remittance="FA1", batch="LOT7")
-    second = bank_line(
-        organisation,
-        40000,
-        payer_name="ALPHA",
-        remittance="FA2",
-        batch="LOT7",
-        account=account_of(organisation, first),
-    )
-    match_statements(organisation, now=NOW)
-    assert outcome(organisation, first) == "proposed"
-    take(organisation, SALES)
-    match_statements(organisation, now=NOW)
-    assert {outcome(organisation, each) for each in (first, second)} == {"applied"}
-    assert balance(organisation) == 0
-
-
-def test_debits_of_other_customers_in_the_batch_are_not_waited_for(organisation):
-    take(organisation, "VE 1 2026-04-01 411:ALPHA 600 #FA1; 707 -600")
-    first = bank_line(organisation, 60000, payer_name="ALPHA", remittance="FA1", batch="LOT7")
-    account = account_of(organisation, first)
-    bank_line(organisation, 40000, payer_name="ZULU", remittance="X", batch="LOT7", account=account)
-    match_statements(organisation, now=NOW)
-    assert outcome(organisation, first) == "applied"
 
 
 def test_two_payments_that_the_books_do_not_have_are_applied_beside_another_of_theirs(organisation):
