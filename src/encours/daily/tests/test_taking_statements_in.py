@@ -6,6 +6,8 @@ import pytest
 
 from encours.cash.queries.accounts import list_accounts
 from encours.cash.queries.lines import list_lines
+from encours.cash.services.matching import match_statements
+from encours.daily.services.ageing import tell_aged
 from encours.daily.services.banking import is_statement
 from encours.daily.services.handing import Handed
 from encours.daily.services.taking_in import take_in
@@ -163,6 +165,44 @@ def test_what_was_explained_of_another_source_changes_nothing_of_what_is_read_ot
     other = ODD.replace(b"Motif", b"Texte")
     with pytest.raises(UnreadableFile):
         take(organisation, Handed("autre.csv", other), source="Serveur")
+
+
+def batch(*payments):
+    """Direct debits that the bank credits in one entry, told one by one: cents and invoice."""
+    total = sum(cents for cents, _ in payments)
+    details = "".join(
+        f"""<TxDtls><Amt Ccy="EUR">{cents / 100:.2f}</Amt><CdtDbtInd>CRDT</CdtDbtInd>
+        <RmtInf><Ustrd>{told}</Ustrd></RmtInf></TxDtls>"""
+        for cents, told in payments
+    )
+    return f"""<Ntry><Amt Ccy="EUR">{total / 100:.2f}</Amt><CdtDbtInd>CRDT</CdtDbtInd>
+        <Sts>BOOK</Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><NtryDtls><Btch><PmtInfId>PR1</PmtInfId>
+        </Btch>{details}</NtryDtls></Ntry>"""
+
+
+def test_debits_of_a_batch_that_the_books_hold_in_one_line_count_once(organisation):
+    """One was entered ahead of the books; the invoice of the other was not in them yet."""
+    invoice = (
+        "VE|{n}|2026010{n}|411000|ALPHA|FA26-000{n}|Facture|{amount}|0,00\n"
+        "VE|{n}|2026010{n}|706000||FA26-000{n}|Facture|0,00|{amount}\n"
+    )
+    first = invoice.format(n=1, amount="600,00")
+    take(organisation, Handed("FEC.txt", f"{HEAD}\n{first}".encode()))
+    debits = batch((600_00, "FA26-0001"), (400_00, "FA26-0002"))
+    take(organisation, camt(debits, closing="1000.00"))
+    report = match_statements(organisation, now=NOW)
+    assert (report.applied, report.left + report.proposed) == (1, 1)
+    assert tell_aged(organisation, None, by="customer", now=NOW).aged.balance_cents == 0
+
+    second = invoice.format(n=2, amount="400,00") + (
+        "BQ|3|20260303|512000||PR1|Prelevements|1000,00|0,00\n"
+        "BQ|3|20260303|411000|ALPHA|PR1|Prelevements|0,00|1000,00\n"
+    )
+    take(organisation, Handed("FEC.txt", f"{HEAD}\n{first}{second}".encode()))
+    assert tell_aged(organisation, None, by="customer", now=NOW).aged.balance_cents == 0
+    match_statements(organisation, now=NOW)
+    told = tell_aged(organisation, None, by="customer", now=NOW).aged
+    assert (told.balance_cents, told.pending_cents) == (0, 0)
 
 
 def test_a_gap_is_told_once_all_files_of_the_call_are_in(organisation):

@@ -44,8 +44,8 @@ def _meet(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int) -> l
     days = (pl.col("booked_on_right") - pl.col("booked_on")).dt.total_days().abs()
     several = (pl.col("ids").list.len() > 1) | (pl.col("ids_right").list.len() > 1)
     both = (
-        _totals(pending)
-        .join(_totals(booked), on=["customer", "unit", "amount_cents"])
+        totals_of(pending)
+        .join(totals_of(booked), on=["customer", "unit", "amount_cents"])
         .filter(days <= within_days)
     )
     sole = (pl.len().over("ids") == 1) & (pl.len().over("ids_right") == 1)
@@ -56,7 +56,7 @@ def _meet(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int) -> l
     ]
 
 
-def _totals(lines: pl.DataFrame) -> pl.DataFrame:
+def totals_of(lines: pl.DataFrame) -> pl.DataFrame:
     """The credits of each customer in each group, with their sum."""
     return (
         lines.filter(pl.col("customer").is_not_null() & (pl.col("amount_cents") < 0))
