@@ -249,6 +249,14 @@ def test_a_statement_is_of_the_first_account_it_names_however_many_it_repeats():
     ]
 
 
+def test_who_paid_is_read_in_the_words_where_its_own_place_is_blank():
+    told = "<RmtInf><Ustrd>VIR SEPA RECU /DE HUET &amp; CIE /MOTIF SOLDE</Ustrd></RmtInf>"
+    assert only(camt(entry(500, related(party("Dbtr", "")) + told))).payer_name == "HUET & CIE"
+    named = related(party("Dbtr", "HUET SAS"))
+    assert only(camt(entry(500, named + told))).payer_name == "HUET SAS"
+    assert only(camt(entry(-500, told))).payer_name is None
+
+
 def test_a_cut_file_is_read_up_to_the_fault_and_does_not_add_up():
     balances = camt_balance("OPBD", 0) + camt_balance("CLBD", 300)
     data = camt(entry(100), entry(100), entry(100), balances=balances)

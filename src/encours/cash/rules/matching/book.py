@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.words import Debtor, Item
 
+_LEAST_TELLING = 4
+"""Digits at the end of a number by which it is looked for among everybody's."""
 _LEAST_QUOTED = 3
 """Digits at the end of a number, at least: fewer are quoted where zeros stand before them."""
 
@@ -50,6 +52,7 @@ class Book:
         self.month = [item.issued_on.year * 12 + item.issued_on.month for item in self.items]
         self.accounts: dict[str, Account] = {}
         self.paid_by: dict[int, int] = {}
+        self._ends: dict[str, list[int]] = {}
         self._open_accounts(debtors)
         self.numbers = NumberIndex(
             (place, (item.number, *item.other_numbers)) for place, item in enumerate(self.items)
@@ -116,6 +119,16 @@ class Book:
             account.owed = sum([self.left[place] for place in account.debits])
             account.owed_version = account.version
         return account.owed
+
+    def all_ending_in(self, end: str) -> list[int]:
+        """As `ending_in`, of all accounts; those left open."""
+        if not self._ends:
+            for place, tail in self.numbers.tails.items():
+                padded = tail.zfill(_LEAST_QUOTED)
+                self._ends.setdefault(padded[-_LEAST_TELLING:], []).append(place)
+        places = self._ends.get(end[-_LEAST_TELLING:], ()) if len(end) >= _LEAST_TELLING else ()
+        tails = self.numbers.tails
+        return [each for each in places if self.left[each] and tails[each].endswith(end)]
 
     def numbers_of(self, account: Account) -> Mapping[int, Sequence[tuple[int, str]]]:
         """The items of an account with their numbers, by the length of these; paid ones too."""

@@ -14,8 +14,9 @@ from math import comb, log
 
 from encours.cash.rules.matching.book import Account, Book
 
-SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED, PLAIN, REST = (
+SINGLE, ALL, DUE, MONTH, OLDEST, RUN, SUM, NETTED, NAMED, PLAIN, REST, EITHER = (
     *("single", "all", "due", "month", "oldest", "run", "sum", "netted", "named", "plain", "rest"),
+    "either",
 )
 _MOST_CREDITS = 12
 _MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30

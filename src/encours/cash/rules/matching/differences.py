@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from math import log
 
+from encours.cash.rules.matching.texts import in_capitals
 from encours.cash.rules.matching.words import Credit, DeductionKind, Item, MatchPolicy
 
 PART, OVER = "part", "over"
@@ -29,6 +30,8 @@ _WORDS = {
     "both": r"ACOMPTE|ACPTE|ANZAHLUNG|ANTICIPO|ACCONTO",
     "part": r"PARTIELL?E?|ECHEANCE|MENSUALITE|VERSEMENT|PART|PARTIAL|INSTALL?MENT|ECHEANCIER|ECH"
     r"|TEILZAHLUNG|RATE|ABSCHLAG|PARCIAL|PARZIALE|RATA|PLAZO|SOLDE|RESTE|RESTBETRAG|SALDO|BALANCE",
+    "stranger": r"IJSS|SUBROGATION|CESSIONS?|FINANCEMENT|LOYERS?|ANNULATION"
+    r"|REM(?:ISE)? (?:DE |SEPA )*(?:PRELEVEMENTS?|PRLV)",
     "dispute": r"ECARTS?|PRIX|MANQUANTS?|MANQUE|CASSE\w*|RETOURS?|PALETTES?|RISTOURNE|REMISE|RABAIS"
     r"|RFA|PORT|SAUF|CONTEST\w*|ERREUR|DIFFERENCE|LITIGE|NON CONFORME|NON RECU|AVOIR A RECEVOIR"
     r"|SHORT\w*|MISSING|DAMAGED|DISPUTED?",
@@ -38,8 +41,14 @@ _WORDS = {
     r"|CAF|SINISTRE|REMBOURSEMENT|REMBT|REMB|INTERNE|SUBVENTION|DIVIDENDES?",
 }
 """What payers call each cause, in their languages, in capitals without accents; `both`: a part, or
-money ahead; `elsewhere`: what no customer pays.
+money ahead; `elsewhere`: what no customer pays; `stranger`: what none pays by chance.
 """
+_INSTITUTIONS = re.compile(
+    r"\b(?:CPAM|CRAMIF|URSSAF|MSA|CAF|AGIRC|ARRCO|AGEFIPH|FRANCE TRAVAIL|POLE EMPLOI|OPCO\w*"
+    r"|MUTUELLE|ASSURANCES?|ASSUREUR|AXA|ALLIANZ|GROUPAMA|MAAF|MACIF|MAIF|GENERALI|BPIFRANCE"
+    r"|\w*FACTOR(?:ING)?|FACTO\w+|CREDIT BAIL|LEASING)\b"
+)
+"""Payers whose money is seldom for an invoice: insurers, funds, those who finance (factors)."""
 _SAYING = re.compile(
     r"\b(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items()) + r")\b"
 )
@@ -131,6 +140,16 @@ def _hundredths(percent: Decimal) -> tuple[int, int]:
 def _rest_of(percent: Decimal) -> Decimal:
     """What is left of a whole once so many percent are held back."""
     return 1 - percent / 100
+
+
+def is_of_stranger(credit: Credit, said: Said) -> bool:
+    """Whether who pays is known for other money than what invoices are paid with, or it is told."""
+    return "stranger" in said or _is_institution(credit.payer_name)
+
+
+@lru_cache(maxsize=20_000)
+def _is_institution(name: str) -> bool:
+    return _INSTITUTIONS.search(in_capitals(name)) is not None
 
 
 def is_foreign(credit: Credit) -> bool:

@@ -15,7 +15,7 @@ from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import DAY, days_told, months_told
 from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.numbers import NumberIndex
+from encours.cash.rules.matching.numbers import NumberIndex, is_cut
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
     announced_match,
@@ -24,7 +24,7 @@ from encours.cash.rules.matching.settling import (
     settle,
     told_of,
 )
-from encours.cash.rules.matching.texts import words_of
+from encours.cash.rules.matching.texts import unwrapped, words_of
 from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 
@@ -133,10 +133,10 @@ class _Run:
         text = " ".join(
             part for part in (credit.reference, credit.remittance, credit.label) if part
         )
-        words = words_of(text)
+        words = unwrapped(words_of(text))
         naming = self.book.numbers.find(
             words,
-            length=len(credit.remittance),
+            is_cut=is_cut(credit.remittance),
             skip=frozenset(words_of(credit.payer_iban)),
             days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
         )

@@ -12,7 +12,7 @@ from math import log
 from rapidfuzz.distance import OSA
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, REST, Choice, Choices
+from encours.cash.rules.matching.choices import EITHER, NAMED, REST, Choice, Choices
 from encours.cash.rules.matching.differences import Said
 from encours.cash.rules.matching.numbers import Naming
 from encours.cash.rules.matching.payers import Claim
@@ -28,6 +28,7 @@ _OF_A_RANGE = 5.5
 _SAID = 1.5
 _MISTYPED = 4.5
 NAMED_PRIOR = log(0.4)
+_GOES_ON_UNSEEN = log(0.005)
 _FEWER, _LESS_CREDITS, _GOES_ON, _MISREAD = log(0.05), log(0.03), log(0.05), log(0.02)
 _TOLD_CREDITS = log(0.3)
 
@@ -171,8 +172,9 @@ def named_choices(
         total = sum(book.left[place] for place in places)
         if total > 0:
             yield Choice(NAMED, prior, total, places, 0, len(places)), may_differ
-    if read.naming.is_cut and strong:
-        yield from _going_on(book, read.credit.amount_cents, strong, choices)
+    if strong and (read.naming.is_cut or len(strong) > 1):
+        prior = _GOES_ON if read.naming.is_cut else _GOES_ON_UNSEEN
+        yield from _going_on(book, read.credit.amount_cents, strong, choices, prior=prior)
 
 
 def _with_credits(base: tuple[int, ...], credits: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -208,7 +210,7 @@ def with_the_rest(
 
 
 def _going_on(
-    book: Book, amount: int, strong: tuple[int, ...], choices: Choices
+    book: Book, amount: int, strong: tuple[int, ...], choices: Choices, *, prior: float
 ) -> Iterator[tuple[Choice, bool]]:
     """What is named, and what makes up for the rest where the bank cut the text."""
     rest = amount - sum(book.left[place] for place in strong)
@@ -218,4 +220,10 @@ def _going_on(
     for more in (*choices.exactly(rest), *choices.adding_up(rest)):
         if inside.isdisjoint(more.places):
             places = (*strong, *more.places)
-            yield Choice(NAMED, _GOES_ON + more.prior, amount, places, 0, len(places)), False
+            kind = EITHER if has_equals(book, places, more.places, choices) else NAMED
+            yield Choice(kind, prior + more.prior, amount, places, 0, len(places)), False
+
+
+def has_equals(book: Book, places: tuple[int, ...], more: Sequence[int], choices: Choices) -> bool:
+    """Whether one of `more`, which nobody named, might as well be another of the same amount."""
+    return any(equal not in places for place in more for equal in choices.singly(book.left[place]))

@@ -19,6 +19,9 @@ _CONFUSED = str.maketrans("OILSBZ", "011582")
 _LETTERED = re.compile(r"([A-Z]{1,8})\d{3,}")
 _NINES = str.maketrans("012345678", "999999999")
 _WINDOW, _UNKNOWN_WINDOW = 5, 3
+_FULL_LENGTH, _LEAST_CUT = 130, 20
+_DANGLING = re.compile(r"[/&,;+]$|\s-$|\b(?:ET|AND|UND)$", re.IGNORECASE)
+_LETTERED_NUMBER = re.compile(r"\b[A-Z]{1,4}[A-Z0-9/-]*\d[A-Z0-9/-]*")
 _TELLING = 4
 """A whole number names by itself when letters and digits make so many signs, a digit among them."""
 _BEFORE_INVOICES = """
@@ -76,16 +79,16 @@ class NumberIndex:
         self,
         words: Sequence[str],
         *,
-        length: int = 0,
+        is_cut: bool = False,
         skip: frozenset[str] = frozenset(),
         days: frozenset[str] = frozenset(),
     ) -> Naming:
         """What a text of `words` names.
 
-        `length`: that of the text, which banks cut. `skip`: words that are something else; `days`:
+        `is_cut`: the bank cut the text. `skip`: words that are something else; `days`:
         words of dates, which are no shortened numbers.
         """
-        naming = Naming(is_cut=length >= 130)
+        naming = Naming(is_cut=is_cut)
         if all(map(str.isalpha, words)):
             return naming
         covered = [word in skip for word in words]
@@ -231,6 +234,31 @@ class NumberIndex:
             ):
                 naming.ranges.append((before[1], number))
             before = (place, number)
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text stops where banks cut it: at its full length, or in the middle of a list.
+
+    >>> is_cut("FACT F26-013011 / F26-013463 / "), is_cut("FACT F26-013011 / F26-0")
+    (True, True)
+    >>> is_cut("FACT F26-013011 / F26-013463")
+    False
+    """
+    if len(text) >= _FULL_LENGTH:
+        return True
+    text = text.rstrip()
+    if len(text) < _LEAST_CUT:
+        return False
+    if _DANGLING.search(text):
+        return True
+    numbers = _LETTERED_NUMBER.findall(text.upper())
+    # The last number has the letters of the one before, and fewer signs.
+    return (
+        len(numbers) > 1
+        and text.upper().endswith(numbers[-1])
+        and len(numbers[-1]) < len(numbers[-2])
+        and numbers[-2].startswith(numbers[-1][:2])
+    )
 
 
 def _said_before(words: Sequence[str], place: int) -> str:

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from encours.kernel.identifiers import is_creditor_reference
+
 _WORD = re.compile(r"[A-Z0-9]+")
+_REFERENCE = re.compile(r"RF[0-9]{2}[A-Z0-9]{3,21}")
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O"}
 )
@@ -31,6 +34,22 @@ def in_capitals(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Its words of letters and digits, in capitals."""
     return _WORD.findall(in_capitals(text))
+
+
+def unwrapped(words: list[str]) -> list[str]:
+    """The words, and after each creditor reference (RF, ISO 11649) what it was made around.
+
+    >>> unwrapped(["REF", "RF24FAC2026001"])
+    ['REF', 'RF24FAC2026001', 'FAC2026001']
+    """
+    if not any(word.startswith("RF") for word in words):
+        return words
+    told: list[str] = []
+    for word in words:
+        told.append(word)
+        if _REFERENCE.fullmatch(word) and is_creditor_reference(word):
+            told.append(word[4:])
+    return told
 
 
 @lru_cache(maxsize=200_000)

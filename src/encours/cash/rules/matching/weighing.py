@@ -7,22 +7,33 @@ knows" and "a stranger's money", so that a coincidence of amounts is never certa
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 from math import exp, log
 
 from encours.cash.rules.matching.book import Account, Book
-from encours.cash.rules.matching.choices import NAMED, PLAIN, SINGLE, Choice, Choices, choices_of
+from encours.cash.rules.matching.choices import (
+    EITHER,
+    NAMED,
+    PLAIN,
+    SINGLE,
+    Choice,
+    Choices,
+    choices_of,
+)
 from encours.cash.rules.matching.differences import (
     EXACT,
     PART,
     Cause,
     causes,
     chance_of,
+    is_of_stranger,
     targets,
 )
 from encours.cash.rules.matching.evidence import (
     NAMED_PRIOR,
     STRONG,
     Read,
+    has_equals,
     named_choices,
     strengths_of,
     with_the_rest,
@@ -43,6 +54,7 @@ _DATED = 1.5
 _ROUND = log(5e-4)
 """Sums of whole hundreds may be on account of what is open: the oldest first."""
 _MOST_TIMED = 40
+_MOST_SHORTENED, _MOST_ALIKE = 12, 200
 
 
 @dataclass(slots=True)
@@ -164,8 +176,10 @@ class Weigher:
                 yield weighed
         if len(owners) > 1 and len(read.naming.whole) > 1:
             yield from self._over_accounts(read)
-        if not read.claims and not exact:
-            yield from self._of_anybody(read)
+        if not exact and "elsewhere" not in read.said:
+            yield from self._of_shortened(read)
+            if not read.claims and not is_of_stranger(read.credit, read.said):
+                yield from self._of_anybody(read)
 
     def _of_account(
         self, read: Read, account: Account, claim: Claim, *, is_likely: bool
@@ -191,6 +205,7 @@ class Weigher:
                     weighed.weight += _BOTH
                 # The number of one, the amount of another: a person looks at it.
                 weighed.is_contradicted |= cause is not EXACT and rival
+                weighed.is_contradicted |= choice.kind == EITHER
                 yield weighed
         amount = read.credit.amount_cents
         structured = [*choices.exactly(amount)]
@@ -200,10 +215,18 @@ class Weigher:
             if not structured:
                 yield from self._misread(read, side, choices)
         for choice in structured:
-            yield self._weighed(read, side, choice, EXACT)
+            yield self._structured(read, side, choice, choices)
         if chance_of(amount) > _ROUND and claim.weight >= _KNOWN and 0 < amount < choices.owed:
             whole = choices.all_of_it()
             yield self._weighed(read, side, whole, Cause(PART, chance_of(amount), is_sure=False))
+
+    def _structured(self, read: Read, side: Side, choice: Choice, choices: Choices) -> Weighed:
+        """A set to the cent; a person looks where what is not named might be an equal item."""
+        weighed = self._weighed(read, side, choice, EXACT)
+        if side.strengths:
+            unnamed = [place for place in choice.places if place not in side.strengths]
+            weighed.is_contradicted |= has_equals(self.book, choice.places, unnamed, choices)
+        return weighed
 
     def _not_exactly(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
         """Structured sets paid with a difference."""
@@ -383,8 +406,6 @@ class Weigher:
 
     def _of_anybody(self, read: Read) -> Iterator[Weighed]:
         """Nothing tells whose money it is: the items of just this amount, of whoever."""
-        if "elsewhere" in read.said:
-            return
         if self._by_amount is None:
             self._by_amount = {}
             left, amounts = self.book.left, self._amounts
@@ -398,6 +419,34 @@ class Weigher:
                 side = Side(self.book.owner(place), Claim(), {})
                 choice = Choice(SINGLE, prior, amount, (place,), 0, 1)
                 yield self._weighed(read, side, choice, EXACT)
+
+    def _of_shortened(self, read: Read) -> Iterator[Weighed]:
+        """Items of whoever that shortened numbers name, when they make just the amount.
+
+        Who pays may be nobody we know, or bear another customer's name by chance.
+        """
+        ends = dict.fromkeys(end for end, is_told in read.naming.tails if is_told)
+        if not ends or len(ends) > _MOST_SHORTENED:
+            return
+        found = {end: self.book.all_ending_in(end) for end in ends}
+        sides: dict[str, dict[str, list[int]]] = {}
+        for end, places in found.items():
+            for place in places if len(places) <= _MOST_ALIKE else ():
+                sides.setdefault(self.book.owner(place), {}).setdefault(end, []).append(place)
+        prior = log(0.5 / max(1, len(self.book.items)))
+        for customer, by_end in sides.items():
+            if len(by_end) < len(ends):
+                continue
+            for chosen in islice(product(*by_end.values()), _MOST_ALIKE):
+                total = sum(self.book.left[place] for place in chosen)
+                if total == read.credit.amount_cents and len(set(chosen)) == len(chosen):
+                    strengths = {
+                        place: min(STRONG, log(len(self.book.items) / len(found[end])))
+                        for end, place in zip(by_end, chosen, strict=True)
+                    }
+                    choice = Choice(NAMED, prior, total, chosen, 0, len(chosen))
+                    side = Side(customer, self._claim(read, customer), strengths)
+                    yield self._weighed(read, side, choice, EXACT)
 
     def _claim(self, read: Read, customer: str) -> Claim:
         return read.claims.get(customer) or Claim()

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from encours.intake.formats.bank.camt_tree import Found
+from encours.intake.formats.bank.labels import payer_of_label
 from encours.intake.formats.bank.operations import is_return, meaning_of, reason_in
 from encours.intake.formats.bank.records import BankLine
 from encours.intake.formats.bank.refusing import Refused
@@ -222,7 +223,7 @@ def _line(
         booked_on=entry.booked_on,
         amount_cents=cents,
         value_on=entry.value_on,
-        payer_name=_reference(found, f"{side}_name"),
+        payer_name=_name_of(found, side, cents, remittance, label),
         payer_iban=iban,
         payer_bic=_first(found, f"{side}_bic"),
         payer_id=_first(found, f"{side}_id") or other_id,
@@ -242,6 +243,16 @@ def _line(
         is_reversal=went_back,
         is_pending=entry.is_pending,
     )
+
+
+def _name_of(
+    found: Found, side: str, cents: int, remittance: str | None, label: str | None
+) -> str | None:
+    """Who the other side is: as told in its place, else within the words of a credit."""
+    name = _reference(found, f"{side}_name")
+    if name is not None or cents < 0:
+        return name
+    return payer_of_label(remittance) or payer_of_label(label)
 
 
 def _code(entry: _Entry, found: Found, account: Account) -> tuple[str | None, bool]:
