@@ -104,7 +104,8 @@ def _sort(
         references.append(text)
     else:
         texts[qualifier] = f"{texts[qualifier]} {text}" if qualifier in texts else text
-        remittance.append(text)
+        if text not in remittance:  # many banks print the payer's text twice, as LIB and as LCC
+            remittance.append(text)
 
 
 def _other_side(

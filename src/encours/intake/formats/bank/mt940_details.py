@@ -127,11 +127,17 @@ def _numbered(whole: str, code: str, mark: str) -> Details:
         return plain("".join(text for n in numbers for text in parts.get(n, ())))
 
     said, before = _keywords(words)
+    names = [*parts.get("32", ()), *parts.get("33", ())]
+    # Some banks have no part for the account and put it where the name goes on.
+    numbers = [iban for text in names if (iban := as_iban(text))]
     remittance = plain(said.get("SVWZ") or before or ("" if said else words))
     bank = of("30")
     details = Details(
-        payer_name=plain(_joined([t for n in ("32", "33") for t in parts.get(n, ())], _FULL_PART)),
-        payer_iban=as_iban(of("31")) or as_iban(said.get("IBAN")) or of("31"),
+        payer_name=plain(_joined([t for t in names if not as_iban(t)], _FULL_PART)),
+        payer_iban=as_iban(of("31"))
+        or as_iban(said.get("IBAN"))
+        or of("31")
+        or (numbers[0] if len(numbers) == 1 else None),
         payer_bic=bank if bank and len(bank) in {8, 11} else plain(said.get("BIC")),
         payer_id=plain(said.get("DEBT") or said.get("CRED")),
         ultimate_name=plain(said.get("ABWA") or said.get("ABWE")),
