@@ -14,6 +14,7 @@ from encours.intake.formats.bank.table_headers import (
     check_bank_header,
     recognise_bank,
 )
+from encours.intake.formats.bank.table_layouts import laid_out
 from encours.intake.formats.bank.table_rows import Above, read_above, read_rows
 from encours.intake.formats.bytes import (
     MAX_COLUMNS,
@@ -65,7 +66,7 @@ def is_bank_table(data: bytes) -> bool:
     A list of invoices, a ledger and a table that could be any of them are not.
     """
     try:
-        found = _find(data if data.startswith(_ARCHIVES) else data[:_DETECTED_BYTES], None)
+        found = _find(_beginning(data), None)
     except UnreadableFile:
         return False
     if found is None:
@@ -82,11 +83,18 @@ def bank_header_found(
 
     None where it has no row at all. Raises `UnreadableFile` for what is no table.
     """
-    found = _find(data if data.startswith(_ARCHIVES) else data[:_DETECTED_BYTES], mapping)
+    found = _find(_beginning(data), mapping)
     if found is None:
         return None
     _line, cells = next(iter(found.rows), (0, []))
     return found.header, tuple(clean_text(each) or "" for each in cells)
+
+
+def _beginning(data: bytes) -> bytes:
+    """As much of a file as tells what it is, up to a whole line; a workbook whole."""
+    if data.startswith(_ARCHIVES) or len(data) <= _DETECTED_BYTES:
+        return data
+    return data[:_DETECTED_BYTES].rpartition(b"\n")[0] or data[:_DETECTED_BYTES]
 
 
 def read_bank_table(
@@ -129,10 +137,23 @@ def _find(data: bytes, mapping: Mapping[str, str] | None) -> _Found | None:
     if not graded:
         return None
     (line, header, _), separator = max(graded, key=lambda one: one[0][2])
+    if header.missing and (without := _without_header(lines, mapping)):
+        return without
     rows = list(islice(cut_rows(head, separator), _HEAD_ROWS))
     above = [row for row in rows if row[0] < line]
     below = (row for row in cut_rows(lines, separator) if row[0] > line)
     return _Found(line, header, above, below)
+
+
+def _without_header(lines: list[str], mapping: Mapping[str, str] | None) -> _Found | None:
+    """The table whose rows are laid out as an export without headers is."""
+    rows = list(islice(cut_rows(lines, ";"), MAX_ROWS + 3))
+    found = laid_out(rows)
+    if found is None:
+        return None
+    chosen = {f: h for f, h in (mapping or {}).items() if " ".join(h.split()) in found.headers}
+    header = recognise_bank(found.headers, mapping=chosen)
+    return _Found(rows[0][0], header, found.above, iter(found.rows))
 
 
 def _best(tables: Iterator[Iterator[Row]], mapping: Mapping[str, str] | None) -> _Found | None:
