@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from encours.intake.formats.bank.any_statement import open_statements
 from encours.intake.formats.bank.bank_table import is_bank_table, read_bank_table
 from encours.intake.formats.bank.labels import payer_of_label, payer_of_labels
+from encours.intake.formats.bank.operations import is_fee
 from encours.intake.formats.bank.records import BankReading, collect
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.reader import read_csv_table
@@ -221,6 +222,7 @@ def test_a_fee_that_the_running_balance_proves_to_be_taken_besides_is_a_line_of_
     ]  # fmt: skip
     assert (statement.opening_cents, statement.closing.closing_cents) == (50_000, 139_950)
     assert statement.balanced is True
+    assert is_fee(statement.lines[2].code)
 
 
 def test_the_newest_line_first_proves_a_fee_as_well():

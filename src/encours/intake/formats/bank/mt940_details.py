@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from encours.intake.formats.bank.labels import payer_of_label
+from encours.intake.formats.bank.operations import is_german_return
 from encours.intake.formats.bank.texts import (
     as_iban,
     creditor_reference_in,
@@ -17,7 +18,10 @@ from encours.intake.formats.bank.texts import (
     told,
 )
 
-_NUMBERED = re.compile(r"([0-9]{3})([?>~^<+@#|])(?=[0-9]{2})")
+# The three digits may lack; then only the usual mark and numbers of the rules are taken for parts.
+_NUMBERED = re.compile(
+    r"([0-9]{3})([?>~^<+@#|])(?=[0-9]{2})|(?=\?(?:00|10|2[0-9]|3[0-4]|6[0-3])\D)"
+)
 # A part of this many characters was cut by the form, in the middle of a word as it may be.
 _FULL_PART = 27
 _FULL_LINE = 64
@@ -50,8 +54,6 @@ _REASON = re.compile(
     r"|MS0[23]|NARR|NOAS|NOOR|RC01|RR0[1-4]|SL0[1-4]|SVNR|TECH|TM01|UPAY|FRAD)\b"
 )
 _MONEY = re.compile(r"([A-Z]{3})?\s?([0-9]{1,15}(?:[.,][0-9]{0,5})?)\Z")
-# German business codes of what came back: direct debits, cheques and transfers returned.
-_RETURNED = frozenset({"108", "109", "111", "114", "159", "181", "183", "184"})
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def read_details(text: str, *, account: str = "") -> Details:
     lines = text[:_LONGEST].split("\n")
     whole = "".join(lines)
     if numbered := _NUMBERED.match(whole):
-        return _numbered(whole, numbered[1], numbered[2])
+        return _numbered(whole, numbered[1] or "", numbered[2] or "?")
     joined = _joined(lines, _FULL_LINE)
     if len(_SLASHED.findall(joined)) >= 2 or _SLASHED.match(joined):
         return _slashed(joined)
@@ -148,7 +150,7 @@ def _numbered(whole: str, code: str, mark: str) -> Details:
         original=_money(said.get("OAMT")),
         fee=_money(said.get("COAM")),
     )
-    if code in _RETURNED:
+    if is_german_return(code):
         details.return_reason = return_reason_in(words) or of("34") or code
     return details
 
