@@ -214,13 +214,3 @@ def test_a_total_that_is_not_that_of_its_operations_is_said():
     assert [str(notice) for notice in reading.notices] == [
         "Line 3: the total is not that of the operations before it."
     ]
-
-
-def test_a_text_that_the_bank_prints_twice_is_told_once():
-    line = only(
-        movement(DAY, 2_500, "VIR SEPA"),
-        detail(DAY, "LIB", "F2026-118 F2026-121"),
-        detail(DAY, "LCC", "F2026-118 F2026-121"),
-        detail(DAY, "LC2", "SOLDE DE JANVIER"),
-    )
-    assert line.remittance == "F2026-118 F2026-121 SOLDE DE JANVIER"

@@ -180,11 +180,6 @@ def test_an_account_that_stands_where_the_name_goes_on_is_the_account():
     assert (told.payer_name, told.payer_iban) == ("DURAND ET FILS", "FR1420041010050500013M02606")
 
 
-def test_an_account_followed_by_its_currency_keeps_no_separator():
-    reading = read(":20:X\n:25:BANKFRPP/0012345/EUR\n:60F:C260101EUR0,00\n:62F:C260101EUR0,00\n")
-    assert reading.statements[0].opening.account == "BANKFRPP/0012345"
-
-
 def test_numbered_parts_are_read_without_the_three_digits_before_them():
     said = read_details("?20FACTURE F2026-118?21 ET 119\n?32DURAND SA?31DE02120300000000202051")
     assert (said.payer_name, said.payer_iban) == ("DURAND SA", "DE02120300000000202051")

@@ -104,8 +104,7 @@ def _sort(
         references.append(text)
     else:
         texts[qualifier] = f"{texts[qualifier]} {text}" if qualifier in texts else text
-        if text not in remittance:  # many banks print the payer's text twice, as LIB and as LCC
-            remittance.append(text)
+        remittance.append(text)
 
 
 def _other_side(

@@ -325,5 +325,5 @@ def _account(by_tag: dict[str, _Field]) -> str:
     """The account: its IBAN where the field has one, else as written without the currency."""
     written = (by_tag.get("25") or by_tag.get("25P") or _Field(0, "", [])).value
     first = written.strip().split("\n")[0].strip()
-    bare = first[:-3].strip(" /") if is_currency(first[-3:]) else first
+    bare = first[:-3].strip() if is_currency(first[-3:]) else first
     return as_iban(bare) or as_iban(bare.rpartition("/")[2]) or plain(bare) or ""
