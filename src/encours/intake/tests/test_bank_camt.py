@@ -406,3 +406,21 @@ def test_documents_of_a_file_are_told_apart_by_their_declarations():
         2,
     )
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("code", "came_back"), [("NRTI+109+00902", True), ("NTRF+166+00931", False), ("109", False)]
+)
+def test_a_german_code_of_what_came_back_says_so_where_nothing_else_does(code, came_back):
+    line = only(
+        camt(
+            '<Ntry><Amt Ccy="EUR">50.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts>'
+            "<BookgDt><Dt>2026-02-02</Dt></BookgDt>"
+            f"<BkTxCd><Prtry><Cd>{code}</Cd><Issr>DK</Issr></Prtry></BkTxCd><NtryDtls><TxDtls>"
+            "<RltdPties><Dbtr><Nm>DURAND SA</Nm></Dbtr></RltdPties>"
+            "<RmtInf><Ustrd>RETOURE AC04 F2026-118</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>",
+            account="<IBAN>DE89370400440532013000</IBAN>",
+        )
+    )
+    assert line.is_reversal is came_back
+    assert line.return_reason == ("AC04" if came_back else None)

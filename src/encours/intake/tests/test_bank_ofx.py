@@ -125,3 +125,20 @@ def test_a_damaged_file_is_read_or_refused_and_never_breaks(data):
         return
     taken = sum(len(statement.lines) for statement in reading.statements) + len(reading.rejects)
     assert taken >= bytes(text).partition(b"<OFX>")[2].count(b"<STMTTRN>")
+
+
+def test_a_name_that_is_only_a_wording_leaves_who_paid_to_the_memo():
+    said = "/DE DURAND SA /REF NOTPROVIDED /MOTIF F2026-118"
+    (line,) = (
+        read(entry(DTPOSTED="20260202", TRNAMT="12.00", NAME="VIR SEPA INST RECU", MEMO=said))
+        .statements[0]
+        .lines
+    )
+    assert (line.payer_name, line.label) == ("DURAND SA", "VIR SEPA INST RECU")
+    assert line.remittance == said
+
+
+def test_the_number_of_a_cheque_or_of_a_deposit_is_its_reference():
+    texts = {"DTPOSTED": "20260202", "TRNAMT": "12.00", "NAME": "REMISE", "CHECKNUM": "R-2026-1"}
+    (line,) = read(entry(**texts)).statements[0].lines
+    assert line.reference == "R-2026-1"

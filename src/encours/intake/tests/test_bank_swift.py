@@ -171,3 +171,17 @@ def test_a_damaged_statement_loses_no_movement_and_never_breaks(data):
     taken = sum(len(statement.lines) for statement in reading.statements)
     starts = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     assert taken + len(reading.rejects) >= sum(line.startswith(b":61:") for line in starts)
+
+
+def test_an_account_that_stands_where_the_name_goes_on_is_the_account():
+    said = read_details("035~20F2026-118~32DURAND SA            ~33FR7630006000011234567890189")
+    assert (said.payer_name, said.payer_iban) == ("DURAND SA", "FR7630006000011234567890189")
+    told = read_details("166?20F-1?31FR1420041010050500013M02606?32DURAND?33 ET FILS")
+    assert (told.payer_name, told.payer_iban) == ("DURAND ET FILS", "FR1420041010050500013M02606")
+
+
+def test_numbered_parts_are_read_without_the_three_digits_before_them():
+    said = read_details("?20FACTURE F2026-118?21 ET 119\n?32DURAND SA?31DE02120300000000202051")
+    assert (said.payer_name, said.payer_iban) == ("DURAND SA", "DE02120300000000202051")
+    assert said.remittance == "FACTURE F2026-118 ET 119"
+    assert read_details("?2026 SOLDE").remittance == "?2026 SOLDE"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from encours.intake.formats.bank.any_statement import open_statements
 from encours.intake.formats.bank.bank_table import is_bank_table, read_bank_table
-from encours.intake.formats.bank.labels import payer_of_label
+from encours.intake.formats.bank.labels import payer_of_label, payer_of_labels
+from encours.intake.formats.bank.operations import is_fee
 from encours.intake.formats.bank.records import BankReading, collect
 from encours.intake.formats.records import UnreadableFile
 from encours.intake.formats.table.reader import read_csv_table
@@ -190,6 +191,122 @@ def test_a_workbook_is_read_like_the_text():
     assert statement.balanced is True
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    [
+        ("VIR SEPA INST RECU", "/DE DURAND SA /REF NOTPROVIDED /MOTIF F2026-118", "DURAND SA"),
+        ("VIREMENT EN VOTRE FAVEUR", "DURAND SA FACTURE F2026-118", "DURAND SA"),
+        ("VIR SEPA DURAND SA", "DE PETIT SARL", "DURAND SA"),
+        ("VIR SEPA RECU", "REMBOURSEMENT FRAIS", None), ("PRLV SEPA EDF", "DE JANVIER", None),
+        ("VIR SEPA RECU", None, None), (None, "VIR DE DURAND SA", "DURAND SA"),
+    ],
+)  # fmt: skip
+def test_a_name_that_begins_in_the_next_text_is_read_there(first, second, name):
+    assert payer_of_labels(first, second) == name
+
+
+REVOLUT = (
+    "Type,Product,Started Date,Completed Date,Description,Amount,Fee,Currency,State,Balance\n"
+    "TOPUP,Current,2026-02-01 08:00:00,2026-02-01 08:00:01,Payment from Durand Sa,"
+    "1000.00,0.00,EUR,COMPLETED,1500.00\n"
+    "TRANSFER,Current,2026-02-02 08:00:00,2026-02-02 08:00:01,To Petit,"
+    "-100.00,0.50,EUR,COMPLETED,1399.50\n"
+    "CARD_PAYMENT,Current,2026-02-03 08:00:00,,Gare,-12.30,0.00,EUR,PENDING,\n"
+)
+
+
+def test_a_fee_that_the_running_balance_proves_to_be_taken_besides_is_a_line_of_its_own():
+    statement = read(REVOLUT).statements[0]
+    assert [(line.amount_cents, line.code, line.fee_cents) for line in statement.lines] == [
+        (100_000, "TOPUP", None), (-10_000, "TRANSFER", None), (-50, "FEE", None),
+    ]  # fmt: skip
+    assert (statement.opening_cents, statement.closing.closing_cents) == (50_000, 139_950)
+    assert statement.balanced is True
+    assert is_fee(statement.lines[2].code)
+
+
+def test_the_newest_line_first_proves_a_fee_as_well():
+    head, *rows = REVOLUT.splitlines()
+    statement = read("\n".join([head, *rows[::-1]])).statements[0]
+    assert sum(line.amount_cents for line in statement.lines) == 89_950
+    assert statement.balanced is True
+
+
+def test_a_fee_within_the_amount_is_told_and_moves_nothing():
+    text = REVOLUT.replace("1399.50", "1400.00")
+    statement = read(text).statements[0]
+    assert [(line.amount_cents, line.fee_cents) for line in statement.lines] == [
+        (100_000, None), (-10_000, 50),
+    ]  # fmt: skip
+    assert statement.balanced is True
+
+
+def test_what_is_not_booked_yet_has_no_day_and_asks_for_nothing():
+    (reject,) = read(REVOLUT).rejects
+    assert "not booked this movement yet" in str(reject.reason)
+    assert "Nothing to do" in str(reject.action)
+
+
+def test_the_same_export_in_french_is_read_alike():
+    rest = REVOLUT.split("\n", 1)[1]
+    french = "Type,Produit,Date de début,Date de fin,Description,Montant,Frais,Devise,État,Solde\n"
+    said = rest.replace("COMPLETED", "TERMINÉ").replace("PENDING", "EN ATTENTE")
+    ours, theirs = read(REVOLUT), read(french + said)
+    assert is_bank_table((french + said).encode())
+    assert theirs.statements[0].lines == ours.statements[0].lines
+    assert len(theirs.rejects) == len(ours.rejects) == 1
+    given_back = read(french + said.replace("TERMINÉ", "RENVOYÉ", 1))
+    assert str(given_back.rejects[0].reason).endswith("did not take place.")
+
+
+def test_the_number_right_behind_who_paid_is_not_the_account_of_the_holder():
+    (statement,) = read(
+        "Date,Bénéficiaire,Numéro de compte,Type de transaction,Référence de paiement,Montant\n"
+        f"2026-02-02,DURAND SA,{PAYER},Virement entrant,F2026-118,1200.0\n"
+        f"2026-02-03,PETIT SARL,{IBAN},Virement entrant,F2026-119,100.0\n"
+        "2026-02-04,GARE,,Carte,,-24.5\n"
+    ).statements
+    assert statement.opening.account == ""
+    assert [line.payer_iban for line in statement.lines] == [PAYER, IBAN, None]
+    (ours,) = read(
+        "Numéro de compte;Date;Tiers;Libellé;Montant\n"
+        f"{IBAN};02/02/2026;DURAND SA;F2026-118;1200,00\n"
+    ).statements
+    assert ours.opening.account == IBAN
+
+
+def test_a_partner_is_who_paid():
+    (line,) = (
+        read(
+            '"Booking Date","Value Date","Partner Name","Partner Iban",Type,"Payment Reference",'
+            '"Account Name","Amount (EUR)","Original Amount","Original Currency","Exchange Rate"\n'
+            f'2026-02-02,2026-02-02,DURAND SA,{PAYER},"Credit Transfer",F2026-118,Main,1200.00,,,\n'
+        )
+        .statements[0]
+        .lines
+    )
+    assert (line.payer_name, line.payer_iban, line.reference) == ("DURAND SA", PAYER, "F2026-118")
+
+
+def test_a_counterparty_that_is_an_account_is_no_name():
+    (line,) = (
+        read(f"Date opération;Contrepartie;Libellé;Montant\n02/02/2026;{PAYER};F2026-118;12,00\n")
+        .statements[0]
+        .lines
+    )
+    assert (line.payer_name, line.payer_iban) == (None, PAYER)
+
+
+def test_a_balance_in_francs_is_not_the_balance():
+    statement = read(
+        "Numéro Compte   ;1234567A020\nSolde (EUROS)   ;1542,66\nSolde (FRANCS)  ;10119,18\n\n"
+        "Date;Libellé;Montant(EUROS);Montant(FRANCS)\n"
+        "02/02/2026;VIREMENT DE DURAND SA;1250,00;8199,46\n"
+    ).statements[0]
+    assert statement.closing.closing_cents == 154_266
+    assert [line.amount_cents for line in statement.lines] == [125_000]
+
+
 # Read only because a person says that it is a bank's.
 AMBIGUOUS = "Date;Libellé;Montant\n01/01/2026;DURAND;120,00\n"
 
@@ -236,6 +353,10 @@ def test_a_bank_table_is_never_taken_for_a_list_of_invoices(bank):
         ("VIR SEPA RECU /DE DURAND SA /MOTIF FACT F2026-118 /REF X", "DURAND SA"),
         ("VIR INST Société Dupré /REF 12", "Société Dupré"),
         ("Received money from ACME LTD with reference F1", "ACME LTD"),
+        ("VIR RECU    6181234567S DE: DURAND SA  MOTIF: F2026-118", "DURAND SA"),
+        ("VIR INST RE 618123456789 DE: DURAND SA MOTIF: F2026-118", "DURAND SA"),
+        ("VIR SEPA RECU", None), ("VIR SEPA INST RECU", None), ("VIREMENT RECU TIERS", None),
+        ("VIR CPTE A CPTE RECU", None), ("VIR SEPA EMIS /MOTIF X /BEN DURAND", None),
         ("VIR SEPA F2026-118", None), ("VIR SEPA AB 20260118", None),
         ("PRLV SEPA EDF", None), ("CB CARREFOUR", None), (None, None),
     ],

@@ -15,6 +15,7 @@ from encours.intake.formats.bank.table_headers import (
     check_bank_header,
     recognise_bank,
 )
+from encours.intake.formats.bank.table_layouts import laid_out
 from encours.intake.formats.bank.table_rows import Above, read_above, read_rows
 from encours.intake.formats.bytes import (
     MAX_COLUMNS,
@@ -35,6 +36,10 @@ _HEAD_ROWS = 40
 _SNIFFED_LINES = 2_000
 _DETECTED_BYTES = 1 << 18
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+type _Followed = tuple[int, tuple[int | None, int | None, int | None]]
+"""How often the running balance does not follow; the balance before, after, the first break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def is_bank_table(data: bytes) -> bool:
     A list of invoices, a ledger and a table that could be any of them are not.
     """
     try:
-        found = _find(data if data.startswith(_ARCHIVES) else data[:_DETECTED_BYTES], None)
+        found = _find(_beginning(data), None)
     except UnreadableFile:
         return False
     if found is None:
@@ -79,11 +84,18 @@ def bank_header_found(
 
     None where it has no row at all. Raises `UnreadableFile` for what is no table.
     """
-    found = _find(data if data.startswith(_ARCHIVES) else data[:_DETECTED_BYTES], mapping)
+    found = _find(_beginning(data), mapping)
     if found is None:
         return None
     _line, cells = next(iter(found.rows), (0, []))
     return found.header, tuple(clean_text(each) or "" for each in cells)
+
+
+def _beginning(data: bytes) -> bytes:
+    """As much of a file as tells what it is, up to a whole line; a workbook whole."""
+    if data.startswith(_ARCHIVES) or len(data) <= _DETECTED_BYTES:
+        return data
+    return data[:_DETECTED_BYTES].rpartition(b"\n")[0] or data[:_DETECTED_BYTES]
 
 
 def read_bank_table(
@@ -128,10 +140,23 @@ def _find(data: bytes, mapping: Mapping[str, str] | None) -> _Found | None:
     if not graded:
         return None
     (line, header, _), separator = max(graded, key=lambda one: one[0][2])
+    if header.missing and (without := _without_header(lines, mapping)):
+        return without
     rows = list(islice(cut_rows(head, separator), _HEAD_ROWS))
     above = [row for row in rows if row[0] < line]
     below = (row for row in cut_rows(lines, separator) if row[0] > line)
     return _Found(line, header, above, below)
+
+
+def _without_header(lines: list[str], mapping: Mapping[str, str] | None) -> _Found | None:
+    """The table whose rows are laid out as an export without headers is."""
+    rows = list(islice(cut_rows(lines, ";"), MAX_ROWS + 3))
+    found = laid_out(rows)
+    if found is None:
+        return None
+    chosen = {f: h for f, h in (mapping or {}).items() if " ".join(h.split()) in found.headers}
+    header = recognise_bank(found.headers, mapping=chosen)
+    return _Found(rows[0][0], header, found.above, iter(found.rows))
 
 
 def _best(tables: Iterator[Iterator[Row]], mapping: Mapping[str, str] | None) -> _Found | None:
@@ -200,18 +225,18 @@ def _parts(found: _Found, notices: list[Message]) -> Iterator[Part]:
 
 def _statement(held: _Account, above: Above, notices: list[Message]) -> Iterator[Part]:
     """One account: its opening, its lines and rejects in file order, its closing."""
-    first, last, broken = _running(held.lines)
+    lines, (_, (first, last, broken)) = _with_fees(held.lines)
     if broken is not None:
         notices.append(message("The running balance does not follow at line {line}.", line=broken))
     opening = first if first is not None else above.opening_cents
     closing = last if last is not None else above.closing_cents
-    booked = [line.booked_on for line, _ in held.lines if not line.is_pending]
+    booked = [line.booked_on for line in lines if not line.is_pending]
     yield replace(
         held.opening,
         opening_cents=opening,
         opened_on=min(booked, default=None) if first is not None else above.opened_on,
     )
-    parts: list[BankLine | Reject] = [*(line for line, _ in held.lines), *held.rejects]
+    parts: list[BankLine | Reject] = [*lines, *held.rejects]
     yield from sorted(parts, key=lambda part: part.line)
     yield Closing(
         line=max((part.line for part in parts), default=held.opening.line),
@@ -220,22 +245,50 @@ def _statement(held: _Account, above: Above, notices: list[Message]) -> Iterator
     )
 
 
-def _running(
-    lines: list[tuple[BankLine, int | None]],
-) -> tuple[int | None, int | None, int | None]:
+def _with_fees(lines: list[tuple[BankLine, int | None]]) -> tuple[list[BankLine], _Followed]:
+    """The lines, each fee that the running balance proves to be taken besides as one of its own.
+
+    Most banks take it from the amount or print it for information; the balance tells them apart.
+    """
+    plain = _running(lines)
+    net = _running([(replace(line, amount_cents=_net(line)), told) for line, told in lines])
+    if net[0] >= plain[0]:
+        return [line for line, _ in lines], plain
+    return [part for line, _ in lines for part in _apart(line)], net
+
+
+def _net(line: BankLine) -> int:
+    return line.amount_cents - (line.fee_cents or 0)
+
+
+def _apart(line: BankLine) -> tuple[BankLine, ...]:
+    """The movement, and its fee behind it, which is nobody's payment."""
+    if not line.fee_cents:
+        return (line,)
+    fee = BankLine(
+        line=line.line,
+        booked_on=line.booked_on,
+        amount_cents=-line.fee_cents,
+        value_on=line.value_on,
+        label=line.label,
+        code="FEE",
+        is_pending=line.is_pending,
+    )
+    return replace(line, fee_cents=None), fee
+
+
+def _running(lines: list[tuple[BankLine, int | None]]) -> _Followed:
     """The balances before and after all lines, and the line at which they stop to follow.
 
     Exports begin with the newest or with the oldest line: the order that agrees best is taken.
     """
     moved = [(line, balance) for line, balance in lines if not line.is_pending]
     if not any(balance is not None for _, balance in moved):
-        return None, None, None
-    return min((_follow(moved), _follow(moved[::-1])), key=lambda found: found[0])[1]
+        return 0, (None, None, None)
+    return min((_follow(moved), _follow(moved[::-1])), key=lambda found: found[0])
 
 
-def _follow(
-    lines: list[tuple[BankLine, int | None]],
-) -> tuple[int, tuple[int | None, int | None, int | None]]:
+def _follow(lines: list[tuple[BankLine, int | None]]) -> _Followed:
     """How often the balance does not follow in this order; (before, after, first break)."""
     before: int | None = None
     current: int | None = None

@@ -11,7 +11,12 @@ from functools import lru_cache
 
 from encours.intake.formats.bank.camt_tree import Found
 from encours.intake.formats.bank.labels import payer_of_label
-from encours.intake.formats.bank.operations import is_return, meaning_of, reason_in
+from encours.intake.formats.bank.operations import (
+    is_german_return,
+    is_return,
+    meaning_of,
+    reason_in,
+)
 from encours.intake.formats.bank.records import BankLine
 from encours.intake.formats.bank.refusing import Refused
 from encours.intake.formats.bank.texts import MAX_TEXT, creditor_reference_in, told
@@ -278,7 +283,8 @@ def _code_of(
         and meaning_of(own) is not None
     )
     code = own if own and (is_french or iso is None) else iso
-    return code, is_return(iso) or (is_french and is_return(own))
+    is_german = own is not None and "+" in own and is_german_return(own)
+    return code, is_return(iso) or (is_french and is_return(own)) or is_german
 
 
 def _other_side(found: Found, account: Account, *, towards_us: bool) -> str:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from encours.intake.formats.bank.labels import payer_of_label
+from encours.intake.formats.bank.operations import is_german_return
 from encours.intake.formats.bank.texts import (
     as_iban,
     creditor_reference_in,
@@ -17,7 +18,10 @@ from encours.intake.formats.bank.texts import (
     told,
 )
 
-_NUMBERED = re.compile(r"([0-9]{3})([?>~^<+@#|])(?=[0-9]{2})")
+# The three digits may lack; then only the usual mark and numbers of the rules are taken for parts.
+_NUMBERED = re.compile(
+    r"([0-9]{3})([?>~^<+@#|])(?=[0-9]{2})|(?=\?(?:00|10|2[0-9]|3[0-4]|6[0-3])\D)"
+)
 # A part of this many characters was cut by the form, in the middle of a word as it may be.
 _FULL_PART = 27
 _FULL_LINE = 64
@@ -50,8 +54,6 @@ _REASON = re.compile(
     r"|MS0[23]|NARR|NOAS|NOOR|RC01|RR0[1-4]|SL0[1-4]|SVNR|TECH|TM01|UPAY|FRAD)\b"
 )
 _MONEY = re.compile(r"([A-Z]{3})?\s?([0-9]{1,15}(?:[.,][0-9]{0,5})?)\Z")
-# German business codes of what came back: direct debits, cheques and transfers returned.
-_RETURNED = frozenset({"108", "109", "111", "114", "159", "181", "183", "184"})
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def read_details(text: str, *, account: str = "") -> Details:
     lines = text[:_LONGEST].split("\n")
     whole = "".join(lines)
     if numbered := _NUMBERED.match(whole):
-        return _numbered(whole, numbered[1], numbered[2])
+        return _numbered(whole, numbered[1] or "", numbered[2] or "?")
     joined = _joined(lines, _FULL_LINE)
     if len(_SLASHED.findall(joined)) >= 2 or _SLASHED.match(joined):
         return _slashed(joined)
@@ -127,11 +129,17 @@ def _numbered(whole: str, code: str, mark: str) -> Details:
         return plain("".join(text for n in numbers for text in parts.get(n, ())))
 
     said, before = _keywords(words)
+    names = [*parts.get("32", ()), *parts.get("33", ())]
+    # Some banks have no part for the account and put it where the name goes on.
+    numbers = [iban for text in names if (iban := as_iban(text))]
     remittance = plain(said.get("SVWZ") or before or ("" if said else words))
     bank = of("30")
     details = Details(
-        payer_name=plain(_joined([t for n in ("32", "33") for t in parts.get(n, ())], _FULL_PART)),
-        payer_iban=as_iban(of("31")) or as_iban(said.get("IBAN")) or of("31"),
+        payer_name=plain(_joined([t for t in names if not as_iban(t)], _FULL_PART)),
+        payer_iban=as_iban(of("31"))
+        or as_iban(said.get("IBAN"))
+        or of("31")
+        or (numbers[0] if len(numbers) == 1 else None),
         payer_bic=bank if bank and len(bank) in {8, 11} else plain(said.get("BIC")),
         payer_id=plain(said.get("DEBT") or said.get("CRED")),
         ultimate_name=plain(said.get("ABWA") or said.get("ABWE")),
@@ -142,7 +150,7 @@ def _numbered(whole: str, code: str, mark: str) -> Details:
         original=_money(said.get("OAMT")),
         fee=_money(said.get("COAM")),
     )
-    if code in _RETURNED:
+    if is_german_return(code):
         details.return_reason = return_reason_in(words) or of("34") or code
     return details
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from encours.intake.formats.bank.labels import payer_of_label
+from encours.intake.formats.bank.labels import payer_of_labels
 from encours.intake.formats.bank.records import BankFile, BankLine, Closing, Opening, Part
 from encours.intake.formats.bank.texts import (
     UNREADABLE_AMOUNT,
@@ -250,11 +250,9 @@ def _line(entry: _Held, currency: str) -> BankLine | Reject:
         booked_on=booked,
         value_on=_day(entry.get("DTAVAIL")),
         amount_cents=cents,
-        payer_name=entry.get("PAYEE.NAME", "EXTDPAYEE.NAME")
-        or payer_of_label(name)
-        or payer_of_label(memo),
+        payer_name=entry.get("PAYEE.NAME", "EXTDPAYEE.NAME") or payer_of_labels(name, memo),
         payer_iban=as_iban(other) or other or (ibans[0] if len(ibans) == 1 else None),
-        reference=creditor_reference_in(words) or told(entry.get("REFNUM")),
+        reference=creditor_reference_in(words) or told(entry.get("REFNUM", "CHECKNUM")),
         bank_reference=told(entry.get("FITID")),
         remittance=memo if name else None,
         label=label,

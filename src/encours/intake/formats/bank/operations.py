@@ -122,7 +122,12 @@ _OPERATIONS: dict[str, tuple[Nature, Message]] = {
     "C3": ("return", message("Instant transfer given back after a recall")),
     "C4": ("return", message("Instant transfer received, taken back after a recall")),
     "C5": ("return", message("Transfer given back to its payer")),
+    # Of no list: a fee that a reader tells apart from its movement.
+    "FEE": ("fee", message("Commissions and fees")),
 }
+# German business codes of what came back: direct debits, cheques and transfers returned.
+_GERMAN_RETURNS = frozenset({"108", "109", "111", "114", "159", "181", "183", "184"})
+_GERMAN = re.compile(r"[A-Z][A-Z0-9]{3}\+([0-9]{3})(?:\+[0-9]*)?")
 _FAMILIES: dict[str, tuple[Nature, Message]] = {
     "RCDT": ("transfer", message("Transfer received")),
     "ICDT": ("transfer", message("Transfer issued")),
@@ -177,6 +182,16 @@ def nature_of(code: str | None) -> Nature | None:
 def is_return(code: str | None) -> bool:
     """Whether a payment comes back: unpaid, rejected, refunded, recalled."""
     return nature_of(code) == "return"
+
+
+def is_german_return(code: str | None) -> bool:
+    """Whether the business code of a German bank says so, alone or within what its CAMT writes.
+
+    >>> is_german_return("109"), is_german_return("NRTI+109+00902"), is_german_return("NTRF+166")
+    (True, True, False)
+    """
+    found = _GERMAN.fullmatch(code or "")
+    return (found[1] if found else code) in _GERMAN_RETURNS
 
 
 def is_fee(code: str | None) -> bool:

@@ -20,10 +20,10 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
             "date operation", "date comptable", "date comptabilisation", "date op",
             "date operation utc", "date operation local", "operation date", "operation date utc",
             "operation date local", "booking date", "posting date", "completed date",
-            "date completed", "date completed utc", "booked on", "date execution",
+            "date completed", "date completed utc", "booked on", "date execution", "date fin",
         ),
         ("date transaction", "transaction date", "date mouvement", "date ecriture"),
-        ("date", "jour", "date started", "date started utc", "started date"),
+        ("date", "jour", "date started", "date started utc", "started date", "date debut"),
     ),
     "value_on": (
         (
@@ -66,14 +66,16 @@ ALIASES: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "payer_name": (
         ("nom contrepartie", "contrepartie", "counterparty name", "counterparty", "payer name",
-         "nom donneur ordre", "donneur ordre", "emetteur", "nom emetteur", "nom payeur"),
+         "nom donneur ordre", "donneur ordre", "emetteur", "nom emetteur", "nom payeur",
+         "partner name", "nom partenaire"),
         ("tiers", "nom tiers", "payer", "payeur", "payee", "beneficiaire", "beneficiary", "nom",
          "name"),
     ),
     "payer_iban": (
         ("iban contrepartie", "counterparty iban", "counterparty account",
          "counterparty account number", "compte contrepartie", "numero compte contrepartie",
-         "iban emetteur", "iban donneur ordre", "payer iban", "iban tiers", "payer account number"),
+         "iban emetteur", "iban donneur ordre", "payer iban", "iban tiers", "payer account number",
+         "partner iban", "iban partenaire"),
     ),
     "reference": (
         ("reference paiement", "payment reference", "reference virement", "end to end id"),
@@ -124,6 +126,7 @@ _OF_LEDGERS = (
     "comp aux num", "compte auxiliaire", "ecriture let", "reste du", "client", "customer",
     "echeance", "date facture", "invoice date",
 )  # fmt: skip
+_NUMBERS = frozenset({"numerocompte", "accountnumber"})
 _NEEDED = {
     "booked_on": message("date of the movement"),
     "amount": message("amount (or debit and credit)"),
@@ -207,6 +210,7 @@ def recognise_bank(
                 best[field] = rank, index
     for field, (rank, index) in best.items():
         columns[field], ranks[field] = index, rank
+    _settle_account(written, columns, ranks)
     if "label" not in columns and "detail" in columns:
         columns["label"] = columns.pop("detail")
     if {"debit", "credit"} <= columns.keys() and not (mapping or {}).get("amount"):
@@ -233,6 +237,18 @@ def check_bank_header(found: BankHeader, *, is_chosen: bool) -> None:
             message("This table is a list of invoices or a ledger, not the movements of a bank."),
             message("Say which column holds what if it is a bank's, else import it as books."),
         )
+
+
+def _settle_account(
+    written: tuple[str, ...], columns: dict[str, int], ranks: dict[str, int]
+) -> None:
+    """A number of account that stands right behind who paid is of who paid, not of the holder."""
+    at = columns.get("account")
+    if at is None or "account" not in ranks or "payer_iban" in columns:
+        return
+    if at == columns.get("payer_name", at) + 1 and keys_of(written[at])[1] in _NUMBERS:
+        columns["payer_iban"], ranks["payer_iban"] = at, ranks.pop("account")
+        del columns["account"]
 
 
 def _missing(columns: Mapping[str, int]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from encours.intake.formats.bank.labels import payer_of_label
+from encours.intake.formats.bank.labels import payer_of_label, payer_of_labels
 from encours.intake.formats.bank.records import BankLine
 from encours.intake.formats.bank.table_headers import BankHeader
 from encours.intake.formats.bank.texts import (
@@ -42,6 +42,8 @@ _BALANCE_ROW = re.compile(
     r"(?:ancien |nouveau |opening |closing )?(?:solde|balance)\b|(?:sous-)?tota(?:l|ux)\b",
     re.IGNORECASE,
 )
+# The same balance in the currency of before 2002, which some banks print below the one in euros.
+_FRANCS = re.compile(r"\bfrancs?\b|\bFRF\b", re.IGNORECASE)
 _BEFORE = re.compile(r"ancien|pr[ée]c[ée]dent|d[ée]but|initial|opening|start|report", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?<![\w.,/])([+-]?\s?[0-9]{1,3}(?:[ \u202f\u00a0.][0-9]{3})*,[0-9]{2}"
@@ -57,7 +59,7 @@ _VOID = frozenset(
     {
         "declined", "refusé", "refusee", "refusée", "refuse", "rejected", "rejeté", "rejete",
         "rejetée", "failed", "échoué", "echoue", "cancelled", "canceled", "annulé", "annule",
-        "annulée", "reverted", "deleted", "expired",
+        "annulée", "reverted", "renvoyé", "renvoye", "deleted", "expired",
     }
 )  # fmt: skip
 _DEBITS = frozenset({"d", "débit", "debit", "-", "out", "sortie", "dbit", "db"})
@@ -73,6 +75,10 @@ _NO_AMOUNT = Fault(
 _TWO_AMOUNTS = Fault(
     message("The row has both a debit and a credit."),
     message("Keep the one that moved, then export again."),
+)
+_NOT_BOOKED = Fault(
+    message("The bank has not booked this movement yet."),
+    message("Nothing to do: a later export has it with its day."),
 )
 _NOT_MONEY = Fault(
     message("The bank says that this movement did not take place."), message("Nothing to do.")
@@ -117,7 +123,7 @@ def read_above(rows: Sequence[Row]) -> Above:
 
 def note_balance(above: Above, text: str) -> bool:
     """Notes the balance that a row outside of the movements tells; whether it does."""
-    word = _BALANCE.search(text)
+    word = None if _FRANCS.search(text) else _BALANCE.search(text)
     figures = _FIGURE.findall(text[word.end() :]) if word else []
     amount = read_amounts([figures[-1]])[0] if figures else None
     return isinstance(amount, Amount) and _keep_balance(above, amount, text)
@@ -286,7 +292,8 @@ def _part(raw: _Raw, header: BankHeader, currency: str | None) -> BankLine | Rej
     if status in _VOID:
         faults.append(("status", _NOT_MONEY))
     if not isinstance(raw.booked, date):
-        faults.append(("booked_on", raw.booked or _NO_DATE))
+        waits = raw.booked is None and status in _PENDING
+        faults.append(("booked_on", raw.booked or (_NOT_BOOKED if waits else _NO_DATE)))
     if isinstance(raw.currency, Fault):
         faults.append(("currency", raw.currency))
     cents: int | Fault = _NO_AMOUNT
@@ -310,7 +317,9 @@ def _line(
     label, detail = words["label"], words["detail"]
     said = " ".join(filter(None, (label, detail)))
     ibans = ibans_in(said)
-    name = words["payer_name"] or payer_of_label(label) or payer_of_label(detail)
+    name, iban = words["payer_name"], as_iban(words["payer_iban"]) or words["payer_iban"]
+    if number := as_iban(name):  # some banks have the account alone under "counterparty"
+        name, iban = None, iban or number
     fee = to_minor_units(raw.fee, currency) if isinstance(raw.fee, Amount) else None
     reference = words["reference"]
     return BankLine(
@@ -318,10 +327,8 @@ def _line(
         booked_on=booked_on,
         amount_cents=cents,
         value_on=raw.valued if isinstance(raw.valued, date) else None,
-        payer_name=name,
-        payer_iban=as_iban(words["payer_iban"])
-        or words["payer_iban"]
-        or (ibans[0] if len(ibans) == 1 else None),
+        payer_name=name or payer_of_labels(label, detail),
+        payer_iban=iban or (ibans[0] if len(ibans) == 1 else None),
         reference=creditor_reference_in(" ".join(filter(None, (reference, said))))
         or told(reference),
         bank_reference=told(words["bank_reference"]),
