@@ -37,13 +37,15 @@ def statements(database):
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.8, 0.95, 1.0])
 def test_a_killed_import_loses_nothing_and_doubles_nothing(database, statements, share):
     first, second, whole = statements
+    # At the very last statement it may be done, where this one needed fewer than the one counted.
+    ends = {-9, 0} if share == 1.0 else {-9}
     organisation_id = new_organisation()
     died = run(database, organisation_id, EXAMPLES[1:], dies_at=max(1, int(first * share)))
-    assert died.returncode == -9
+    assert died.returncode in ends
     run(database, organisation_id, EXAMPLES[1:])
     before = lines_of(organisation_id)
     died = run(database, organisation_id, EXAMPLES, dies_at=max(1, int(second * share)))
-    assert died.returncode == -9
+    assert died.returncode in ends
     assert lines_of(organisation_id) in (before, whole)
     assert run(database, organisation_id, EXAMPLES).returncode == 0
     assert lines_of(organisation_id) == whole
