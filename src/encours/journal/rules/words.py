@@ -20,6 +20,7 @@ KINDS: dict[str, Message] = {
     "cancelling": message("entry cancelled"),
     "matching": message("entry found in the books"),
     "exchange": message("exchange difference"),
+    "facing": message("account that faces a receipt"),
     "customer": message("customers"),
     "closing": message("closing"),
     "note": message("notes"),
