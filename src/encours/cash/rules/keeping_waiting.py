@@ -5,6 +5,7 @@ clear that account. Named wrongly, either the bank or the waiting account would 
 a claim is answered only where the books have enough of its amount for everybody who could claim it.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -85,14 +86,43 @@ def choose_kept(
     ours = {_plain(each) for each in banks if each}
     near = _near(claims, kept, ours)
     left = _Left({claim.line: near.get(claim.line, ()) for claim in claims})
-    for claim in sorted(claims, key=lambda each: (each.booked_on, each.line)):
-        held = [each for each in left.free(claim.line) if each.account == claim.faces]
-        if held:
-            left.give(claim.line, held[0])
+    options = {
+        claim.line: [each for each in left.could[claim.line] if each.account == claim.faces]
+        for claim in sorted(claims, key=lambda each: (each.booked_on, each.line))
+    }
+    for line, each in _held(options).items():
+        left.give(line, each)
     days = {claim.line: claim.booked_on for claim in claims}
     _give_sure(left, {line: {days[line]} for line in days})
     _give_sure(left, dict.fromkeys(days))
     return left.given
+
+
+def _held(options: Mapping[int, Sequence[KeptWaiting]]) -> dict[int, KeptWaiting]:
+    """What each holds, as many as can be: the nearest, or another where one behind needs that.
+
+    Augmenting paths, the shortest first (H. W. Kuhn, 1955).
+    """
+    held: dict[int, KeptWaiting] = {}
+    holders: dict[int, int] = {}
+    for asking in options:
+        reached: dict[int, tuple[int, KeptWaiting]] = {}
+        waiting, free = deque([asking]), None
+        while waiting and free is None:
+            claim = waiting.popleft()
+            for each in options[claim]:
+                if each.line not in reached:
+                    reached[each.line] = (claim, each)
+                    if each.line not in holders:
+                        free = each.line
+                        break
+                    waiting.append(holders[each.line])
+        while free is not None:
+            claim, each = reached[free]
+            given_up = held.get(claim)
+            held[claim], holders[free] = each, claim
+            free = None if given_up is None else given_up.line
+    return held
 
 
 def _near(

@@ -319,6 +319,19 @@ def test_each_is_cleared_once_by_its_amount_in_whatever_order_it_is_looked_at(cl
     }
 
 
+def test_the_nearest_gives_way_to_one_that_could_hold_nothing_else():
+    claims = [
+        Claim(1, frozenset([100]), "EUR", DAY + timedelta(1), faces="471"),
+        Claim(2, frozenset([100]), "EUR", DAY + timedelta(6), faces="471"),
+    ]
+    kept = [
+        KeptWaiting(1, "471", 100, "EUR", DAY),
+        KeptWaiting(2, "471", 100, "EUR", DAY + timedelta(1)),
+    ]
+    chosen = choose_kept(claims, kept, banks=set())
+    assert {line: each.line for line, each in chosen.items()} == {1: 1, 2: 2}
+
+
 @settings(max_examples=100)
 @given(
     st.lists(claims_made, max_size=6, unique_by=lambda each: each.line),

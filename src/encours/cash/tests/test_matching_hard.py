@@ -3,8 +3,8 @@
 import pytest
 
 from encours.cash.rules.matching.numbers import is_cut
-from encours.cash.rules.matching.words import Outcome
-from encours.cash.tests.test_matching import ITEMS, credit, item, match, told
+from encours.cash.rules.matching.words import Outcome, Seen
+from encours.cash.tests.test_matching import IBAN, ITEMS, credit, item, match, told
 
 AMOUNTS = (321_034, 669_861, 60_978, 250_000, 49_650, 57_427, 224_720, 115_260)
 LIST = tuple(
@@ -121,3 +121,16 @@ def test_money_that_no_customer_pays_is_nobody_s_though_an_invoice_has_its_amoun
 def test_an_institution_that_is_a_customer_pays_its_invoices():
     (found,) = match(credit(120_050, "EUROFACTOR", "FACT F2026-0118"), items=ITEMS)
     assert paid(found) == {1}
+
+
+def test_a_number_near_the_one_quoted_is_not_paid_with_another_amount():
+    """The invoice quoted was paid before, and is paid again: its neighbour has nothing to do."""
+    others = ((21_261, 17_018), (4_409, 17_019), (29_478, 17_020))
+    items = tuple(item(number, "C1", f"FAC/2026/{number}", cents) for cents, number in others)
+    items = (item(20, "C1", "FAC/2026/17857", 69_969), *items)
+    before = Seen("DUPONT FILS", IBAN, "FAC/2026/15507", 24_570, "C1", ("FAC/2026/15507",))
+    again = credit(93_997, "DUPONT FILS", "FACT N FAC/2026/17856", iban=IBAN)
+    (found,) = match(again, items=items, seen=(before,))
+    assert found.outcome is Outcome.PROPOSED
+    (found,) = match(credit(69_969, "DUPONT FILS", "FACT N FAC/2026/17856"), items=items)
+    assert paid(found) == {20}

@@ -5,7 +5,7 @@ said: whoever writes "moins casse" did not lose 25 euros to a bank.
 """
 
 from encours.cash.rules.matching.book import Book
-from encours.cash.rules.matching.differences import PART, is_foreign
+from encours.cash.rules.matching.differences import OVER, PART, is_foreign
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.texts import words_of
 from encours.cash.rules.matching.weighing import Weighed
@@ -34,6 +34,8 @@ def may_apply(read: Read, best: Weighed, book: Book, policy: MatchPolicy) -> boo
     """Whether nothing forbids applying an explanation alone."""
     if not policy.is_automatic or best.is_contradicted or not best.cause.is_sure:
         return False
+    if best.is_near and best.cause.kind in {PART, OVER}:
+        return False  # another number than is quoted, and another amount
     is_known = best.claim.weight >= _LEAST_IDENTITY or _names_alone(read, best)
     is_other = not best.named and not read.said.kinds.isdisjoint(_OTHERWISE)
     return (
