@@ -1,10 +1,12 @@
 """What a credit pays where its text is cut, shortened or structured, or nobody known pays."""
 
+from datetime import date
+
 import pytest
 
 from encours.cash.rules.matching.numbers import is_cut
 from encours.cash.rules.matching.words import Outcome, Seen
-from encours.cash.tests.test_matching import IBAN, ITEMS, credit, item, match, told
+from encours.cash.tests.test_matching import DUE_ON, IBAN, ITEMS, credit, item, match, told
 
 AMOUNTS = (321_034, 669_861, 60_978, 250_000, 49_650, 57_427, 224_720, 115_260)
 LIST = tuple(
@@ -125,12 +127,19 @@ def test_an_institution_that_is_a_customer_pays_its_invoices():
 
 def test_a_number_near_the_one_quoted_is_not_paid_with_another_amount():
     """The invoice quoted was paid before, and is paid again: its neighbour has nothing to do."""
-    others = ((21_261, 17_018), (4_409, 17_019), (29_478, 17_020))
-    items = tuple(item(number, "C1", f"FAC/2026/{number}", cents) for cents, number in others)
-    items = (item(20, "C1", "FAC/2026/17857", 69_969), *items)
+    told_of = (
+        (17_018, 21_261, 15),
+        (17_019, 4_409, 15),
+        (17_020, 29_478, 15),
+        (17_857, 69_969, 20),
+    )
+    items = tuple(
+        item(n, "C1", f"FAC/2026/{n}", cents, issued_on=date(2026, 2, day), due_on=DUE_ON)
+        for n, cents, day in told_of
+    )
     before = Seen("DUPONT FILS", IBAN, "FAC/2026/15507", 24_570, "C1", ("FAC/2026/15507",))
-    again = credit(93_997, "DUPONT FILS", "FACT N FAC/2026/17856", iban=IBAN)
+    again = credit(93_997, "DUPONT FILS", "FACT N° FAC/2026/17856", iban=IBAN)
     (found,) = match(again, items=items, seen=(before,))
     assert found.outcome is Outcome.PROPOSED
     (found,) = match(credit(69_969, "DUPONT FILS", "FACT N FAC/2026/17856"), items=items)
-    assert paid(found) == {20}
+    assert paid(found) == {17_857}
