@@ -28,17 +28,8 @@ from encours.kernel.money import Money
 from encours.parties.queries import Granted
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.queries.happened import Allocated, AssertedOf, LineBooked
-from encours.receivables.rules.assertions import (
-    DELAY_CAUSE,
-    DELAY_CAUSES,
-    DELIVERY_REFERENCE,
-    DUE_ON,
-    ORDER_REFERENCE,
-    OWNER,
-    PAYEE,
-    STATUS,
-    VAT,
-)
+from encours.receivables.rules.assertion_words import KIND_NAMES
+from encours.receivables.rules.assertions import DELAY_CAUSE, DELAY_CAUSES, STATUS
 from encours.receivables.rules.natures import INVOICE, RECEIPT
 from encours.teamwork.queries.notes import NoteShown
 from encours.teamwork.queries.people import list_assignable, list_mentionable
@@ -62,16 +53,6 @@ BASIS_NAMES: dict[str, Message] = {
     "presumed_oldest": message("presumed: the oldest first"),
 }
 """Why something pays something else, as people say it."""
-ASSERTED_NAMES: dict[str, Message] = {
-    STATUS: message("Status"),
-    DUE_ON: message("Due date"),
-    DELAY_CAUSE: message("Cause of the delay"),
-    PAYEE: message("Who must be paid"),
-    OWNER: message("Who looks after it"),
-    ORDER_REFERENCE: message("Order"),
-    DELIVERY_REFERENCE: message("Delivery"),
-    VAT: message("Tax"),
-}
 FIELD_NAMES: dict[str, Message] = {
     "name": message("Name"),
     "collector": message("Collector"),
@@ -256,7 +237,7 @@ def _asserted(told: AssertedOf, words: Words) -> Told:
 
 
 def _what_was_said(told: AssertedOf, words: Words) -> Message:
-    name = ASSERTED_NAMES.get(told.kind, message("Said"))
+    name = KIND_NAMES.get(told.kind, message("Said"))
     if told.lines > 1 and not told.is_one_value:
         return message("{kind} of {count} documents", kind=name, count=told.lines)
     of: Message | str = told.line
