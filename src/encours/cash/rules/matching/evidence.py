@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from encours.cash.rules.matching.book import Account, Book
@@ -126,14 +127,14 @@ def _mistyped(
     others = [place for place in naming.whole if book.owner(place) != account.customer]
     quoted: list[tuple[str, int | None]] = [(number, None) for number in naming.unknown]
     quoted += [(numbers.get(place, ""), place) for place in others]
+    own = book.numbers_of(account)
     mistaken: set[int] = set()
     for number, other in quoted[:_MOST_MISTYPED]:
-        length = len(number)
+        told = process.extract(number, own, scorer=OSA.distance, score_cutoff=1, limit=None)
         found = [
             place
-            for own_length in (length - 1, length, length + 1)
-            for place, own in book.numbers_of(account).get(own_length, ())
-            if book.left[place] and OSA.distance(number, own, score_cutoff=1) <= 1
+            for at in sorted([at for _, _, at in told])
+            if book.left[place := account.places[at]]
         ]
         near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
         if found and other is not None:

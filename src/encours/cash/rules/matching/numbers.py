@@ -64,10 +64,10 @@ class Naming:
 
 
 class NumberIndex:
-    """The numbers of all items, ready to be found in texts."""
+    """The numbers of all items, ready to be found in texts (`index_numbers`)."""
 
-    def __init__(self, numbers: Iterable[tuple[int, Sequence[str]]]) -> None:
-        known = index_numbers(numbers)
+    def __init__(self, numbers: Sequence[str], others: Iterable[tuple[int, str]] = ()) -> None:
+        known = index_numbers(numbers, others)
         self._whole, self._digits = known.whole, known.digits
         self.tails, self.whole = known.tails, known.names
         self._shapes, self._longest = known.shapes, known.longest
@@ -146,26 +146,21 @@ class NumberIndex:
 
     def _look_up(self, joined: str, *, is_word: bool) -> tuple[Sequence[int], float]:
         """Items of a whole number, and how telling it is."""
-        found = self._whole.of(joined)
-        if found:
-            return found, _strength(joined)
-        if len(joined) >= 5:
-            found = self._digits.of(joined)
-            if found:
-                return found, min(7.0, 1.2 * len(joined) - 1.5)
+        if joined in self._whole:
+            return self._whole.of(joined), _strength(joined)
+        if joined in self._digits and len(joined) >= 5:
+            return self._digits.of(joined), min(7.0, 1.2 * len(joined) - 1.5)
         if not is_word:
             return (), 0.0
         prefix = _PREFIX.match(joined)
         if prefix and len(joined) - prefix.end() >= _TELLING:
             bare = joined[prefix.end() :]
-            found = self._whole.of(bare)
-            if found:
-                return found, _strength(bare)
+            if bare in self._whole:
+                return self._whole.of(bare), _strength(bare)
         if len(joined) >= 6 and _MISTYPED.search(joined):
             corrected = _MISTYPED.sub(lambda each: each.group().translate(_CONFUSED), joined)
-            found = self._whole.of(corrected)
-            if found:
-                return found, 6.5
+            if corrected in self._whole:
+                return self._whole.of(corrected), 6.5
         return (), 0.0
 
     def _unknown_at(self, words: Sequence[str], place: int, covered: list[bool]) -> str:

@@ -151,7 +151,7 @@ class Weigher:
                 best_claim = (claim.weight, whose)
         top = max([*unknown, *(each.weight for each in told[:1])])
         chances = [exp(each.weight - top) for each in told]
-        mass = sum(chances) + sum(exp(each - top) for each in unknown)
+        mass = sum(chances) + sum([exp(each - top) for each in unknown])
         chances = [chance / mass for chance in chances]
         by_claim = best_claim[1] if best_claim else None
         customer = told[0].customer if told else by_claim
@@ -245,8 +245,9 @@ class Weigher:
         strengths = side.strengths
         if not strengths or side.claim.weight < _KNOWN or min(strengths.values()) < _TELLING:
             return None
-        places = tuple(place for place in sorted(strengths) if self.book.begins[place] <= read.day)
-        if sum(self.book.left[place] for place in places) != read.credit.amount_cents:
+        left, begins = self.book.left, self.book.begins
+        places = [place for place in sorted(strengths) if begins[place] <= read.day]
+        if sum([left[place] for place in places]) != read.credit.amount_cents:
             return None
         return Choice(PLAIN, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
 
@@ -307,7 +308,7 @@ class Weigher:
             cause,
             choice.kind,
             side.claim,
-            frozenset(place for place in places if place in side.strengths),
+            frozenset([place for place in places if place in side.strengths]),
             contradicted,
             side.is_near,
         )
@@ -325,7 +326,7 @@ class Weigher:
             weight = hits[0] + sum(min(2.5, each) for each in hits[1:4])
             softly = 0.3 if naming.is_cut else 1.0
             unnamed = [place for place in places if place not in strengths]
-            owed = sum(1 for place in unnamed if book.left[place] > 0)
+            owed = len([place for place in unnamed if book.left[place] > 0])
             weight += softly * max(-9.0, _UNNAMED * owed)
             weight += _UNNAMED_CREDIT * (len(unnamed) - owed > 0)
         against, contradicted = self._missed_weight(read, side, inside, named=bool(hits))
