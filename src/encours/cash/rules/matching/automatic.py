@@ -7,7 +7,7 @@ said: whoever writes "moins casse" did not lose 25 euros to a bank.
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, is_foreign
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.texts import words_of
+from encours.cash.rules.matching.texts import PAYING, words_of
 from encours.cash.rules.matching.weighing import Weighed
 from encours.cash.rules.matching.words import DeductionKind, MatchPolicy
 
@@ -15,16 +15,11 @@ _LEAST_IDENTITY = 3.0
 _STRONG_NAMING, _TOGETHER = 6.0, 6.5
 _MOST_OF_A_FEE = 3
 """In percent: what nobody calls a fee and is more was withheld for something."""
-_PLAIN = """
-    VIR VIRT VIREMENT VIREMENTS SEPA INST RECU EMIS REGLEMENT REGLEMENTS REGLT RGLT RGT REG REGL
-    PAIEMENT PAIEMENTS PAYMENT PAYMENTS PAGO PAGAMENTO ZAHLUNG UBERWEISUNG BONIFICO TRANSFERENCIA
-    FACTURE FACTURES FACT FAC FA FAS FRA FT FATT FATTURA FATTURE FACTURA FACTURAS RECHNUNG RG RE INV
-    INVOICE INVOICES VOS VOTRE NOS NOTRE DE DU DES D LA LE LES L ET AND UND U Y E A AU AUX EN POUR
-    SUR PAR FROM TO FOR VON VOM DEL DI MERCI THANKS COMPTA COMPTABILITE REF REFS REFERENCE NUM
-    NUMERO NO N NR CLIENT CDE COMMANDE DONNEUR PIECE PIECES RELEVE SOLDE TOTAL EUR EUROS
-    NOTPROVIDED ECHEANCE DATE DATED TRANSFER TRF CREDIT PRLV SALDO COMPTE
+_SMALL = """
+    RE VOS VOTRE NOS NOTRE DE DU DES D L LA LE LES ET AND UND U Y E A AU AUX EN POUR SUR PAR FROM TO
+    FOR VON VOM DEL DI MERCI THANKS COMPTA COMPTABILITE NO N NR
 """
-_PLAIN_WORDS = frozenset(_PLAIN.split())
+_PLAIN_WORDS = PAYING.difference({"STATEMENT"}).union(_SMALL.split())
 """Words that say nothing of why an amount differs."""
 _OTHERWISE = ("elsewhere", "behalf", "ahead", "both")
 _NEEDS_A_WORD = {DeductionKind.RETENTION: "retention", DeductionKind.PENALTY: "penalty"}
@@ -36,6 +31,8 @@ def may_apply(read: Read, best: Weighed, book: Book, policy: MatchPolicy) -> boo
         return False
     if best.is_near and best.cause.kind in {PART, OVER}:
         return False  # another number than is quoted, and another amount
+    if best.cause.kind and 0 < len(best.named) < len(best.places):
+        return False  # something beside what is quoted, and another amount
     is_known = best.claim.weight >= _LEAST_IDENTITY or _names_alone(read, best)
     is_other = not best.named and not read.said.kinds.isdisjoint(_OTHERWISE)
     return (

@@ -9,8 +9,6 @@ from itertools import chain
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.words import Debtor, Item
 
-_LEAST_TELLING = 4
-"""Digits at the end of a number by which it is looked for among everybody's."""
 _LEAST_QUOTED = 3
 """Digits at the end of a number, at least: fewer are quoted where zeros stand before them."""
 
@@ -131,9 +129,8 @@ class Book:
         """As `ending_in`, of all accounts; those left open."""
         if not self._ends:
             for place, tail in self.numbers.tails.items():
-                padded = tail.zfill(_LEAST_QUOTED)
-                self._ends.setdefault(padded[-_LEAST_TELLING:], []).append(place)
-        places = self._ends.get(end[-_LEAST_TELLING:], ()) if len(end) >= _LEAST_TELLING else ()
+                self._ends.setdefault(tail.zfill(_LEAST_QUOTED)[-_LEAST_QUOTED:], []).append(place)
+        places = self._ends.get(end[-_LEAST_QUOTED:], ()) if len(end) >= _LEAST_QUOTED else ()
         tails = self.numbers.tails
         return [each for each in places if self.left[each] and tails[each].endswith(end)]
 

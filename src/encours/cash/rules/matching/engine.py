@@ -13,7 +13,7 @@ from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import DAY, days_told, months_told
 from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.numbers import NumberIndex, is_cut
+from encours.cash.rules.matching.numbers import NumberIndex, cut_of
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
     announced_match,
@@ -123,9 +123,10 @@ class _Run:
         words = unwrapped(words_of(text))
         naming = self.book.numbers.find(
             words,
-            is_cut=is_cut(credit.remittance),
+            cut=cut_of(credit.remittance),
             skip=frozenset(words_of(credit.payer_iban)),
             days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
+            aside=frozenset(words_of(credit.reference)),
         )
         day = credit.booked_on.toordinal()
         for place in [each for each in naming.whole if self.book.is_back_after(each, day)]:

@@ -1,11 +1,16 @@
 """Customers by name, as payers and banks write it: the same, cut, longer, reordered or mistyped."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
+
+from encours.cash.rules.matching.days import MONTHS
+from encours.cash.rules.matching.texts import PAYING
 
 MAX_CANDIDATES = 8
 COMMON = 60
@@ -31,6 +36,20 @@ def _name(plain: str, customer: str = "") -> Name:
     return Name(customer, plain, "".join(words), frozenset(words), " ".join(sorted(words)))
 
 
+def head_of(words: Sequence[str]) -> str:
+    """The name that a text begins with, before what is paid and words of payments.
+
+    >>> head_of("VIR RECU MOULIN BATIMENT ECHEANCE DU 27 09 2026".split())
+    'MOULIN BATIMENT'
+    """
+    begun = dropwhile(PAYING.__contains__, words)
+    return " ".join(takewhile(lambda word: word.isalpha() and not _is_of_payments(word), begun))
+
+
+def _is_of_payments(word: str) -> bool:
+    return word in PAYING or word in MONTHS
+
+
 class NameIndex:
     """The plain names of customers (`texts.plain_name`), ready to be found in what payers write."""
 
@@ -40,6 +59,7 @@ class NameIndex:
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_start: dict[str, list[int]] = defaultdict(list)
         self._by_end: dict[str, list[int]] = defaultdict(list)
+        self._in_order: list[tuple[str, int]] = []
 
     def add(self, customer: str, plain: str) -> None:
         """One name of a customer."""
@@ -51,6 +71,10 @@ class NameIndex:
         if len(name.squeezed) >= _LEAST_STARTED:
             self._by_start[name.squeezed[:_START]].append(place)
             self._by_end[name.squeezed[-_START:]].append(place)
+
+    def holders_of(self, word: str) -> int:
+        """How many names have a word."""
+        return len(self._by_word.get(word, ()))
 
     def same_as(self, squeezed: str) -> Sequence[str]:
         """The customers of just that name, blanks apart."""
@@ -82,8 +106,7 @@ class NameIndex:
             if len(holders) <= COMMON:
                 places.update(holders)
         starting = self._by_start.get(mine.squeezed[:_START], ())
-        if len(starting) <= 4 * COMMON:
-            places.update(starting)
+        places.update(starting if len(starting) <= 4 * COMMON else self._begun_by(mine.squeezed))
         if not places:
             ending = self._by_end.get(mine.squeezed[-_START:], ())
             places.update(ending if len(ending) <= COMMON else ())
@@ -94,6 +117,14 @@ class NameIndex:
             likest[customer] = max(likeness, likest.get(customer, 0.0))
         scored = sorted(((likeness, customer) for customer, likeness in likest.items()))
         return scored[: -MAX_CANDIDATES - 1 : -1]
+
+    def _begun_by(self, squeezed: str) -> list[int]:
+        """Names that begin with it: where very many begin alike, cut ones are found so."""
+        if not self._in_order:
+            self._in_order = sorted((name.squeezed, at) for at, name in enumerate(self._names))
+        first = bisect_left(self._in_order, (squeezed,))
+        last = bisect_left(self._in_order, (squeezed + chr(0x10FFFF),), first)
+        return [place for _, place in self._in_order[first:last][:COMMON]]
 
     def told_in(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Customers whose whole name stands in a text, each with that name."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from string import ascii_uppercase
 
 from encours.cash.rules.matching.number_index import index_numbers
+from encours.cash.rules.matching.texts import words_of
 
 _DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
@@ -21,7 +22,10 @@ _NINES = str.maketrans("012345678", "999999999")
 _WINDOW, _UNKNOWN_WINDOW = 5, 3
 _FULL_LENGTH, _LEAST_CUT = 130, 20
 _DANGLING = re.compile(r"[/&,;+]$|\s-$|\b(?:ET|AND|UND)$", re.IGNORECASE)
-_LETTERED_NUMBER = re.compile(r"\b[A-Z]{1,4}[A-Z0-9/-]*\d[A-Z0-9/-]*")
+_LISTED = re.compile(
+    r"(?<![A-Z0-9-])([A-Z]{1,4}[A-Z0-9-]*\d[A-Z0-9/-]*|\d{6,})(?:\s*[/,;&+]\s*|\s+)([A-Z0-9/-]+)$"
+)
+_LEAST_LIKE = 2
 _TELLING = 4
 """A whole number names by itself when letters and digits make so many signs, a digit among them."""
 _BEFORE_INVOICES = """
@@ -79,16 +83,18 @@ class NumberIndex:
         self,
         words: Sequence[str],
         *,
-        is_cut: bool = False,
+        cut: Sequence[str] | None = None,
         skip: frozenset[str] = frozenset(),
         days: frozenset[str] = frozenset(),
+        aside: frozenset[str] = frozenset(),
     ) -> Naming:
         """What a text of `words` names.
 
-        `is_cut`: the bank cut the text. `skip`: words that are something else; `days`:
-        words of dates, which are no shortened numbers.
+        `cut`: what is left of the number at which the bank cut the text (`cut_of`). `skip`: words
+        that are something else; `days`: words of dates, which are no shortened numbers; `aside`:
+        nor are these, of a reference of the payer's own, where a number is named whole.
         """
-        naming = Naming(is_cut=is_cut)
+        naming = Naming(is_cut=cut is not None)
         if all(map(str.isalpha, words)):
             return naming
         covered = [word in skip for word in words]
@@ -96,7 +102,9 @@ class NumberIndex:
         for start, digits in enumerate(nearest):
             if digits < start + _WINDOW and not covered[start]:
                 self._find_at(words, start, digits, covered, naming)
-        self._collect_tails(words, nearest, covered, days, naming)
+        if cut:
+            covered = [each or word in cut for each, word in zip(covered, words, strict=True)]
+        self._collect_tails(words, nearest, covered, days | aside if naming.whole else days, naming)
         return naming
 
     def _nearest_digits(self, words: Sequence[str]) -> list[int]:
@@ -231,29 +239,29 @@ class NumberIndex:
             before = (place, number)
 
 
-def is_cut(text: str) -> bool:
-    """Whether a text stops where banks cut it: at its full length, or in the middle of a list.
+def cut_of(text: str) -> list[str] | None:
+    """What is left of the number at which banks cut a text: nothing where it stops between two.
 
-    >>> is_cut("FACT F26-013011 / F26-013463 / "), is_cut("FACT F26-013011 / F26-0")
-    (True, True)
-    >>> is_cut("FACT F26-013011 / F26-013463")
-    False
+    None where it is not cut: neither at its full length, nor in the middle of a list.
+
+    >>> cut_of("FACT F26-013011 / F26-013463 / "), cut_of("FACT F26-013011 / F26-0")
+    ([], ['F26', '0'])
+    >>> cut_of("26004915 / 26006874 / 26"), cut_of("FACT F26-013011 / F26-013463")
+    (['26'], None)
     """
-    if len(text) >= _FULL_LENGTH:
-        return True
-    text = text.rstrip()
-    if len(text) < _LEAST_CUT:
+    is_full, text = len(text) >= _FULL_LENGTH, text.rstrip().upper()
+    if is_full or (len(text) >= _LEAST_CUT and _DANGLING.search(text)):
+        return []
+    listed = _LISTED.search(text) if len(text) >= _LEAST_CUT else None
+    is_begun = listed is not None and _begins_like(listed[2], listed[1])
+    return words_of(listed[2]) if listed is not None and is_begun else None
+
+
+def _begins_like(cut: str, number: str) -> bool:
+    """Whether what is shorter begins as the number before it did: the same letters or digits."""
+    if len(cut) >= len(number):
         return False
-    if _DANGLING.search(text):
-        return True
-    numbers = _LETTERED_NUMBER.findall(text.upper())
-    # The last number has the letters of the one before, and fewer signs.
-    return (
-        len(numbers) > 1
-        and text.upper().endswith(numbers[-1])
-        and len(numbers[-1]) < len(numbers[-2])
-        and numbers[-2].startswith(numbers[-1][:2])
-    )
+    return number.startswith(cut[:_LEAST_LIKE]) and _shape(number).startswith(_shape(cut))
 
 
 def _said_before(words: Sequence[str], place: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import log
 
-from encours.cash.rules.matching.names import COMMON, MAX_CANDIDATES, NameIndex
+from encours.cash.rules.matching.names import COMMON, MAX_CANDIDATES, NameIndex, head_of
 from encours.cash.rules.matching.texts import plain_name, words_of
 from encours.cash.rules.matching.words import Credit, Debtor, Seen
 
@@ -22,10 +22,13 @@ IN_TEXT = 5.0
 LONGER = -1.5
 ANOTHER_PAYS = -2.5
 """A name in the text counts less where the bank names somebody else who pays."""
+IN_WORDS = -1.0
+"""A name that is only taken to be one, among the words of a text."""
 OTHER_ACCOUNT = -2.5
 OF_GROUP = -2.5
 MOST = 11.0
 _CODE_START = 3
+_MOST_BEARING = 3
 
 
 @dataclass(slots=True)
@@ -85,19 +88,24 @@ class PayerIndex:
             claim(customer).add(KNOWN_ACCOUNT + log(share), "iban", iban)
             claim(customer).since = self._since.get((iban, customer))
         for name, discount in ((credit.payer_name, 0.0), (credit.ultimate_name, -0.5)):
-            if name:
-                for customer, weight, ground in self.find_by_name(plain_name(name)):
-                    claim(customer).add(weight + discount, ground, name)
+            for customer, weight, ground in self._called(plain_name(name)) if name else ():
+                claim(customer).add(weight + discount, ground, name)
         for customer, code in self._coded_in(words):
             claim(customer).add(7.0, "code", code)
-        if not claims:
-            less = ANOTHER_PAYS if plain_name(credit.payer_name) else 0.0
-            for customer, weight, ground, name in self._told_in(words):
-                claim(customer).add(weight + less, ground, name)
+        for customer, weight, ground, name in () if claims else self._in_words(credit, words):
+            claim(customer).add(weight, ground, name)
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
         return _best(claims)
+
+    def _called(self, name: str) -> tuple[tuple[str, float, str], ...]:
+        """As `find_by_name`; where nobody bears it, by what stands before words of payments."""
+        found = self.find_by_name(name)
+        if any(ground in {"name", "seen_name"} for _, _, ground in found):
+            return found
+        head = head_of(name.split())
+        return self.find_by_name(head) if head and head != name else found
 
     def find_by_name(self, name: str) -> tuple[tuple[str, float, str], ...]:
         """As `_find_by_name`, each name once: payers come back."""
@@ -174,13 +182,26 @@ class PayerIndex:
                 if customer is not None:
                     yield customer, word
 
-    def _told_in(self, words: Sequence[str]) -> Iterator[tuple[str, float, str, str]]:
-        """Customers that the text names, and those for whom somebody it names has paid."""
+    def _in_words(
+        self, credit: Credit, words: Sequence[str]
+    ) -> Iterator[tuple[str, float, str, str]]:
+        """Customers that the text names, and those for whom somebody it names has paid.
+
+        Where the bank names nobody, the text may begin with a name that is cut or mistyped.
+        """
+        less = ANOTHER_PAYS if plain_name(credit.payer_name) else 0.0
+        is_told = False
         for customer, name in self._names.told_in(words):
             same = self._names.same_as(name.replace(" ", ""))
-            yield customer, IN_TEXT - log(len(same)), "name_in_text", name
+            yield customer, IN_TEXT - log(len(same)) + less, "name_in_text", name
+            is_told = True
         for customer, share, name in self._seen_in(words):
-            yield customer, IN_TEXT + log(share), "seen_name", name
+            yield customer, IN_TEXT + log(share) + less, "seen_name", name
+            is_told = True
+        if not is_told and not credit.payer_name:
+            name = plain_name(head_of(words))
+            for customer, weight, ground in self.find_by_name(name):
+                yield customer, weight + IN_WORDS, ground, name
 
     def _seen_in(self, words: Sequence[str]) -> Iterator[tuple[str, float, str]]:
         """Customers for whom somebody whose whole name stands in the text has paid."""
@@ -192,7 +213,9 @@ class PayerIndex:
             for name in self._seen_by_word.get(word, ())
         )
         for name in names:
-            if len(name) >= 5 and present.issuperset(name.split()):
+            # One word that many bear tells nothing.
+            is_usual = " " not in name and self._names.holders_of(name) > _MOST_BEARING
+            if len(name) >= 5 and not is_usual and present.issuperset(name.split()):
                 for customer, share in self._shares(self._seen_name[name]).items():
                     yield customer, share, name
 

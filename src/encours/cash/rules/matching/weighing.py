@@ -231,7 +231,10 @@ class Weigher:
     def _not_exactly(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
         """Structured sets paid with a difference."""
         for choice, cause in self._with_differences(read, choices):
-            yield self._weighed(read, side, choice, cause)
+            weighed = self._weighed(read, side, choice, cause)
+            if 0 < len(weighed.named) < len(weighed.places):
+                weighed.weight += _BOTH
+            yield weighed
 
     def _misread(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
         """What is named and one item more; people look at it."""
@@ -381,9 +384,9 @@ class Weigher:
         """The text tells the day of an invoice, or the month of all: it tells alike ones apart."""
         if not read.days and not read.months:
             return 0.0
-        issued = self.book.issued
-        if len(places) == 1 and {issued[places[0]], self.book.due[places[0]]} & read.days:
-            return _DATED
+        for told in (self.book.issued, self.book.due) if read.days else ():
+            if len(places) <= _MOST_TIMED and {told[place] for place in places} <= read.days:
+                return _DATED
         if read.months and len(places) <= _MOST_TIMED:
             months = {self.book.items[place].issued_on.month for place in places}
             return _DATED if months <= read.months else 0.0
