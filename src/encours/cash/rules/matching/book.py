@@ -69,12 +69,15 @@ class Book:
         )
 
     def _open_account(self, debtor: Debtor, places: range) -> None:
-        """The items of a customer, debits by due day: those of one day as they were given."""
-        left = self.left
+        """The items of a customer, debits by due day, then by day of issue, then as given."""
+        left, due, issued = self.left, self.due, self.issued
         self.accounts[debtor.customer] = Account(
             debtor.customer,
             debtor,
-            sorted([place for place in places if left[place] > 0], key=self.due.__getitem__),
+            sorted(
+                [place for place in places if left[place] > 0],
+                key=lambda place: (due[place], issued[place]),
+            ),
             [place for place in places if left[place] < 0],
             latest=max(self.begins[places.start : places.stop]),
             places=places,

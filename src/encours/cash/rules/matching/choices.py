@@ -23,6 +23,7 @@ _MOST_CREDITS = 12
 _MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30
 _MOST_SUMS = 6
 _WITH_CREDITS = 0.4
+_LEAST_FOR_ALL_BUT = 6
 
 
 type _Set = tuple[str, float, Sequence[int], int, int, tuple[int, ...]]
@@ -56,9 +57,10 @@ class Choices:
         self.debits = _issued_by(day, account.debits, account, book)
         self.credits = _issued_by(day, account.credits, account, book)
         self.count = len(self.debits)
-        self._due, self._months = book.due, book.month
+        self._due, self._issued, self._months = book.due, book.issued, book.month
         self._sums: dict[int, list[tuple[int, int]]] | None = None
         self._pair_totals: frozenset[int] | None = None
+        self._by_issue: tuple[int, ...] | None = None
         self._values = [book.left[place] for place in self.debits]
         self._prefix = [0, *itertools.accumulate(self._values)]
         self._at: dict[int, list[int]] = {}
@@ -126,7 +128,7 @@ class Choices:
 
     def adding_up(self, total: int) -> list[Choice]:
         """Sets of two to four debits, and one with a credit, that add up to it: a few of them."""
-        found = [*self._netted(total)]
+        found = [*self._netted(total), *self._all_but(total), *self._first_issued(total)]
         n = self.count
         if n < 2 or not 2 * self._amounts[0] <= total <= min(4 * self._amounts[-1], self.owed):
             return found[: 2 * _MOST_SUMS]
@@ -140,6 +142,30 @@ class Choices:
             if may_be_four and not pairs.isdisjoint([total - pair for pair in pairs]):
                 found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
+
+    def _all_but(self, total: int) -> Iterator[Choice]:
+        """All that is open, credits deducted or not, but one: it is in dispute, or forgotten."""
+        if self.count < _LEAST_FOR_ALL_BUT:
+            return
+        prior = log(0.02 / self.count)
+        for extra in dict.fromkeys(((), self.credits)):
+            whole = self.owed + sum([self._left[place] for place in extra])
+            for rank in self._at.get(whole - total, ())[:_MOST_SUMS]:
+                order = (*self.debits[:rank], *self.debits[rank + 1 :])
+                yield Choice(SUM, prior, total, order, 0, len(order), extra)
+
+    def _first_issued(self, total: int) -> Iterator[Choice]:
+        """The first so many by day of issue, where these are not the first that are due."""
+        if self._by_issue is None:
+            self._by_issue = tuple(sorted(self.debits, key=self._issued.__getitem__))
+        order = self._by_issue
+        if order == self.debits:
+            return
+        for stop, reached in enumerate(itertools.accumulate([self._left[each] for each in order])):
+            if reached >= total:
+                if reached == total and 0 < stop < self.count - 1:
+                    yield Choice(OLDEST, log(0.02 / self.count), total, order, 0, stop + 1)
+                return
 
     def _totals_of_pairs(self) -> frozenset[int]:
         """What any two debits add up to."""

@@ -6,10 +6,11 @@ from datetime import date
 
 DAY = re.compile(
     r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b"
+    r"|\b(20\d\d)([01]\d)([0-3]\d)\b"
     r"|\b(?:DU|AU|LE|DATED?|ECH|ECHEANCE|VOM|DEL|DEGLI?) (\d{1,2}) (\d{1,2}) (20\d\d)\b",
     re.IGNORECASE,
 )
-"""A day as payers write it: with signs between, or blanks where a word says that it is one."""
+"""A day as payers write it: with signs between, nothing, or blanks where a word says it is one."""
 _NAMES = (
     ("JANVIER", "JANUARY", "JANUAR", "ENERO", "GENNAIO"),
     ("FEVRIER", "FEBRUARY", "FEBRUAR", "FEBRERO", "FEBBRAIO"),
@@ -47,8 +48,11 @@ def months_told(words: Sequence[str]) -> frozenset[int]:
 
 def _parts(found: re.Match[str]) -> tuple[str, str, str | None]:
     """Day, month and year of a day that was found."""
-    day, month, year, *spaced = found.groups()
-    return (day, month, year) if day else (spaced[0], spaced[1], spaced[2])
+    told = [each for each in found.groups() if each]
+    if len(told[0]) == 4:
+        told.reverse()
+    day, month, *year = told
+    return day, month, year[0] if year else None
 
 
 def _day(day: str, month: str, year: str | None, *, booked_on: date) -> date | None:

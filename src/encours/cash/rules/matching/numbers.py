@@ -6,9 +6,10 @@ only among the invoices of a customer who is known otherwise.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from string import ascii_uppercase
+from string import ascii_uppercase, digits
 
 from encours.cash.rules.matching.number_index import index_numbers
 from encours.cash.rules.matching.texts import words_of
@@ -76,8 +77,11 @@ class NumberIndex:
         self.tails, self.whole = known.tails, known.names
         self._shapes, self._longest = known.shapes, known.longest
         self._begun, self._heads = known.begun, known.heads
-        begun = map(_LETTERED.match, known.looks)
-        self._letters = frozenset(found[1] for found in begun if found is not None)
+        self._lengths: dict[str, set[int]] = defaultdict(set)
+        for look in known.looks:
+            begun = _LETTERED.match(look)
+            if begun is not None:
+                self._lengths[begun[1]].add(len(look))
 
     def find(
         self,
@@ -99,9 +103,9 @@ class NumberIndex:
             return naming
         covered = [word in skip for word in words]
         nearest = self._nearest_digits(words)
-        for start, digits in enumerate(nearest):
-            if digits < start + _WINDOW and not covered[start]:
-                self._find_at(words, start, digits, covered, naming)
+        for start, near in enumerate(nearest):
+            if near < start + _WINDOW and not covered[start]:
+                self._find_at(words, start, near, covered, naming)
         if cut:
             covered = [each or word in cut for each, word in zip(covered, words, strict=True)]
         self._collect_tails(words, nearest, covered, days | aside if naming.whole else days, naming)
@@ -126,9 +130,9 @@ class NumberIndex:
         return nearest
 
     def _find_at(
-        self, words: Sequence[str], start: int, digits: int, covered: list[bool], naming: Naming
+        self, words: Sequence[str], start: int, near: int, covered: list[bool], naming: Naming
     ) -> None:
-        """The longest number that begins with a word, if any; `digits`: the first with a digit."""
+        """The longest number that begins with a word, if any; `near`: the first with a digit."""
         best: tuple[int, Sequence[int], float] | None = None
         joined, said = "", _said_before(words, start) if words[start].isdigit() else ""
         for stop in range(start, min(start + _WINDOW, len(words))):
@@ -137,8 +141,9 @@ class NumberIndex:
             joined += words[stop]
             if len(joined) > self._longest + 8:
                 break
-            if stop >= digits and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
-                found, strength = self._look_up(joined, is_word=stop == start)
+            if stop >= near and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
+                is_word = stop == start or not words[start].isalpha()
+                found, strength = self._look_up(joined, is_word=is_word)
                 if found:
                     best = (stop, found, strength)
         if best is None:
@@ -191,14 +196,19 @@ class NumberIndex:
                     return joined
             elif _shape(joined) in self._shapes:
                 return joined
-            elif not likely and self._has_our_letters(joined):
+            elif self._has_our_letters(joined) and (not likely or self._is_as_long(joined)):
                 likely = joined
         return likely
 
     def _has_our_letters(self, joined: str) -> bool:
         """Whether a sign is letters that our numbers begin with, and digits."""
         found = _LETTERED.fullmatch(joined)
-        return found is not None and found[1] in self._letters
+        return found is not None and found[1] in self._lengths
+
+    def _is_as_long(self, joined: str) -> bool:
+        """Whether a sign is as long as numbers with its letters are, or all but."""
+        letters = joined.rstrip(digits)
+        return any(abs(len(joined) - length) <= 1 for length in self._lengths.get(letters, ()))
 
     def _collect_tails(
         self,
@@ -218,7 +228,7 @@ class NumberIndex:
                 continue
             if nearest[place] >= place + _UNKNOWN_WINDOW:
                 continue
-            unknown = self._unknown_at(words, place, covered)
+            unknown = "" if word in days else self._unknown_at(words, place, covered)
             if unknown:
                 naming.unknown.append(unknown)
             if nearest[place] > place:

@@ -15,7 +15,9 @@ from encours.cash.rules.matching.choices import (
     EITHER,
     NAMED,
     PLAIN,
+    RUN,
     SINGLE,
+    SUM,
     Choice,
     Choices,
     choices_of,
@@ -178,7 +180,7 @@ class Weigher:
             yield from self._over_accounts(read)
         if not exact and "elsewhere" not in read.said:
             yield from self._of_shortened(read)
-            if not read.claims and not is_of_stranger(read.credit, read.said):
+            if best < _KNOWN and not is_of_stranger(read.credit, read.said):
                 yield from self._of_anybody(read)
 
     def _of_account(
@@ -223,7 +225,7 @@ class Weigher:
     def _structured(self, read: Read, side: Side, choice: Choice, choices: Choices) -> Weighed:
         """A set to the cent; a person looks where what is not named might be an equal item."""
         weighed = self._weighed(read, side, choice, EXACT)
-        if side.strengths:
+        if side.strengths or choice.kind in {RUN, SUM}:
             unnamed = [place for place in choice.places if place not in side.strengths]
             weighed.is_contradicted |= has_equals(self.book, choice.places, unnamed, choices)
         return weighed
@@ -232,6 +234,8 @@ class Weigher:
         """Structured sets paid with a difference."""
         for choice, cause in self._with_differences(read, choices):
             weighed = self._weighed(read, side, choice, cause)
+            if cause.kind == PART and len(weighed.named) == len(weighed.places):
+                continue  # told with what is named
             if 0 < len(weighed.named) < len(weighed.places):
                 weighed.weight += _BOTH
             yield weighed
