@@ -1,10 +1,17 @@
-"""Payments that wait in one batch of the bank with others entered ahead of the books."""
+"""What the bank knows of the lines entered ahead of the books: an import of them pairs by it."""
 
 import polars as pl
 
 from encours.cash.queries.lines import WAITING
 from encours.database.bulk import read_frame
 from encours.receivables.rules.superseding_beside import BESIDE_SCHEMA
+from encours.receivables.rules.superseding_together import PAYMENT_SCHEMA
+from encours.receivables.rules.twins import Ahead
+
+
+def read_ahead(organisation_id: int) -> Ahead:
+    """All of it."""
+    return Ahead(read_payments(organisation_id), read_beside(organisation_id))
 
 
 def read_beside(organisation_id: int) -> pl.DataFrame:
@@ -22,3 +29,14 @@ def read_beside(organisation_id: int) -> pl.DataFrame:
     return read_frame(
         query, {"organisation": organisation_id, "waiting": list(WAITING)}, BESIDE_SCHEMA
     )
+
+
+def read_payments(organisation_id: int) -> pl.DataFrame:
+    """`PAYMENT_SCHEMA`: of which line of the bank each line is that waits for the books."""
+    query = """
+        SELECT l.id, min(p.line_id) FROM receivables_line l
+        JOIN cash_posting p ON p.organisation_id = l.organisation_id AND p.ledger_line = l.id
+        WHERE l.organisation_id = %(organisation)s AND l.origin = 'encours'
+        AND l.reversed_by IS NULL GROUP BY l.id
+    """
+    return read_frame(query, {"organisation": organisation_id}, PAYMENT_SCHEMA)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from encours.cash.queries.beside import read_beside
+from encours.cash.queries.beside import read_ahead
 from encours.cash.queries.lines import count_waiting
 from encours.cash.services.refacing import reface_receipts
 from encours.daily.services.banking import Banks, absorb_bank
@@ -125,7 +125,7 @@ def _absorb_books(
         settings=settings,
         author_id=act.author_id,
         now=act.now,
-        beside=read_beside(act.organisation_id),
+        ahead=read_ahead(act.organisation_id),
     )
 
 

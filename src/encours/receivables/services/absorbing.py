@@ -33,9 +33,8 @@ from encours.receivables.rules.ledger_positions import (
     with_told_dues,
 )
 from encours.receivables.rules.positions import Positions, compute_positions
-from encours.receivables.rules.superseding import supersede
-from encours.receivables.rules.superseding_beside import supersede_beside
-from encours.receivables.rules.superseding_together import Group, supersede_together
+from encours.receivables.rules.superseding_together import Group
+from encours.receivables.rules.twins import NOTHING_KNOWN, Ahead, find_groups
 from encours.receivables.services.enriching import enrich, first_told
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.superseding import move_groups
@@ -87,11 +86,11 @@ def absorb_exports(
     settings: Settings,
     author_id: int | None,
     now: datetime,
-    beside: pl.DataFrame | None = None,
+    ahead: Ahead = NOTHING_KNOWN,
 ) -> Absorbed:
     """Takes exports of the books in: `incoming` lines with entries, by number of their document.
 
-    `beside`: the payments that wait beside what was entered ahead of the books (`BESIDE_SCHEMA`).
+    `ahead`: what the bank knows of the lines entered ahead of the books.
     Called inside a transaction that acts for the organisation. Raises `DifferentBooks`.
     """
     lock_ledger(organisation_id)
@@ -116,7 +115,7 @@ def absorb_exports(
         settings=settings,
         act_id=act_id,
         now=now,
-        beside=beside,
+        ahead=ahead,
     )
     record_import(organisation_id, absorbed, author_id=author_id, now=now)
     return replace(absorbed, before_cents=before_cents)
@@ -176,11 +175,11 @@ def write_merged(
     settings: Settings,
     act_id: int,
     now: datetime,
-    beside: pl.DataFrame | None = None,
+    ahead: Ahead = NOTHING_KNOWN,
 ) -> Absorbed:
     """Works out what follows from the merged lines and writes what differs from what stood."""
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
-    twins = _find_twins(standing, renewed, beside)
+    twins = _find_twins(standing, renewed, ahead)
     if twins:
         given_up = [line for group in twins for line in group.pending]
         left = merged.lines.filter(~pl.col("id").is_in(given_up))
@@ -220,37 +219,15 @@ def _count_again() -> None:
         cursor.execute("SELECT receivables_count_again()")
 
 
-def _find_twins(
-    standing: pl.DataFrame, renewed: Renewed, beside: pl.DataFrame | None
-) -> list[Group]:
-    """The pending lines that new lines of the books announce: whole entries, then one by one.
-
-    Then those that are part of an entry, `beside` what waits.
-    """
+def _find_twins(standing: pl.DataFrame, renewed: Renewed, ahead: Ahead) -> list[Group]:
+    """The pending lines that new lines of the books announce."""
     pending = renewed.lines.filter(pl.col("origin") == ENCOURS)
     if pending.is_empty():
         return []
     booked = renewed.lines.filter(
         (pl.col("origin") == LEDGER) & pl.col("is_receivable") & ~pl.col("is_opening")
     ).join(standing.select("id"), on="id", how="anti")
-    acts, entries = pending.rename({"import_id": "group"}), booked.rename({"entry_key": "group"})
-    found = supersede_together(acts, entries)
-    free = _not_of(found)
-    pairs = supersede(pending.filter(free), booked.filter(free)).pairs
-    found += [
-        Group((mine,), (theirs,))
-        for mine, theirs in pairs.select("pending_id", "booked_id").iter_rows()
-    ]
-    if beside is not None:
-        free = _not_of(found)
-        found += supersede_beside(acts.filter(free), entries.filter(free), beside)
-    return found
-
-
-def _not_of(groups: Sequence[Group]) -> pl.Expr:
-    """The lines of no group."""
-    taken = [line for group in groups for line in (*group.pending, *group.booked)]
-    return ~pl.col("id").is_in(taken)
+    return find_groups(pending, booked, ahead)
 
 
 def _positions(
