@@ -13,7 +13,6 @@ import polars as pl
 
 from encours.receivables.rules.precedence import Fact
 
-
 PAYMENT_SCHEMA = pl.Schema({"line": pl.Int64, "payment": pl.Int64})
 """Lines entered ahead of the books, with the payment of the bank that each is of, by its number."""
 
