@@ -1,17 +1,30 @@
 """What the bank knows of the lines entered ahead of the books: an import of them pairs by it."""
 
-import polars as pl
+from datetime import timedelta
 
+import polars as pl
+from django.db.models import Max, Min
+
+from encours.cash.models import BankLine
+from encours.cash.queries.decisions import tied_lines
 from encours.cash.queries.lines import WAITING
 from encours.database.bulk import read_frame
 from encours.receivables.rules.superseding_beside import BESIDE_SCHEMA
 from encours.receivables.rules.superseding_together import PAYMENT_SCHEMA
 from encours.receivables.rules.twins import Ahead
 
+_AROUND = timedelta(days=30)
+
 
 def read_ahead(organisation_id: int) -> Ahead:
-    """All of it."""
-    return Ahead(read_payments(organisation_id), read_beside(organisation_id))
+    """All of it; nothing is asked further where nothing waits."""
+    payments = read_payments(organisation_id)
+    if payments.is_empty():
+        return Ahead()
+    days = BankLine.objects.filter(organisation_id=organisation_id, pk__in=payments["payment"])
+    told = days.aggregate(first=Min("booked_on"), last=Max("booked_on"))
+    tied = tied_lines(organisation_id, told["first"] - _AROUND, told["last"] + _AROUND)
+    return Ahead(payments, read_beside(organisation_id), tied)
 
 
 def read_beside(organisation_id: int) -> pl.DataFrame:

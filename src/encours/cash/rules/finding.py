@@ -96,11 +96,27 @@ def decide_verdict(
     )
 
 
-def ask_of_unlike(verdict: Verdict, *, together: Booked | None, in_part: Booked | None) -> Verdict:
-    """Asks of a payment that the books seem to have in other pieces: it must not count twice."""
-    if verdict.found or (together is None and in_part is None):
+def ask_of_unlike(
+    verdict: Verdict,
+    *,
+    together: Booked | None,
+    in_part: Booked | None,
+    moved: Booked | None = None,
+) -> Verdict:
+    """Asks of a payment that the books seem to have in other pieces: it must not count twice.
+
+    `moved`: given to its customer out of what waited there, since nobody knows when.
+    """
+    if verdict.found or (together is None and in_part is None and moved is None):
         return verdict
     reasons = []
+    if moved is not None:
+        said = message(
+            "the books gave the customer {amount} that waited there, on {day}: it may be this",
+            amount=Money(moved.amount_cents, moved.unit),
+            day=moved.booked_on,
+        )
+        reasons.append(Reason("moved_from_waiting", said))
     if together is not None:
         said = message(
             "with another payment it is one of {amount} that the books have, on {day}",

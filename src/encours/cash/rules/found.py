@@ -24,6 +24,7 @@ class Booked:
     entry taken whole, as one of a remittance of cheques is, or of a parent that pays for several;
     `customer` is then who paid most. `texts`: references and labels of its lines. `treasury_cents`:
     what came into the bank by its entry, where that is more than customers were credited; else 0.
+    `may_have_come`: money that had waited in the books, where they do not say since when: the days.
     """
 
     lines: tuple[int, ...]
@@ -35,6 +36,7 @@ class Booked:
     others: tuple[str, ...] = ()
     credited_cents: int = 0
     treasury_cents: int = 0
+    may_have_come: tuple[date, ...] = ()
 
     def is_of(self, customer: str) -> bool:
         """Whether the customer paid any of it."""
@@ -191,6 +193,29 @@ def find_in_part(
         for each in by_amount.get((credit.currency, credit.amount_cents), ())
         if _days(credit, each) <= within_days and each.is_of(customers.get(credit.key) or "")
     }
+
+
+def find_moved(
+    credits: Sequence[Credit],
+    moved: Sequence[Booked],
+    customers: Mapping[int, str | None],
+    *,
+    within_days: int,
+) -> dict[int, Booked]:
+    """The credits (by key) that the books may have given their customer out of what waited.
+
+    Of the very amount, on one of the days that the money may have come.
+    """
+    found: dict[int, Booked] = {}
+    for credit in credits:
+        for each in moved:
+            is_same = (each.unit, each.amount_cents) == (credit.currency, credit.amount_cents)
+            near = any(
+                abs((day - credit.booked_on).days) <= within_days for day in each.may_have_come
+            )
+            if is_same and near and each.is_of(customers.get(credit.key) or ""):
+                found.setdefault(credit.key, each)
+    return found
 
 
 def _days(credit: Credit, booked: Booked) -> int:

@@ -16,7 +16,13 @@ from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
 from encours.cash.rules.ceding import ask_of_ceded
 from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict
-from encours.cash.rules.found import choose_booked, choose_near, find_in_part, find_together
+from encours.cash.rules.found import (
+    choose_booked,
+    choose_near,
+    find_in_part,
+    find_moved,
+    find_together,
+)
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
@@ -249,6 +255,7 @@ def _verdicts(
     }
     together = find_together(ground.credits, free, apart, within_days=days)
     in_part = find_in_part(ground.credits, free, apart, within_days=days)
+    moved = find_moved(ground.credits, ground.moved, apart, within_days=days)
     ceded = {each.key: each for each in ground.known.items if each.factor}
     for credit, match in zip(ground.credits, matches, strict=True):
         verdict = decide_verdict(
@@ -259,7 +266,10 @@ def _verdicts(
             closed_by=ground.closed_by,
         )
         verdict = ask_of_unlike(
-            verdict, together=together.get(credit.key), in_part=in_part.get(credit.key)
+            verdict,
+            together=together.get(credit.key),
+            in_part=in_part.get(credit.key),
+            moved=moved.get(credit.key),
         )
         yield ask_of_ceded(credit, verdict, ceded)
 

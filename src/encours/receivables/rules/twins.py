@@ -23,11 +23,13 @@ class Ahead:
     """What the bank knows of the lines entered ahead of the books.
 
     `payments` (`PAYMENT_SCHEMA`): of which line of the bank each is; `beside` (`BESIDE_SCHEMA`):
-    the payments that wait in one batch with one of them.
+    the payments that wait in one batch with one of them. `tied`: lines of the books that are a line
+    of the bank already.
     """
 
     payments: pl.DataFrame = field(default_factory=lambda: _blank(PAYMENT_SCHEMA))
     beside: pl.DataFrame = field(default_factory=lambda: _blank(BESIDE_SCHEMA))
+    tied: frozenset[int] = frozenset()
 
 
 NOTHING_KNOWN = Ahead()

@@ -96,6 +96,13 @@ def is_waiting_account(account: str | None) -> bool:
     return account is not None and first <= account < after
 
 
+def those_waiting(lines: pl.DataFrame) -> pl.DataFrame:
+    """Of `lines` those of entries that touch a waiting account."""
+    low, after = WAITING_ACCOUNTS
+    waits = lines.filter((pl.col("account") >= low) & (pl.col("account") < after))
+    return lines.filter(pl.col("entry_key").is_in(waits["entry_key"].unique().implode()))
+
+
 def find_waiting(entries: pl.DataFrame) -> list[OnWaiting]:
     """The lines on waiting accounts among `entries` (`ENTRY_SCHEMA`), in their order."""
     of_entry: dict[int, list[dict[str, object]]] = defaultdict(list)

@@ -26,16 +26,16 @@ from encours.receivables.queries.ledger import (
 from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_exports, renew
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
-from encours.receivables.rules.ledger_lines import ENCOURS, LEDGER, no_lines
+from encours.receivables.rules.ledger_lines import LEDGER, no_lines
 from encours.receivables.rules.ledger_positions import (
     FACT_SCHEMA,
     stated_allocations,
     with_told_dues,
 )
 from encours.receivables.rules.positions import Positions, compute_positions
-from encours.receivables.rules.superseding_together import Group
-from encours.receivables.rules.twins import NOTHING_KNOWN, Ahead, find_groups
+from encours.receivables.rules.twins import NOTHING_KNOWN, Ahead
 from encours.receivables.services.enriching import enrich, first_told
+from encours.receivables.services.finding_twins import find_twins
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.superseding import move_groups
 from encours.receivables.services.writing import (
@@ -179,7 +179,7 @@ def write_merged(
 ) -> Absorbed:
     """Works out what follows from the merged lines and writes what differs from what stood."""
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
-    twins = _find_twins(standing, renewed, ahead)
+    twins = find_twins(organisation_id, standing, merged, renewed, ahead)
     if twins:
         given_up = [line for group in twins for line in group.pending]
         left = merged.lines.filter(~pl.col("id").is_in(given_up))
@@ -217,17 +217,6 @@ def _count_again() -> None:
     """Has the database count its tables now, not when it finds the time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT receivables_count_again()")
-
-
-def _find_twins(standing: pl.DataFrame, renewed: Renewed, ahead: Ahead) -> list[Group]:
-    """The pending lines that new lines of the books announce."""
-    pending = renewed.lines.filter(pl.col("origin") == ENCOURS)
-    if pending.is_empty():
-        return []
-    booked = renewed.lines.filter(
-        (pl.col("origin") == LEDGER) & pl.col("is_receivable") & ~pl.col("is_opening")
-    ).join(standing.select("id"), on="id", how="anti")
-    return find_groups(pending, booked, ahead)
 
 
 def _positions(
