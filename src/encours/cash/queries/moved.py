@@ -12,7 +12,7 @@ from encours.receivables.rules.waiting import (
     FOLLOWED_DAYS,
     LETTERED_DAYS,
     WAITING_ACCOUNTS,
-    days_of_customers,
+    find_came,
     find_waiting,
     follow_waiting,
 )
@@ -38,9 +38,7 @@ def read_moved(organisation_id: int, first_on: date, last_on: date) -> Moved:
         last_on + timedelta(days=LETTERED_DAYS),
     )
     followed = follow_waiting(find_waiting(entries))
-    came = days_of_customers(
-        entries, {line: each.booked_on for line, each in followed.came_from.items()}
-    )
+    came = {line: day for line, (day, _) in find_came(entries, followed.came_from).items()}
     asked = _days_asked(
         entries,
         {line: {each.booked_on for each in could} for line, could in followed.asked.items()},

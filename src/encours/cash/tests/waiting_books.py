@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from encours.cash.queries.beside import read_ahead
+from encours.cash.services.following import follow_rests
 from encours.cash.services.refacing import reface_receipts
 from encours.cash.tests.bank_lines import NOW, applied, bank_line, number, run
 from encours.intake.formats.fec.reader import read_fec
@@ -24,7 +25,9 @@ def books(organisation, text="", *, sales=SALES, now=LATER):
     """The books come in, then what is ahead of them is looked at again, as an import does."""
     with acting_for(organisation):
         ahead = read_ahead(organisation)
-    take(organisation, sales + text + "\n" * next(_TIMES), ahead=ahead)
+    told = take(organisation, sales + text + "\n" * next(_TIMES), ahead=ahead)
+    with acting_for(organisation):
+        follow_rests(organisation, told[0].rests)
     return reface_receipts(organisation, author_id=None, now=now)
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from encours.cash.queries.beside import read_ahead
 from encours.cash.queries.lines import count_waiting
+from encours.cash.services.following import follow_rests
 from encours.cash.services.refacing import reface_receipts
 from encours.daily.services.banking import Banks, absorb_bank
 from encours.daily.services.handing import Report
@@ -118,7 +119,7 @@ def _absorb_books(
         exports[document.id] = describe_export(lines, export_id=document.id, digest=file.digest)
     if not incoming:
         return None
-    return absorb_exports(
+    absorbed = absorb_exports(
         act.organisation_id,
         incoming,
         exports,
@@ -127,6 +128,8 @@ def _absorb_books(
         now=act.now,
         ahead=read_ahead(act.organisation_id),
     )
+    follow_rests(act.organisation_id, absorbed.rests)
+    return absorbed
 
 
 def _reface(act: Act) -> list[Message]:

@@ -17,12 +17,23 @@ PAYMENT_SCHEMA = pl.Schema({"line": pl.Int64, "payment": pl.Int64})
 """Lines entered ahead of the books, with the payment of the bank that each is of, by its number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Group:
-    """Lines entered ahead of the books, and the booked ones that take their place."""
+    """Lines entered ahead of the books, and the booked ones that take their place.
+
+    `left_cents`: what of them the books do not have yet, above zero: it stays ahead of them, as the
+    line `rest` once it has a number.
+    """
 
     pending: tuple[int, ...]
     booked: tuple[int, ...]
+    left_cents: int = 0
+    rest: int | None = None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The lines that have what the pending ones had."""
+        return self.booked if self.rest is None else (*self.booked, self.rest)
 
 
 def supersede_together(
@@ -38,14 +49,18 @@ def supersede_together(
     found: list[Group] = []
     groups = [pl.col("group"), pl.col("booked_on").to_physical().cast(pl.Int64)]
     if "payment" in pending.columns:
-        # Below zero: no act bears the number of a payment.
-        groups.insert(0, pl.coalesce(-pl.col("payment"), "group"))
+        groups.insert(0, of_one_payment())
     for group in groups:
         taken = [line for each in found for line in (*each.pending, *each.booked)]
         free = ~pl.col("id").is_in(taken)
         mine = pending.filter(free).with_columns(group.alias("group"))
         found += _meet(mine, booked.filter(free), within_days=within_days)
     return found
+
+
+def of_one_payment() -> pl.Expr:
+    """The group of each line by its `payment`, else its act; below zero, which no act is."""
+    return pl.coalesce(-pl.col("payment"), "group")
 
 
 def _meet(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int) -> list[Group]:

@@ -230,29 +230,40 @@ def _options(state: _Following, taker: OnWaiting, could: _Could) -> list[OnWaiti
     return exact or found
 
 
-def days_of_customers(entries: pl.DataFrame, came_on: Mapping[int, date]) -> dict[int, date]:
-    """By line that credits a customer with money taken from a waiting account: when it came.
+def find_came(
+    entries: pl.DataFrame, came_from: Mapping[int, OnWaiting]
+) -> dict[int, tuple[date, int]]:
+    """By line that credits a customer with money that had waited: the day it came, by which entry.
 
-    `came_on`: by line that takes it. In an entry that takes money of several days, the credit of
-    the amount of just one of its takers.
+    `came_from`: by line that takes it. In an entry that takes money of several days, the credit of
+    the amount of just one of its takers. What several entries brought is of its own entry.
     """
     of_entry: dict[int, list[tuple[int, int, str, bool]]] = defaultdict(list)
     columns = ("entry_key", "id", "amount_cents", "account", "is_receivable")
     for entry, *row in entries.select(columns).iter_rows():
         of_entry[entry].append(tuple(row))
-    found: dict[int, date] = {}
-    for rows in of_entry.values():
+    found: dict[int, tuple[date, int]] = {}
+    for entry, rows in of_entry.items():
         takers = {line: cents for line, cents, account, _ in rows if _takes(account, cents)}
-        if not takers.keys() & came_on.keys() or any(each[2].startswith("5") for each in rows):
+        if not takers or any(each[2].startswith("5") for each in rows):
             continue
-        days = {came_on.get(line) for line in takers}
         for line, cents, _, is_receivable in rows:
-            mine = days
-            if len(days) > 1:
-                mine = {came_on.get(taker) for taker, taken in takers.items() if taken == -cents}
-            if is_receivable and cents < 0 and len(mine) == 1 and (day := next(iter(mine))):
-                found[line] = day
+            mine = [taker for taker, taken in takers.items() if taken == -cents] or [*takers]
+            came = _came(mine, came_from) or _came([*takers], came_from)
+            if is_receivable and cents < 0 and came is not None:
+                found[line] = (came[0], came[1] or entry)
     return found
+
+
+def _came(
+    takers: Sequence[int], came_from: Mapping[int, OnWaiting]
+) -> tuple[date, int | None] | None:
+    """The day that all of them agree on, and the entry where they do; None: they do not."""
+    if not all(taker in came_from for taker in takers):
+        return None
+    days = {came_from[taker].booked_on for taker in takers}
+    by = {came_from[taker].entry for taker in takers}
+    return (days.pop(), by.pop() if len(by) == 1 else None) if len(days) == 1 else None
 
 
 def _takes(account: str, cents: int) -> bool:

@@ -6,7 +6,7 @@ other, and a killed one leaves nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -33,6 +33,7 @@ from encours.receivables.rules.ledger_positions import (
     with_told_dues,
 )
 from encours.receivables.rules.positions import Positions, compute_positions
+from encours.receivables.rules.superseding_part import number_rests, rests_of
 from encours.receivables.rules.twins import NOTHING_KNOWN, Ahead
 from encours.receivables.services.enriching import enrich, first_told
 from encours.receivables.services.finding_twins import find_twins
@@ -65,7 +66,8 @@ class Absorbed:
     """What an import did. `counts` by document; `before_cents`, `after_cents`: what is owed.
 
     `positions`: by currency, of all days booked. `touched_on`: the first day whose positions may
-    differ now; `None` when nothing changed.
+    differ now; `None` when nothing changed. `rests`: by line that stays ahead of the books, those
+    of which they now have a part.
     """
 
     act_id: int
@@ -76,6 +78,7 @@ class Absorbed:
     after_cents: int
     touched_on: date | None
     notices: tuple[Message, ...]
+    rests: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def absorb_exports(
@@ -179,10 +182,14 @@ def write_merged(
 ) -> Absorbed:
     """Works out what follows from the merged lines and writes what differs from what stood."""
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
-    twins = find_twins(organisation_id, standing, merged, renewed, ahead)
+    twins = number_rests(
+        find_twins(organisation_id, standing, merged, renewed, ahead),
+        partial(draw, organisation_id, "line"),
+    )
     if twins:
-        given_up = [line for group in twins for line in group.pending]
-        left = merged.lines.filter(~pl.col("id").is_in(given_up))
+        given_up = pl.col("id").is_in([line for group in twins for line in group.pending])
+        rests = rests_of(twins, renewed.lines.filter(given_up), act_id=act_id)
+        left = pl.concat([merged.lines.filter(~given_up), rests])
         renewed = renew(left, exports, prefixes=settings.prefixes)
     write_customers(organisation_id, renewed)
     touched_on = write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
@@ -210,6 +217,7 @@ def write_merged(
         after_cents=int(positions[settings.unit].open_items["amount_cents"].sum()),
         touched_on=min(filter(None, (touched_on, told_on)), default=None),
         notices=(*merged.notices, *renewed.notices, *unmatched),
+        rests={group.rest: group.pending for group in twins if group.rest is not None},
     )
 
 

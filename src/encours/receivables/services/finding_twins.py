@@ -1,5 +1,8 @@
 """Finds what an import brings of the lines entered ahead of the books, before it is written."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -12,7 +15,7 @@ from encours.receivables.rules.twins import Ahead, find_groups
 from encours.receivables.rules.waiting import (
     ENTRY_SCHEMA,
     FOLLOWED_DAYS,
-    days_of_customers,
+    find_came,
     find_waiting,
     follow_waiting,
     those_waiting,
@@ -21,13 +24,25 @@ from encours.receivables.rules.waiting import (
 _AROUND = timedelta(days=FOLLOWED_DAYS + 10)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What the entries that touch waiting accounts tell.
+
+    `came`: by line that credits a customer with money that had waited, the day and the entry it
+    came by; `kept`: by entry, what of the money it brought still waits.
+    """
+
+    came: Mapping[int, tuple[date, int]]
+    kept: Mapping[int, int]
+
+
 def find_twins(
     organisation_id: int, standing: pl.DataFrame, merged: Merged, renewed: Renewed, ahead: Ahead
 ) -> list[Group]:
     """The pending lines that new lines of the books announce.
 
     And those that the books moved from a waiting account, new or not, once it is known when that
-    money came: it counts as booked then.
+    money came: it counts as booked then, by the entry that brought it.
     """
     pending = renewed.lines.filter(pl.col("origin") == ENCOURS)
     if pending.is_empty():
@@ -35,39 +50,48 @@ def find_twins(
     booked = renewed.lines.filter(
         (pl.col("origin") == LEDGER) & pl.col("is_receivable") & ~pl.col("is_opening")
     )
-    came = _came_on(organisation_id, pending, merged, renewed)
+    waiting = _waiting(organisation_id, pending, merged, renewed)
     is_new = ~pl.col("id").is_in(standing["id"].implode())
-    is_moved = pl.col("id").is_in([*came]) & ~pl.col("id").is_in([*ahead.tied])
-    return find_groups(pending, _as_of(booked.filter(is_new | is_moved), came), ahead)
+    is_moved = pl.col("id").is_in([*waiting.came]) & ~pl.col("id").is_in([*ahead.tied])
+    told = _as_it_came(booked.filter(is_new | is_moved), waiting.came)
+    return find_groups(pending, told, ahead, waiting.kept)
 
 
-def _came_on(
+def _waiting(
     organisation_id: int, pending: pl.DataFrame, merged: Merged, renewed: Renewed
-) -> dict[int, date]:
-    """By line that credits a customer with money that waited: the day it came."""
+) -> _Waiting:
     first: date = pending["booked_on"].min()  # type: ignore[assignment]  # a column of days
     columns = list(ENTRY_SCHEMA)
-    since = renewed.lines.filter(
-        (pl.col("origin") == LEDGER)
-        & ~pl.col("is_opening")
-        & (pl.col("booked_on") >= first - _AROUND)
-    )
-    kept = read_waiting_entries(organisation_id, first - _AROUND, date.max)
+    is_recent = pl.col("booked_on") >= first - _AROUND
+    since = renewed.lines.filter((pl.col("origin") == LEDGER) & ~pl.col("is_opening") & is_recent)
     known = [*since["id"], *merged.reversed_ids]
-    both = pl.concat([since.select(columns), kept.filter(~pl.col("id").is_in(known))])
+    before = read_waiting_entries(organisation_id, first - _AROUND, date.max)
+    both = pl.concat([since.select(columns), before.filter(~pl.col("id").is_in(known))])
     entries = those_waiting(both)
-    followed = follow_waiting(find_waiting(entries))
-    came_on = {line: each.booked_on for line, each in followed.came_from.items()}
-    return days_of_customers(entries, came_on)
+    lines = find_waiting(entries)
+    followed = follow_waiting(lines)
+    kept: dict[int, int] = defaultdict(int)
+    for each in lines:
+        if each.is_kept:
+            kept[each.entry] += followed.left.get(each.line, -each.cents)
+    return _Waiting(find_came(entries, followed.came_from), kept)
 
 
-def _as_of(lines: pl.DataFrame, came: dict[int, date]) -> pl.DataFrame:
-    """`lines`, booked on the days given."""
+def _as_it_came(lines: pl.DataFrame, came: Mapping[int, tuple[date, int]]) -> pl.DataFrame:
+    """`lines`, booked on the days and by the entries that their money came by."""
     days = pl.DataFrame(
-        {"id": [*came], "came": [*came.values()]}, schema={"id": pl.Int64, "came": pl.Date}
+        {
+            "id": [*came],
+            "came_on": [day for day, _ in came.values()],
+            "came_by": [entry for _, entry in came.values()],
+        },
+        schema={"id": pl.Int64, "came_on": pl.Date, "came_by": pl.Int64},
     )
     return (
         lines.join(days, on="id", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("came", "booked_on").alias("booked_on"))
-        .drop("came")
+        .with_columns(
+            pl.coalesce("came_on", "booked_on").alias("booked_on"),
+            pl.coalesce("came_by", "entry_key").alias("entry_key"),
+        )
+        .drop("came_on", "came_by")
     )
