@@ -9,40 +9,29 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection
 
-from encours.cash.models import BankAccount
-from encours.cash.queries.kept_waiting import read_kept
-from encours.cash.queries.lines import WAITING, LineSeen
-from encours.cash.rules.keeping_waiting import (
-    NEAR_DAYS,
-    Claim,
-    KeptWaiting,
-    choose_kept,
-    choose_short,
+from encours.cash.queries.kept_waiting import (
+    PENDING,
+    own_accounts,
+    read_claims,
+    read_kept,
+    rows_of,
 )
-from encours.receivables.queries.written import FACED_NOW
+from encours.cash.queries.lines import LineSeen
+from encours.cash.rules.keeping_waiting import NEAR_DAYS, Claim, choose_kept, choose_short
 from encours.receivables.rules.waiting import WAITING_ACCOUNTS, is_waiting_account
 
 _NEAR = timedelta(days=NEAR_DAYS)
 _LEAST_SEEN = 3
-_PENDING = f"""
-    SELECT p.line_id, p.kind, l.id, l.booked_on, -l.amount_cents AS cents, {FACED_NOW} AS faces
-    FROM receivables_line l
-    JOIN cash_posting p ON p.organisation_id = l.organisation_id AND p.ledger_line = l.id
-    WHERE l.organisation_id = %(organisation)s AND l.origin = 'encours' AND l.reversed_by IS NULL
-    AND p.kind IN ('receipt', 'fee', 'discount', 'rounding', 'fx')
-"""  # noqa: S608  # the code's own words
-# The receipts that wait for the books, and what came short of them, with their line of the bank.
 _DAYS = f"""
     SELECT min(booked_on), max(booked_on), bool_or(faces >= %(from)s AND faces < %(after)s)
-    FROM ({_PENDING}) pending
+    FROM ({PENDING}) pending
 """  # noqa: S608  # the code's own words
 _FACING = f"""
     SELECT pending.line_id, pending.kind, b.account_id, pending.id, pending.faces
-    FROM ({_PENDING}) pending
+    FROM ({PENDING}) pending
     JOIN cash_bankline b ON b.organisation_id = %(organisation)s AND b.id = pending.line_id
 """  # noqa: S608  # the code's own words
 
@@ -59,7 +48,7 @@ def counterparts_of(organisation_id: int, lines: Sequence[LineSeen]) -> dict[int
     """The account that faces a payment of each line; None: the usual one of the policy."""
     if not lines:
         return {}
-    own = _own_accounts(organisation_id)
+    own = own_accounts(organisation_id)
     days = [line.booked_on for line in lines]
     chosen = _chosen(organisation_id, min(days), max(days), lines)
     return {
@@ -74,15 +63,15 @@ def find_refaced(organisation_id: int) -> dict[int, str | None]:
     """
     low, after = WAITING_ACCOUNTS
     given = {"organisation": organisation_id, "from": low, "after": after}
-    first, last, is_held = _rows(_DAYS, given)[0]
+    first, last, is_held = rows_of(_DAYS, given)[0]
     if first is None:
         return {}
     chosen = _chosen(organisation_id, first, last)
     if not chosen.receipts and not is_held:
         return {}
-    own = _own_accounts(organisation_id)
+    own = own_accounts(organisation_id)
     refaced: dict[int, str | None] = {}
-    for line, kind, account_id, number, faces in _rows(_FACING, given):
+    for line, kind, account_id, number, faces in rows_of(_FACING, given):
         of_kind = chosen.receipts if kind == "receipt" else chosen.short
         wanted = of_kind.get(line)
         if wanted is None and is_waiting_account(faces):
@@ -90,11 +79,6 @@ def find_refaced(organisation_id: int) -> dict[int, str | None]:
         elif wanted is not None and wanted != faces:
             refaced[number] = wanted
     return refaced
-
-
-def _own_accounts(organisation_id: int) -> dict[int, str]:
-    rows = BankAccount.objects.filter(organisation_id=organisation_id)
-    return dict(rows.values_list("pk", "ledger_account"))
 
 
 def _chosen(
@@ -105,8 +89,8 @@ def _chosen(
     if not seen.kept:
         return _Chosen({}, {})
     given = {"organisation": organisation_id, "first": first - _NEAR, "last": last + _NEAR}
-    own = _own_accounts(organisation_id)
-    known = {claim.line: claim for claim in _claims(seen.kept, given, own)}
+    own = own_accounts(organisation_id)
+    known = {claim.line: claim for claim in read_claims(seen.kept, given, own)}
     for line in lines:
         asked = Claim(
             line.id,
@@ -122,53 +106,6 @@ def _chosen(
         {line: each.account for line, each in chosen.items()},
         choose_short(claims, chosen, seen.charges),
     )
-
-
-def _claims(
-    kept: Sequence[KeptWaiting], given: Mapping[str, Any], own: Mapping[int, str]
-) -> list[Claim]:
-    """The lines of the bank that could be what is kept: not settled yet, or ahead of the books.
-
-    A line of which the books have a part otherwise may be kept for the rest.
-    """
-    rows = _rows(
-        f"""
-        SELECT b.id, b.amount_cents, pending.cents, b.unit, b.booked_on, b.account_id,
-            pending.faces, coalesce(pending.short, 0)
-        FROM cash_bankline b LEFT JOIN (
-            SELECT line_id, (sum(cents) FILTER (WHERE kind = 'receipt'))::bigint AS cents,
-                min(faces) FILTER (WHERE kind = 'receipt') AS faces,
-                (sum(cents) FILTER (WHERE kind <> 'receipt'))::bigint AS short
-            FROM ({_PENDING}) each GROUP BY line_id) pending ON pending.line_id = b.id
-        WHERE b.organisation_id = %(organisation)s AND b.amount_cents > 0 AND NOT b.is_reversal
-        AND b.booked_on BETWEEN %(first)s AND %(last)s
-        AND (b.outcome = ANY (%(waiting)s) OR pending.line_id IS NOT NULL)
-        AND (b.amount_cents = ANY (%(cents)s) OR pending.cents = ANY (%(cents)s))
-        """,  # noqa: S608  # the code's own words
-        {
-            **given,
-            "waiting": list(WAITING),
-            "cents": sorted({cents for each in kept for cents in each.came_cents}),
-        },
-    )
-    return [
-        Claim(
-            line,
-            frozenset({cents, rest or cents}),
-            unit,
-            booked_on,
-            own.get(account_id, ""),
-            faces if is_waiting_account(faces) else "",
-            short,
-        )
-        for line, cents, rest, unit, booked_on, account_id, faces, short in rows
-    ]
-
-
-def _rows(query: str, given: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, given)
-        return list(cursor.fetchall())
 
 
 def ledger_accounts_seen(organisation_id: int) -> dict[int, str]:

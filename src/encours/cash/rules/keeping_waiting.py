@@ -59,6 +59,23 @@ class Claim:
     short_cents: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A line of the bank that the books have as a payment of customers.
+
+    `entries`: those of the books that it is, each debiting a bank. `told_until`: the last day that
+    the bank told of.
+    """
+
+    line: int
+    amount_cents: int
+    unit: str
+    booked_on: date
+    told_until: date
+    bank: str = ""
+    entries: frozenset[int] = frozenset()
+
+
 @dataclass(slots=True)
 class _Left:
     """What is still to be given: of each claim, what it could be; fewer after each step."""
@@ -101,6 +118,51 @@ def choose_kept(
     _give_sure(left, {line: {days[line]} for line in days})
     _give_sure(left, dict.fromkeys(days))
     return left.given
+
+
+def find_unclaimed(
+    claims: Sequence[Claim], kept: Sequence[KeptWaiting], *, banks: Collection[str]
+) -> list[KeptWaiting]:
+    """What no claim could be, of `kept`."""
+    ours = {_plain(each) for each in banks if each}
+    could = {each.line for found in _near(claims, kept, ours).values() for each in found}
+    return [each for each in kept if each.line not in could]
+
+
+def find_twice(
+    settled: Sequence[Settled], kept: Sequence[KeptWaiting], *, banks: Collection[str]
+) -> list[tuple[Settled, KeptWaiting]]:
+    """Money that the books have as a payment already, and keep waiting besides; each of them once.
+
+    The nearest in time first. `kept`: what no other money of the bank could be. What came after the
+    last day that the bank told of may be another payment: nothing is said of it yet.
+    """
+    ours = {_plain(each) for each in banks if each}
+    could = sorted(
+        (
+            (_apart(mine, each), mine, each)
+            for mine in settled
+            for each in kept
+            if mine.amount_cents in each.came_cents
+            and (mine.unit, mine.told_until >= each.booked_on) == (each.unit, True)
+            and _apart(mine, each) <= NEAR_DAYS
+            and each.entry not in mine.entries
+            and _is_of_bank(mine.bank, each, ours)
+        ),
+        key=lambda found: (found[0], found[1].booked_on, found[1].line, found[2].line),
+    )
+    found: list[tuple[Settled, KeptWaiting]] = []
+    taken: set[tuple[str, int]] = set()
+    for _, mine, each in could:
+        names = {("bank", mine.line), ("books", each.line)}
+        if taken.isdisjoint(names):
+            taken |= names
+            found.append((mine, each))
+    return found
+
+
+def _apart(settled: Settled, kept: KeptWaiting) -> int:
+    return abs((kept.booked_on - settled.booked_on).days)
 
 
 def choose_short(

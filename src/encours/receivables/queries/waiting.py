@@ -3,8 +3,8 @@
 from datetime import date
 
 import polars as pl
+from django.db import connection
 
-from encours.database.bulk import read_frame
 from encours.receivables.rules.ledger_lines import LEDGER
 from encours.receivables.rules.waiting import ENTRY_SCHEMA, WAITING_ACCOUNTS
 
@@ -32,4 +32,6 @@ def read_waiting_entries(organisation_id: int, first_on: date, last_on: date) ->
         "low": low,
         "after": after,
     }
-    return read_frame(query, given, ENTRY_SCHEMA)
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return pl.DataFrame(cursor.fetchall(), schema=ENTRY_SCHEMA, orient="row")

@@ -42,10 +42,10 @@ def supersede_in_part(
     """The payments of `pending` of which entries of `booked` have a part, and keep the rest.
 
     Both: `id`, `group` (the payment; the entry), `customer`, `unit`, `amount_cents`, `booked_on`;
-    `pending` also `nature`. `waiting`: by entry, what of it is still kept, above zero. The customers
-    of the entry have at most what they have in the payment, and what is kept is all the rest of it,
-    with or without its differences; only where neither could be another one, and no other payment
-    is just what the entry has of a customer.
+    `pending` also `nature`. `waiting`: by entry, what of it is still kept, above zero. The
+    customers of the entry have at most what they have in the payment, and what is kept is all the
+    rest of it, with or without its differences; only where neither could be another one, and no
+    other payment is just what the entry has of a customer.
     """
     entries = [each for each in _sides(booked) if waiting.get(each.key)]
     if not entries:
@@ -118,7 +118,7 @@ def _groups(mine: _Side, entry: _Side) -> Iterator[Group]:
 
 
 def number_rests(groups: Iterable[Group], draw: Callable[[int], int]) -> list[Group]:
-    """`groups` with a number for what stays ahead of the books of each. `draw`: so many new ones."""
+    """`groups` with a number for what stays of each. `draw`: the first of so many new ones."""
     known = [*groups]
     parted = [each for each in known if each.left_cents]
     first = draw(len(parted)) if parted else 0

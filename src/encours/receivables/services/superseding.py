@@ -20,7 +20,8 @@ def move_groups(organisation_id: int, groups: Sequence[Group], act_id: int) -> N
 
     What was allocated to the pending lines is allocated to the booked ones, before the letters of
     the books; what was said of them is said of their twins; the pending lines are reversed by the
-    act. What the books do not have of them stays with the rest (`Group.rest`). To be called inside the transaction that books the twins, under the ledger's lock.
+    act. What the books do not have of them stays with the rest (`Group.rest`). To be called inside
+    the transaction that books the twins, under the ledger's lock.
     """
     if not groups:
         return
