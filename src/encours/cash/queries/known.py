@@ -12,10 +12,10 @@ import polars as pl
 from encours.cash.models import BankAccount
 from encours.cash.queries.decisions import tied_lines
 from encours.cash.queries.lines import LineSeen
-from encours.cash.queries.moved import read_moved
+from encours.cash.queries.moved import Moved, read_moved
 from encours.cash.queries.seen import read_announced, read_seen
 from encours.cash.rules.candidates import compute_open, find_named
-from encours.cash.rules.found import Booked, find_alike
+from encours.cash.rules.found import Booked, find_alike, find_parted
 from encours.cash.rules.matching.words import Credit, Debtor, Item, Known
 from encours.cash.rules.matching_policy import MatchingPolicy
 from encours.parties.queries import (
@@ -107,9 +107,12 @@ def read_ground(
         each.pk: each for each in BankAccount.objects.filter(organisation_id=organisation_id)
     }
     credits = tuple(credit_of(each, accounts[each.account_id].is_factor) for each in lines)
-    booked, moved = _booked(organisation_id, credits, within_days=policy.found_days)
+    booked, moved = read_booked(organisation_id, credits, within_days=policy.found_days)
     alike = find_alike(credits, booked, within_days=policy.found_days)
-    lifted = {line for each in alike.values() for payment in each for line in payment.lines}
+    parted = find_parted(credits, booked, within_days=policy.found_days)
+    lifted = {
+        line for each in (*alike.values(), parted) for payment in each for line in payment.lines
+    }
     closed = read_closed_by(organisation_id, {line for each in booked for line in each.lines})
     items, out_of_hand = _items(
         organisation_id,
@@ -166,7 +169,7 @@ def credit_of(line: LineSeen, is_factor: bool) -> Credit:  # noqa: FBT001  # rea
     )
 
 
-def _booked(
+def read_booked(
     organisation_id: int, credits: Sequence[Credit], *, within_days: int
 ) -> tuple[list[Booked], list[Booked]]:
     """The payments of these days that the books have and the bank has not told yet.
@@ -196,20 +199,29 @@ def _booked(
         .agg(*told)
         .filter(pl.col("customers").list.len() > 1)
     )
-    columns = ("line", "unit", "amount_cents", "booked_on", "texts", "customers", "treasury_cents")
+    columns = (
+        "entry_key",
+        "line",
+        "unit",
+        "amount_cents",
+        "booked_on",
+        "texts",
+        "customers",
+        "treasury_cents",
+    )
     # Where a discount or a fee is in the entry, the bank tells less than the customer is credited.
     alone = by_customer.filter(pl.len().over("entry_key") == 1)
     shared = by_customer.filter(pl.len().over("entry_key") > 1).with_columns(
         treasury_cents=pl.lit(None, pl.Int64)
     )
     entries = pl.concat([each.select(columns) for each in (alone, shared, whole)])
-    every = [_booked_of(row, moved.may_have_come) for row in entries.iter_rows(named=True)]
+    every = [_booked_of(row, moved) for row in entries.iter_rows(named=True)]
     return [each for each in every if not each.may_have_come], [
         each for each in every if each.may_have_come
     ]
 
 
-def _booked_of(row: Mapping[str, Any], asked: Mapping[int, tuple[date, ...]]) -> Booked:
+def _booked_of(row: Mapping[str, Any], moved: Moved) -> Booked:
     """What the bank should tell of an entry: what came into it, where that is near enough."""
     credited, treasury = row["amount_cents"], row["treasury_cents"]
     is_near = treasury is not None and 0 < treasury < credited and treasury * 10 >= credited * 7
@@ -223,7 +235,8 @@ def _booked_of(row: Mapping[str, Any], asked: Mapping[int, tuple[date, ...]]) ->
         others=tuple(row["customers"][1:]),
         credited_cents=credited,
         treasury_cents=treasury if treasury is not None and treasury > credited else 0,
-        may_have_come=asked.get(row["line"][0], ()),
+        waiting_cents=moved.kept.get(row["entry_key"], 0),
+        may_have_come=moved.may_have_come.get(row["line"][0], ()),
     )
 
 

@@ -1,5 +1,6 @@
 """What the books moved from a waiting account to customers: payments of the day the money came."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,22 +13,25 @@ from encours.receivables.rules.waiting import (
     FOLLOWED_DAYS,
     LETTERED_DAYS,
     WAITING_ACCOUNTS,
+    OnWaiting,
     find_came,
     find_waiting,
     follow_waiting,
+    kept_by_entry,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`booked` (`BOOKED_SCHEMA`): the credits of customers, booked on the day their money came.
+    """`booked` (`BOOKED_SCHEMA`): the credits of customers, as of the day and entry of their money.
 
     Where nobody knows that day, on their own. `may_have_come`: by such a line, the days that it
-    could be.
+    could be. `kept`: by entry, what of the money it brought still waits.
     """
 
     booked: pl.DataFrame
     may_have_come: dict[int, tuple[date, ...]]
+    kept: dict[int, int]
 
 
 def read_moved(organisation_id: int, first_on: date, last_on: date) -> Moved:
@@ -37,8 +41,9 @@ def read_moved(organisation_id: int, first_on: date, last_on: date) -> Moved:
         first_on - timedelta(days=FOLLOWED_DAYS),
         last_on + timedelta(days=LETTERED_DAYS),
     )
-    followed = follow_waiting(find_waiting(entries))
-    came = {line: day for line, (day, _) in find_came(entries, followed.came_from).items()}
+    lines = find_waiting(entries)
+    followed = follow_waiting(lines)
+    came = find_came(entries, followed.came_from)
     asked = _days_asked(
         entries,
         {line: {each.booked_on for each in could} for line, could in followed.asked.items()},
@@ -53,14 +58,15 @@ def read_moved(organisation_id: int, first_on: date, last_on: date) -> Moved:
         pl.col("account").str.starts_with("5").any().alias("is_of_bank"),
         ((pl.col("amount_cents") > 0) & _waits()).any().alias("takes"),
     )
-    days = pl.DataFrame(
-        {"id": [*came], "came": [*came.values()]}, schema={"id": pl.Int64, "came": pl.Date}
-    )
+    days = _as_it_came(came, lines)
     credits = (
         entries.join(of_entry.filter(pl.col("takes") & ~pl.col("is_of_bank")), on="entry_key")
         .filter(pl.col("is_receivable") & (pl.col("amount_cents") < 0) & (pl.col("customer") != ""))
         .join(days, on="id", how="left")
-        .with_columns(pl.coalesce("came", "booked_on").alias("booked_on"))
+        .with_columns(
+            pl.coalesce("came", "booked_on").alias("booked_on"),
+            pl.coalesce("came_by", "entry_key").alias("entry_key"),
+        )
         .filter(
             pl.col("booked_on").is_between(first_on, last_on) | pl.col("id").is_in([*may_have_come])
         )
@@ -68,9 +74,24 @@ def read_moved(organisation_id: int, first_on: date, last_on: date) -> Moved:
     booked = credits.rename({"id": "line"}).with_columns(
         pl.col("reference").replace("", None),
         pl.lit(None, pl.String).alias("label"),
-        pl.lit(None, pl.Int64).alias("treasury_cents"),
     )
-    return Moved(booked.select(list(BOOKED_SCHEMA)), may_have_come)
+    kept = kept_by_entry(lines, followed)
+    return Moved(booked.select(list(BOOKED_SCHEMA)), may_have_come, kept)
+
+
+def _as_it_came(came: Mapping[int, tuple[date, int]], lines: Iterable[OnWaiting]) -> pl.DataFrame:
+    """By line (`id`), the day and the entry that its money came by, and all that this brought."""
+    brought = {each.entry: each.treasury_cents for each in lines if each.is_kept}
+    return pl.DataFrame(
+        [(line, day, entry, brought.get(entry)) for line, (day, entry) in came.items()],
+        schema={
+            "id": pl.Int64,
+            "came": pl.Date,
+            "came_by": pl.Int64,
+            "treasury_cents": pl.Int64,
+        },
+        orient="row",
+    )
 
 
 def _waits() -> pl.Expr:

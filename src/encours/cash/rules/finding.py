@@ -26,7 +26,8 @@ class Verdict:
     """As `Match`, with the payment of the books that it is (`found`: its lines).
 
     `is_told`: the books say themselves what it paid; nothing is allocated by it. `told`: of the
-    shares, those that the books say themselves; only the others are allocated.
+    shares, those that the books say themselves; only the others are allocated. `is_part`: the books
+    have a part of it, and keep the rest waiting.
     """
 
     outcome: Outcome
@@ -42,6 +43,7 @@ class Verdict:
     found: tuple[int, ...] = ()
     is_told: bool = False
     told: tuple[Share, ...] = ()
+    is_part: bool = False
 
 
 def decide_verdict(
@@ -94,6 +96,32 @@ def decide_verdict(
         found=booked.lines,
         is_told=True,
     )
+
+
+def find_part(
+    verdict: Verdict, in_part: Booked | None, closed_by: Mapping[int, Sequence[tuple[int, int]]]
+) -> Verdict:
+    """A sure payment of which the books have a part as the customer's, and keep all the rest.
+
+    As it is, where they say nothing else of their part.
+    """
+    is_sure = verdict.outcome == Outcome.APPLIED and not verdict.found
+    if not is_sure or in_part is None or verdict.deductions or not in_part.is_kept_waiting:
+        return verdict
+    closed: dict[int, int] = {}
+    for line in in_part.lines:
+        for item, cents in closed_by.get(line, ()):
+            closed[item] = closed.get(item, 0) + cents
+    told = tuple(Share(item, cents) for item, cents in sorted(closed.items()))
+    if not {*told} <= {*verdict.shares}:
+        return verdict
+    known = message(
+        "the books have {amount} of it, on {day}",
+        amount=Money(in_part.credited_cents, in_part.unit),
+        day=in_part.booked_on,
+    )
+    because = (Reason("booked_in_part", known), *verdict.because)
+    return replace(verdict, because=because, found=in_part.lines, told=told, is_part=True)
 
 
 def ask_of_unlike(

@@ -4,6 +4,7 @@ Looked at together, outside of any lock; applied one by one, each in a transacti
 looks again. What is not applied is proposed, or left to people.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from encours.cash.queries.figures import Watched, read_watched
 from encours.cash.queries.known import Ground, read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
 from encours.cash.rules.ceding import ask_of_ceded
-from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict
+from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict, find_part
 from encours.cash.rules.found import (
     choose_booked,
     choose_near,
@@ -256,6 +257,7 @@ def _verdicts(
     together = find_together(ground.credits, free, apart, within_days=days)
     in_part = find_in_part(ground.credits, free, apart, within_days=days)
     moved = find_moved(ground.credits, ground.moved, apart, within_days=days)
+    sharing = Counter(each.lines for each in in_part.values())
     ceded = {each.key: each for each in ground.known.items if each.factor}
     for credit, match in zip(ground.credits, matches, strict=True):
         verdict = decide_verdict(
@@ -265,10 +267,13 @@ def _verdicts(
             alike=ground.alike.get(credit.key, ()),
             closed_by=ground.closed_by,
         )
+        part = in_part.get(credit.key)
+        if part is not None and sharing[part.lines] == 1:
+            verdict = find_part(verdict, part, ground.closed_by)
         verdict = ask_of_unlike(
             verdict,
             together=together.get(credit.key),
-            in_part=in_part.get(credit.key),
+            in_part=part,
             moved=moved.get(credit.key),
         )
         yield ask_of_ceded(credit, verdict, ceded)
@@ -362,6 +367,7 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
         found=verdict.found,
         is_told=verdict.is_told,
         told=verdict.told,
+        is_part=verdict.is_part,
         announced=verdict.announced,
     )
 

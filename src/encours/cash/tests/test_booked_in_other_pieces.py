@@ -53,7 +53,8 @@ def test_what_the_books_have_in_part_is_not_received_whole(organisation):
     books(organisation, "BQ 9 2026-05-20 512 1000; 411:ALPHA -600 #RG1; 471 -400")
     line = bank_line(organisation, 100000, payer_name="ALPHA", remittance="FA1 FA2")
     match_statements(organisation, now=NOW)
-    assert (outcome(organisation, line), balance(organisation)) == ("proposed", 40000)
+    assert (outcome(organisation, line), balance(organisation)) == ("applied", 0)
+    assert standing(organisation)[-1] == ("encours", "receipt", -40000)
     assert "booked_in_part" in [each.code for each in latest(organisation, line).because]
 
 

@@ -230,6 +230,15 @@ def _options(state: _Following, taker: OnWaiting, could: _Could) -> list[OnWaiti
     return exact or found
 
 
+def kept_by_entry(lines: Iterable[OnWaiting], followed: Followed) -> dict[int, int]:
+    """By entry, what of the money it brought still waits; cents above zero."""
+    kept: dict[int, int] = defaultdict(int)
+    for each in lines:
+        if each.is_kept:
+            kept[each.entry] += followed.left.get(each.line, -each.cents)
+    return {entry: cents for entry, cents in kept.items() if cents}
+
+
 def find_came(
     entries: pl.DataFrame, came_from: Mapping[int, OnWaiting]
 ) -> dict[int, tuple[date, int]]:

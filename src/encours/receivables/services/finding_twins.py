@@ -1,6 +1,5 @@
 """Finds what an import brings of the lines entered ahead of the books, before it is written."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from encours.receivables.rules.waiting import (
     find_came,
     find_waiting,
     follow_waiting,
+    kept_by_entry,
     those_waiting,
 )
 
@@ -70,11 +70,7 @@ def _waiting(
     entries = those_waiting(both)
     lines = find_waiting(entries)
     followed = follow_waiting(lines)
-    kept: dict[int, int] = defaultdict(int)
-    for each in lines:
-        if each.is_kept:
-            kept[each.entry] += followed.left.get(each.line, -each.cents)
-    return _Waiting(find_came(entries, followed.came_from), kept)
+    return _Waiting(find_came(entries, followed.came_from), kept_by_entry(lines, followed))
 
 
 def _as_it_came(lines: pl.DataFrame, came: Mapping[int, tuple[date, int]]) -> pl.DataFrame:
