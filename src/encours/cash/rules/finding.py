@@ -27,7 +27,7 @@ class Verdict:
 
     `is_told`: the books say themselves what it paid; nothing is allocated by it. `told`: of the
     shares, those that the books say themselves; only the others are allocated. `is_part`: the books
-    have a part of it, and keep the rest waiting.
+    have a part of it, and keep the rest waiting. `is_inside`: the deductions are in their entry.
     """
 
     outcome: Outcome
@@ -44,6 +44,7 @@ class Verdict:
     is_told: bool = False
     told: tuple[Share, ...] = ()
     is_part: bool = False
+    is_inside: bool = False
 
 
 def decide_verdict(
@@ -176,6 +177,9 @@ def _as_booked(match: Match, booked: Booked, known: Reason) -> Verdict:
     if not match.deductions:
         return _as_matched(match, because=because, found=booked.lines)
     lack = sum(each.amount_cents for each in match.deductions)
+    credited = booked.credited_cents - booked.amount_cents
+    if credited == lack and not any(each.is_contested for each in match.deductions):
+        return replace(_as_matched(match, because=because, found=booked.lines), is_inside=True)
     if len(match.shares) != 1 or lack >= match.shares[0].amount_cents:
         return _as_matched(match, because=because, outcome=Outcome.PROPOSED, found=booked.lines)
     share = match.shares[0]

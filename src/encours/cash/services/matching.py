@@ -368,6 +368,7 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
         is_told=verdict.is_told,
         told=verdict.told,
         is_part=verdict.is_part,
+        is_inside=verdict.is_inside,
         announced=verdict.announced,
     )
 

@@ -5,6 +5,7 @@ import secrets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from encours.cash.rules.matching.words import Deduction, DeductionKind
 from encours.cash.services.refacing import reface_receipts
 from encours.cash.tests.bank_lines import (
     NOW,
@@ -22,12 +23,12 @@ from encours.tenancy.services import create_organisation
 SALES = """
     VE 1 2026-03-01 411:ALPHA 600 #FA1; 707 -600
     VE 2 2026-03-02 411:ALPHA 350 #FA2; 707 -350
-    VE 3 2026-03-03 411:BETA 480 #FB1; 707 -480
+    VE 3 2026-03-03 411:BETA 485 #FB1; 707 -485
 """
-# Day, cents, customer and invoices of each payment; another amount and week for each.
+# Day, cents, customer, invoices and fee of each payment; another amount and week for each.
 PAYMENTS = (
-    ("2026-04-02", 95000, "ALPHA", (("FA1", 60000), ("FA2", 35000))),
-    ("2026-04-09", 48000, "BETA", (("FB1", 48000),)),
+    ("2026-04-02", 95000, "ALPHA", (("FA1", 60000), ("FA2", 35000)), ()),
+    ("2026-04-09", 48000, "BETA", (("FB1", 48500),), (Deduction(DeductionKind.FEE, 500),)),
 )
 # How the books have the first, then the second: an entry, then those that follow it.
 WAYS = (
@@ -52,9 +53,13 @@ WAYS = (
     ),
     (
         (),
-        ("BQ 10 2026-04-09 512 480; 411:BETA -480",),
+        ("BQ 10 2026-04-09 512 480; 627 5; 411:BETA -485",),
         ("BQ 10 2026-04-10 512 480; 471 -480",),
-        ("BQ 10 2026-04-10 512 480; 471 -480", "OD 21 2026-06-01 471 480; 411:BETA -480"),
+        ("BQ 10 2026-04-10 512 480; 627 5; 471 -485",),
+        (
+            "BQ 10 2026-04-10 512 480; 627 5; 471 -485",
+            "OD 21 2026-06-01 471 485; 411:BETA -485",
+        ),
     ),
 )
 
@@ -66,10 +71,10 @@ def told(steps, ways):
     known = [0, 0]
     for step in steps:
         if isinstance(step, int):
-            day, cents, customer, shares = PAYMENTS[step]
+            day, cents, customer, shares, less = PAYMENTS[step]
             line = bank_line(organisation, cents, day)
             items = [(number(organisation, each), part) for each, part in shares]
-            run(organisation, applied(line, customer, *items))
+            run(organisation, applied(line, customer, *items, deductions=less))
             reface_receipts(organisation, author_id=None, now=LATER)
         else:
             known[step[0]] += 1
