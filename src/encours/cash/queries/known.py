@@ -110,9 +110,8 @@ def read_ground(
     booked, moved = read_booked(organisation_id, credits, within_days=policy.found_days)
     alike = find_alike(credits, booked, within_days=policy.found_days)
     parted = find_parted(credits, booked, within_days=policy.found_days)
-    lifted = {
-        line for each in (*alike.values(), parted) for payment in each for line in payment.lines
-    }
+    may_be = [*parted, *(payment for each in alike.values() for payment in each)]
+    lifted = {line for payment in may_be for line in payment.lines}
     closed = read_closed_by(organisation_id, {line for each in booked for line in each.lines})
     items, out_of_hand = _items(
         organisation_id,

@@ -24,7 +24,7 @@ def read_waiting_entries(organisation_id: int, first_on: date, last_on: date) ->
             AND t.entry_key = w.entry_key AND t.booked_on = w.booked_on
             AND t.reversed_by IS NULL AND t.origin = %(books)s
     """
-    given = {
+    given: dict[str, int | str | date] = {
         "organisation": organisation_id,
         "books": LEDGER,
         "first": first_on,

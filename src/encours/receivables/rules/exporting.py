@@ -334,14 +334,9 @@ def _tax() -> pl.Expr:
 
     What faces an account of its own is in the books already, with its tax.
     """
-    known = (
-        pl.col("tax_cents")
-        .fill_null(0)
-        .clip(
-            pl.min_horizontal(pl.col("amount_cents"), 0),
-            pl.max_horizontal(pl.col("amount_cents"), 0),
-        )
-    )
+    amount = pl.col("amount_cents")
+    least, most = pl.min_horizontal(amount, 0), pl.max_horizontal(amount, 0)
+    known = pl.col("tax_cents").fill_null(0).clip(least, most)
     is_taxed = pl.col("nature").is_in(_TAXED) & pl.col("counterpart").is_null()
     return pl.when(is_taxed).then(known).otherwise(0)
 
