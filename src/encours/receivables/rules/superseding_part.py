@@ -47,7 +47,7 @@ def supersede_in_part(
     rest of it, with or without its differences; only where neither could be another one, and no
     other payment is just what the entry has of a customer.
     """
-    entries = [each for each in _sides(booked) if waiting.get(each.key)]
+    entries = _sides(booked.filter(pl.col("group").is_in([*waiting])))
     if not entries:
         return []
     payments = _sides(pending)

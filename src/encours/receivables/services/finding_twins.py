@@ -64,9 +64,11 @@ def _waiting(
     columns = list(ENTRY_SCHEMA)
     is_recent = pl.col("booked_on") >= first - _AROUND
     since = renewed.lines.filter((pl.col("origin") == LEDGER) & ~pl.col("is_opening") & is_recent)
-    known = [*since["id"], *merged.reversed_ids]
     before = read_waiting_entries(organisation_id, first - _AROUND, date.max)
-    both = pl.concat([since.select(columns), before.filter(~pl.col("id").is_in(known))])
+    kept = before.join(since.select("id"), on="id", how="anti").filter(
+        ~pl.col("id").is_in(merged.reversed_ids.implode())
+    )
+    both = pl.concat([since.select(columns), kept])
     entries = those_waiting(both)
     lines = find_waiting(entries)
     followed = follow_waiting(lines)
