@@ -4,7 +4,7 @@ Looked at together, outside of any lock; applied one by one, each in a transacti
 looks again. What is not applied is proposed, or left to people.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched
@@ -12,16 +12,15 @@ from itertools import batched
 from encours.cash.models import BankLine, Decision
 from encours.cash.queries.decisions import Decided, latest_decisions, latest_numbers
 from encours.cash.queries.figures import Watched, read_watched
-from encours.cash.queries.known import Ground, read_ground
+from encours.cash.queries.known import read_ground
 from encours.cash.queries.lines import WAITING, LineSeen, lines, list_lines
-from encours.cash.rules.ceding import ask_of_ceded
-from encours.cash.rules.finding import Verdict, ask_of_unlike, decide_verdict
-from encours.cash.rules.found import choose_booked, choose_near, find_in_part, find_together
+from encours.cash.rules.finding import Verdict
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match, Outcome, Share
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
 from encours.cash.services.applying import NoLongerOpen, Wanted, decision_of
 from encours.cash.services.bank_accounts import learn_ledger_accounts
+from encours.cash.services.judging import judge
 from encours.cash.services.settling import (
     AUTOMATIC,
     MATCHED,
@@ -194,7 +193,7 @@ def _match(run: _Run, some: Sequence[_Waiting], unit: str, engine: Engine) -> li
             may_apply=run.may_apply,
         )
     matches = engine(ground.credits, ground.known)
-    verdicts = _verdicts(ground, matches, run.policy)
+    verdicts = judge(ground, matches, run.policy)
     looked = [
         _Looked(line, latest, verdict)
         for (line, latest), verdict in zip(some, verdicts, strict=True)
@@ -212,56 +211,6 @@ def _match(run: _Run, some: Sequence[_Waiting], unit: str, engine: Engine) -> li
             verdict = replace(each.verdict, because=because)
             kept.append(replace(each, verdict=verdict, is_overtaken=True))
     return kept
-
-
-def _verdicts(
-    ground: Ground, matches: Sequence[Match], policy: MatchingPolicy
-) -> Iterator[Verdict]:
-    """What becomes of each payment, by the matching and by what the books have already."""
-    customers = {
-        match.credit: match.customer
-        if match.outcome == Outcome.APPLIED
-        or any(each.is_of(match.customer or "") for each in ground.alike.get(match.credit, ()))
-        else None
-        for match in matches
-    }
-    chosen = choose_booked(ground.credits, ground.alike, customers)
-    unsettled = {
-        match.credit: match.customer
-        for match in matches
-        if match.credit not in chosen and (match.outcome != Outcome.APPLIED or not match.shares)
-    }
-    near = choose_near(
-        ground.credits,
-        ground.booked,
-        unsettled,
-        taken=[*chosen.values()],
-        within_days=policy.found_days,
-        most_cents=policy.fee_max_cents,
-    )
-    taken = {line for each in (*chosen.values(), *near.values()) for line in each.lines}
-    free = [each for each in ground.booked if taken.isdisjoint(each.lines)]
-    days = policy.found_days
-    apart = {
-        match.credit: match.customer
-        for match in matches
-        if match.credit not in chosen and match.credit not in near
-    }
-    together = find_together(ground.credits, free, apart, within_days=days)
-    in_part = find_in_part(ground.credits, free, apart, within_days=days)
-    ceded = {each.key: each for each in ground.known.items if each.factor}
-    for credit, match in zip(ground.credits, matches, strict=True):
-        verdict = decide_verdict(
-            credit,
-            match,
-            chosen.get(credit.key) or near.get(credit.key),
-            alike=ground.alike.get(credit.key, ()),
-            closed_by=ground.closed_by,
-        )
-        verdict = ask_of_unlike(
-            verdict, together=together.get(credit.key), in_part=in_part.get(credit.key)
-        )
-        yield ask_of_ceded(credit, verdict, ceded)
 
 
 def _waiting(organisation_id: int, line_ids: Collection[int] | None) -> list[_Waiting]:
@@ -352,6 +301,8 @@ def _wanted(verdict: Verdict, policy: MatchingPolicy) -> Wanted:
         found=verdict.found,
         is_told=verdict.is_told,
         told=verdict.told,
+        is_part=verdict.is_part,
+        is_inside=verdict.is_inside,
         announced=verdict.announced,
     )
 
