@@ -417,11 +417,21 @@ BALANCE = credit(
 
 
 def test_a_balance_is_found_once_what_is_proposed_before_it_is_supposed_paid():
+    other = credit(51_234 - 1_100, "DUPONT FILS", "F2026-0120 LITIGE", key=3)
+    rest = replace(BALANCE, amount_cents=BALANCE.amount_cents - 51_234)
+    first, too, second = match(WITHHELD, other, rest, items=[*ITEMS, *MORE])
+    assert (str(first.outcome), [share.key for share in first.shares]) == ("proposed", [2])
+    assert (str(too.outcome), [share.key for share in too.shares]) == ("proposed", [3])
+    assert second.outcome is Outcome.PROPOSED
+    assert sorted(share.key for share in second.shares) == [1, *(each.key for each in MORE)]
+    assert "supposed" in [reason.code for reason in second.because]
+
+
+def test_all_that_is_open_but_one_is_a_balance_of_which_one_is_withheld():
     first, second = match(WITHHELD, BALANCE, items=[*ITEMS, *MORE])
     assert (str(first.outcome), [share.key for share in first.shares]) == ("proposed", [2])
-    assert second.outcome is Outcome.PROPOSED
+    assert second.outcome is Outcome.APPLIED
     assert sorted(share.key for share in second.shares) == [1, 3, *(each.key for each in MORE)]
-    assert "supposed" in [reason.code for reason in second.because]
 
 
 def test_a_balance_is_what_is_left_of_an_invoice_proposed_to_be_paid_in_part():

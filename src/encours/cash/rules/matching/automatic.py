@@ -24,6 +24,8 @@ _SMALL = """
 """
 _PLAIN_WORDS = PAYING.difference({"STATEMENT"}).union(_SMALL.split())
 """Words that say nothing of why an amount differs."""
+_LEAST_DISCOUNT = 9
+"""Per thousand: what nobody calls a discount and is less was rounded, or is a fault."""
 _AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .]?\d{3})*[.,]\d{2}(?![\d.,])")
 _OTHERWISE = ("elsewhere", "behalf", "ahead", "both")
 _NEEDS_A_WORD = {DeductionKind.RETENTION: "retention", DeductionKind.PENALTY: "penalty"}
@@ -91,7 +93,7 @@ def _is_explained(read: Read, best: Weighed, book: Book) -> bool:
         return bool(told) or (is_small and bool(best.named) and not _says_more(read, best, book))
     if kind == DeductionKind.DISCOUNT:
         offered = any(book.items[place].discount_cents for place in best.places)
-        is_usual = (best.total - read.credit.amount_cents) * 100 >= best.total
+        is_usual = (best.total - read.credit.amount_cents) * 1_000 >= best.total * _LEAST_DISCOUNT
         return "discount" in said or offered or (is_usual and not _says_more(read, best, book))
     wanted = _NEEDS_A_WORD.get(DeductionKind(kind)) if kind in set(DeductionKind) else None
     return wanted is None or wanted in said

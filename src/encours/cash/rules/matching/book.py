@@ -69,15 +69,15 @@ class Book:
         )
 
     def _open_account(self, debtor: Debtor, places: range) -> None:
-        """The items of a customer, debits by due day, then by day of issue, then as given."""
-        left, due, issued = self.left, self.due, self.issued
+        """The items of a customer, debits by due day, then by day of issue, then by number."""
+        left, days = self.left, {place: (self.due[place], self.issued[place]) for place in places}
+        debits = sorted([place for place in places if left[place] > 0], key=days.__getitem__)
+        if len({days[place] for place in debits}) < len(debits):
+            debits.sort(key=lambda place: (days[place], self.items[place].number))
         self.accounts[debtor.customer] = Account(
             debtor.customer,
             debtor,
-            sorted(
-                [place for place in places if left[place] > 0],
-                key=lambda place: (due[place], issued[place]),
-            ),
+            debits,
             [place for place in places if left[place] < 0],
             latest=max(self.begins[places.start : places.stop]),
             places=places,

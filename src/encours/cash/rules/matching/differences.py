@@ -18,6 +18,7 @@ from encours.cash.rules.matching.words import Credit, DeductionKind, Item, Match
 PART, OVER = "part", "over"
 _LEAST_FEE = 100
 _EURO = 100
+_GRANTED = -6.0
 _PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
 _WORDS = {
     "fee": r"FRAIS|COMMISS\w*|COM|SHA|FEES?|(?:BANK )?CHARGES?|\w*SPESEN|\w*GEBUHR\w*|GASTOS|SPESE"
@@ -62,12 +63,13 @@ _SAYING = re.compile(
 class Cause:
     """A cause of a difference: `kind` of deduction, `part`, `over` or blank (none); in nats.
 
-    `is_sure`: usual enough for the automatic.
+    `is_sure`: usual enough for the automatic. `is_spread`: it was taken from each item alike.
     """
 
     kind: str
     weight: float
     is_sure: bool = True
+    is_spread: bool = False
 
 
 EXACT = Cause("", log(0.85))
@@ -314,5 +316,10 @@ def _discounts(
                 yield Cause(DeductionKind.DISCOUNT, -1.0 if "discount" in said else -4.0)
             else:
                 # Out of its dates it is no discount: what lacks stays due.
-                yield Cause(PART, -2.5 if "discount" in said else -4.5, is_sure="discount" in said)
+                # Of several, nobody says on which of them it does.
+                is_said, is_sure = "discount" in said, len(debits) == 1
+                weight = -2.5 if is_said else -4.5
+                yield Cause(PART, weight, is_sure=is_said and is_sure, is_spread=True)
+                # A person may grant it all the same.
+                yield Cause(DeductionKind.DISCOUNT, weight + _GRANTED, is_sure=False)
             return

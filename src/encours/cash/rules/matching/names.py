@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from encours.cash.rules.matching.days import MONTHS
-from encours.cash.rules.matching.texts import PAYING
+from encours.cash.rules.matching.texts import PAYING, words_of
 
 MAX_CANDIDATES = 8
 COMMON = 60
@@ -19,6 +19,7 @@ _ALIKE, _LEAST_CUT = 0.95, 6
 _LEAST_RATIO, _SURE_RATIO = 75, 84
 _START, _LEAST_STARTED = 5, 4
 _LEAST_TOLD, _LEAST_WORD = 5, 3
+_LEAST_WHOLE, _MOST_CUT = 12, 3
 
 
 class Name(NamedTuple):
@@ -60,9 +61,29 @@ class NameIndex:
         self._by_start: dict[str, list[int]] = defaultdict(list)
         self._by_end: dict[str, list[int]] = defaultdict(list)
         self._in_order: list[tuple[str, int]] = []
+        self._whole: list[tuple[str, str]] = []
+        self._whole_in_order: list[tuple[str, str]] = []
+
+    def add_whole(self, customer: str, name: str) -> None:
+        """A name as it is told, legal form and all: banks cut it after so many signs."""
+        self._whole.append((name, customer))
+
+    def cut_from(self, name: str) -> list[str]:
+        """Customers whose name as it is told begins so; none where it could be many."""
+        begun = "".join(words_of(name))
+        if len(begun) < _LEAST_WHOLE:
+            return []
+        if not self._whole_in_order:
+            self._whole_in_order = sorted(
+                ("".join(words_of(told)), who) for told, who in self._whole
+            )
+        first = bisect_left(self._whole_in_order, (begun,))
+        last = bisect_left(self._whole_in_order, (begun + chr(0x10FFFF),), first)
+        found = dict.fromkeys(who for _, who in self._whole_in_order[first:last][:COMMON])
+        return [*found] if len(found) <= _MOST_CUT else []
 
     def add(self, customer: str, plain: str) -> None:
-        """One name of a customer."""
+        """One plain name of a customer."""
         name, place = _name(plain, customer), len(self._names)
         self._names.append(name)
         self._same[name.squeezed].append(customer)

@@ -54,6 +54,18 @@ class Claim:
         self.grounds.append((ground, told))
 
 
+def pays_for_others(claims: Mapping[str, Claim], credit: Credit) -> bool:
+    """Whether who pays is known to pay for others: for several, or for one of another name."""
+    seen = [
+        {ground for ground, _ in claim.grounds}
+        for claim in claims.values()
+        if any(ground in {"iban", "seen_name"} for ground, _ in claim.grounds)
+    ]
+    if len(seen) == 1 and credit.payer_name:
+        return seen[0].isdisjoint({"name", "like_name"})
+    return len(seen) > 1
+
+
 class PayerIndex:
     """Customers by what payers are known by."""
 
@@ -88,28 +100,33 @@ class PayerIndex:
             claims[customer].add(KNOWN_ACCOUNT + log(share), "iban", iban)
             claims[customer].since = self._since.get((iban, customer))
         for name, discount in ((credit.payer_name, 0.0), (credit.ultimate_name, -0.5)):
-            for customer, weight, ground in self._called(plain_name(name)) if name else ():
+            for customer, weight, ground in self._called(name) if name else ():
                 claims[customer].add(weight + discount, ground, name)
         for customer, code in self._coded_in(words):
             claims[customer].add(7.0, "code", code)
         for customer, weight, ground, name in () if claims else self._in_words(credit, words):
             claims[customer].add(weight, ground, name)
-        if len(known) > 1:
+        is_agent = pays_for_others(claims, credit)
+        if is_agent:
             self._told_by_agent(claims, words)
-        if len(known) > 1 or not claims:
+        if is_agent or not claims:
             self._of_sisters(claims, credit.payer_name)
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
         return _best(claims)
 
-    def _called(self, name: str) -> tuple[tuple[str, float, str], ...]:
+    def _called(self, told: str) -> tuple[tuple[str, float, str], ...]:
         """As `find_by_name`; where nobody bears it, by what stands before words of payments."""
+        name = plain_name(told)
         found = self.find_by_name(name)
-        if any(ground in {"name", "seen_name"} for _, _, ground in found):
+        if found and found[0][2] != "like_name":
             return found
         head = head_of(name.split())
-        return self.find_by_name(head) if head and head != name else found
+        if head and head != name:
+            found = self.find_by_name(head)
+        cut = [] if found else self._names.cut_from(told)
+        return found or tuple((each, LIKE_NAME - log(len(cut)), "like_name") for each in cut)
 
     def find_by_name(self, name: str) -> tuple[tuple[str, float, str], ...]:
         """As `_find_by_name`, each name once: payers come back."""
@@ -135,6 +152,8 @@ class PayerIndex:
         for name in plain:
             if name:
                 self._names.add(debtor.customer, name)
+        for name in (debtor.name, *debtor.aliases):
+            self._names.add_whole(debtor.customer, name)
         for iban in debtor.ibans:
             account = iban.replace(" ", "").upper()
             self._by_iban[account][debtor.customer] += 1.0

@@ -1,6 +1,7 @@
 """From an explanation to what is written: shares of items, deductions, what stays, and why."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, Cause
@@ -14,7 +15,7 @@ from encours.cash.rules.matching.telling import (
     why_paid_twice,
 )
 from encours.cash.rules.matching.texts import words_of
-from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed
+from encours.cash.rules.matching.weighing import LEAST_PROPOSED, Settled, Verdict, Weighed
 from encours.cash.rules.matching.words import (
     Announced,
     Credit,
@@ -27,7 +28,6 @@ from encours.cash.rules.matching.words import (
     Share,
 )
 
-_LEAST_PROPOSED = 0.02
 _ALTERNATIVES = 2
 _RIVAL = 0.2
 _LEAST_KNOWN = 3.0
@@ -41,7 +41,9 @@ def settle(book: Book, credit: Credit, best: Weighed, confidence: float) -> Sett
     left = [(place, book.left[place]) for place in best.places]
     lack = best.total - credit.amount_cents
     if best.cause.kind == PART:
-        return Settled(best, confidence, _part(book, left, credit.amount_cents))
+        amount = credit.amount_cents
+        paid = _spread(left, amount) if best.cause.is_spread else _part(book, left, amount)
+        return Settled(best, confidence, paid)
     if best.cause.kind == OVER:
         return Settled(best, confidence, tuple(left), unapplied=-lack)
     if not lack:
@@ -81,6 +83,17 @@ def _part(book: Book, left: Sequence[tuple[int, int]], amount: int) -> tuple[tup
     return tuple(taken)
 
 
+def _spread(left: Sequence[tuple[int, int]], amount: int) -> tuple[tuple[int, int], ...]:
+    """As much of each item, to the cent: what lacks was taken from all of them alike."""
+    owed = sum(cents for _, cents in left)
+    ends = [cents * amount // owed for cents in accumulate(cents for _, cents in left)]
+    return tuple(
+        (place, end - start)
+        for (place, _), start, end in zip(left, [0, *ends], ends, strict=False)
+        if end != start
+    )
+
+
 def match_of(
     book: Book,
     read: Read,
@@ -93,7 +106,7 @@ def match_of(
     """What is told of a credit: applied as `settled`, else proposed as the `verdict` says."""
     credit = read.credit
     if settled is None:
-        if verdict is None or not verdict.told or verdict.confidence < _LEAST_PROPOSED:
+        if verdict is None or not verdict.told or verdict.confidence < LEAST_PROPOSED:
             return _left(read, verdict)
         unnamed = _on_account(book, read, verdict)
         if unnamed is not None:

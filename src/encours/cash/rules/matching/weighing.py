@@ -40,7 +40,7 @@ from encours.cash.rules.matching.evidence import (
     strengths_of,
     with_the_rest,
 )
-from encours.cash.rules.matching.payers import Claim
+from encours.cash.rules.matching.payers import Claim, pays_for_others
 from encours.cash.rules.matching.words import Deduction, MatchPolicy
 
 _UNKNOWN_PURPOSE = log(0.02)
@@ -50,6 +50,8 @@ _UNNAMED, _UNNAMED_CREDIT = -2.5, -1.0
 _KNOWN, _TELLING = 3.0, 6.5
 _BOTH = -4.0
 """Something unnamed is netted, or left out, and a deduction is made: seldom both."""
+LEAST_PROPOSED = 0.02
+"""An explanation that is less likely is none."""
 _MOST_NEAR = 60
 _MUCH_LESS = 3.0
 _DATED = 1.5
@@ -155,8 +157,9 @@ class Weigher:
         chances = [exp(each.weight - top) for each in told]
         mass = sum(chances) + sum([exp(each - top) for each in unknown])
         chances = [chance / mass for chance in chances]
-        by_claim = best_claim[1] if best_claim else None
-        customer = told[0].customer if told else by_claim
+        customer = best_claim[1] if best_claim else None
+        if told and (customer is None or chances[0] >= LEAST_PROPOSED):
+            customer = told[0].customer
         return Verdict(told[:8], chances[0] if chances else 0.0, chances[:8], customer)
 
     def _explain(self, read: Read) -> Iterator[Weighed]:
@@ -180,7 +183,7 @@ class Weigher:
             yield from self._over_accounts(read)
         if not exact and "elsewhere" not in read.said:
             yield from self._of_shortened(read)
-            is_open = best < _KNOWN or _pays_for_several(read)
+            is_open = best < _KNOWN or pays_for_others(read.claims, read.credit)
             if is_open and not is_of_stranger(read.credit, read.said):
                 yield from self._of_anybody(read)
 
@@ -459,12 +462,6 @@ class Weigher:
 
     def _claim(self, read: Read, customer: str) -> Claim:
         return read.claims.get(customer) or Claim()
-
-
-def _pays_for_several(read: Read) -> bool:
-    """Whether its account has paid for more than one customer: it may pay for others too."""
-    grounds = [claim.grounds[0][0] for claim in read.claims.values() if claim.grounds]
-    return grounds.count("iban") > 1
 
 
 def _missed(strength: float) -> float:
