@@ -5,6 +5,7 @@ the sum of what speaks for each (nats); beside them stand "something of this cus
 knows" and "a stranger's money", so that a coincidence of amounts is never certain.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -12,6 +13,7 @@ from math import exp, log
 
 from encours.cash.rules.matching.book import Account, Book
 from encours.cash.rules.matching.choices import (
+    ALL,
     EITHER,
     NAMED,
     PLAIN,
@@ -53,6 +55,7 @@ _BOTH = -4.0
 LEAST_PROPOSED = 0.02
 """An explanation that is less likely is none."""
 _MOST_NEAR = 60
+_MOST_OF_ANYBODY, _OF_ALL = 6, log(0.2)
 _MUCH_LESS = 3.0
 _DATED = 1.5
 _ROUND = log(5e-4)
@@ -126,7 +129,7 @@ class Weigher:
         self.book = book
         self.policy = policy
         self._amounts: frozenset[int] = frozenset()
-        self._by_amount: dict[int, list[int]] | None = None
+        self._by_amount: dict[int, list[tuple[int, ...]]] | None = None
 
     def expect(self, amounts: Iterable[int]) -> None:
         """The amounts that will be asked for: items of others are not looked for by amount."""
@@ -417,20 +420,36 @@ class Weigher:
                 yield self._weighed(read, side, choice, cause)
 
     def _of_anybody(self, read: Read) -> Iterator[Weighed]:
-        """Nothing tells whose money it is: the items of just this amount, of whoever."""
+        """Nothing tells whose money it is: what is of just this amount, of whoever.
+
+        One item, or all that a customer owes.
+        """
         if self._by_amount is None:
-            self._by_amount = {}
-            left, amounts = self.book.left, self._amounts
-            for account in self.book.accounts.values():
-                for place in account.debits:
-                    if left[place] in amounts:
-                        self._by_amount.setdefault(left[place], []).append(place)
-        amount, prior = read.credit.amount_cents, log(0.5 / max(1, len(self.book.items)))
-        for place in self._by_amount.get(amount, ())[:6]:
-            if self.book.left[place] == amount:
-                side = Side(self.book.owner(place), Claim(), {})
-                choice = Choice(SINGLE, prior, amount, (place,), 0, 1)
+            self._by_amount = self._index_amounts()
+        left, amount = self.book.left, read.credit.amount_cents
+        likely = log(0.5 / max(1, len(self.book.items)))
+        for places in self._by_amount.get(amount, ())[:_MOST_OF_ANYBODY]:
+            if all(left[each] for each in places) and sum(left[each] for each in places) == amount:
+                side = Side(self.book.owner(places[0]), Claim(), {})
+                kind, prior = (ALL, likely + _OF_ALL) if len(places) > 1 else (SINGLE, likely)
+                choice = Choice(kind, prior, amount, places, 0, len(places))
                 yield self._weighed(read, side, choice, EXACT)
+
+    def _index_amounts(self) -> dict[int, list[tuple[int, ...]]]:
+        """By amounts that are asked for: single items, then all that a customer owes."""
+        left, found = self.book.left, defaultdict[int, list[tuple[int, ...]]](list)
+        wholes: list[tuple[int, ...]] = []
+        for account in self.book.accounts.values():
+            for place in account.debits:
+                if left[place] in self._amounts:
+                    found[left[place]].append((place,))
+            if len(account.debits) + len(account.credits) > 1:
+                wholes.append((*account.debits, *account.credits))
+        for places in wholes:
+            total = sum([left[place] for place in places])
+            if total in self._amounts:
+                found[total].append(places)
+        return found
 
     def _of_shortened(self, read: Read) -> Iterator[Weighed]:
         """Items of whoever that shortened numbers name, when they make just the amount.
