@@ -243,12 +243,7 @@ def _items(
         named=find_named(lines, texts),
         recent_since=min((each.booked_on for each in credits), default=today) - _RECENT,
     )
-    kinds = (PAYEE, STATUS, VAT, *_OTHER_NUMBERS)
-    said: dict[int, dict[str, str]] = defaultdict(dict)
-    for line, kind, value, _ in read_said(
-        organisation_id, as_of, kinds, lines=found["line"]
-    ).iter_rows():
-        said[line][kind] = value
+    said = _said_of(organisation_id, as_of, found["line"])
     main = aliases(organisation_id, on=today)
     out = {
         main.get(each["customer"], each["customer"])
@@ -270,6 +265,15 @@ def _items(
         for each in found.iter_rows(named=True)
     )
     return items, out
+
+
+def _said_of(organisation_id: int, as_of: date, lines: pl.Series) -> dict[int, dict[str, str]]:
+    """What was said of each line that the matching may look at, by kind."""
+    kinds = (PAYEE, STATUS, VAT, *_OTHER_NUMBERS)
+    said: dict[int, dict[str, str]] = defaultdict(dict)
+    for line, kind, value, _ in read_said(organisation_id, as_of, kinds, lines=lines).iter_rows():
+        said[line][kind] = value
+    return said
 
 
 def _with_given_back(lines: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,36 @@ def decide_verdicts(
     `booked`: payments of these days that the books have; `alike`: of these, those that each credit
     could be; `closed_by`: what one of them closed, `(item, cents)`.
     """
+    days = policy.found_days
+    chosen = _choose(credits, matches, booked, alike, policy)
+    taken = {line for each in chosen.values() for line in each.lines}
+    free = [each for each in booked if taken.isdisjoint(each.lines)]
+    apart = {match.credit: match.customer for match in matches if match.credit not in chosen}
+    together = find_together(credits, free, apart, within_days=days)
+    in_part = find_in_part(credits, free, apart, within_days=days)
+    ceded = {each.key: each for each in items if each.factor}
+    for credit, match in zip(credits, matches, strict=True):
+        verdict = decide_verdict(
+            credit,
+            match,
+            chosen.get(credit.key),
+            alike=alike.get(credit.key, ()),
+            closed_by=closed_by,
+        )
+        verdict = ask_of_unlike(
+            verdict, together=together.get(credit.key), in_part=in_part.get(credit.key)
+        )
+        yield ask_of_ceded(credit, verdict, ceded)
+
+
+def _choose(
+    credits: Sequence[Credit],
+    matches: Sequence[Match],
+    booked: Sequence[Booked],
+    alike: Mapping[int, Sequence[Booked]],
+    policy: MatchingPolicy,
+) -> dict[int, Booked]:
+    """The payment of the books that each credit is: of its amount, else of nearly that amount."""
     customers = {
         match.credit: match.customer
         if match.outcome == Outcome.APPLIED
@@ -48,26 +78,4 @@ def decide_verdicts(
         within_days=policy.found_days,
         most_cents=policy.fee_max_cents,
     )
-    taken = {line for each in (*chosen.values(), *near.values()) for line in each.lines}
-    free = [each for each in booked if taken.isdisjoint(each.lines)]
-    days = policy.found_days
-    apart = {
-        match.credit: match.customer
-        for match in matches
-        if match.credit not in chosen and match.credit not in near
-    }
-    together = find_together(credits, free, apart, within_days=days)
-    in_part = find_in_part(credits, free, apart, within_days=days)
-    ceded = {each.key: each for each in items if each.factor}
-    for credit, match in zip(credits, matches, strict=True):
-        verdict = decide_verdict(
-            credit,
-            match,
-            chosen.get(credit.key) or near.get(credit.key),
-            alike=alike.get(credit.key, ()),
-            closed_by=closed_by,
-        )
-        verdict = ask_of_unlike(
-            verdict, together=together.get(credit.key), in_part=in_part.get(credit.key)
-        )
-        yield ask_of_ceded(credit, verdict, ceded)
+    return {**near, **chosen}
