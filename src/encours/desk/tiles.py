@@ -354,7 +354,7 @@ CATALOGUE: Mapping[str, Tile] = {
         ),
         Tile(
             "delay",
-            message("Average delay of payment"),
+            message("Mean payment delay"),
             message(
                 "Days from the document to the money, weighted by amount, of what was paid over"
                 " twelve months."

@@ -123,7 +123,7 @@ MATCHING = Section(
         "discount_offered_percent": message(
             "In %; 0 where none is offered. Taken later than its days, it stays due."
         ),
-        "retention_percent": message("In %; 5 % at most by law (loi 71-584)."),
+        "retention_percent": message("In %; 5% at most by law (loi 71-584)."),
         "found_days": message(
             "A payment of the books and one of the bank, this close and of one amount, are one."
         ),

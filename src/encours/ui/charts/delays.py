@@ -31,7 +31,7 @@ DSO_NAMES: Mapping[str, Message] = {
     "dso": message("DSO"),
     "best_possible": message("Best possible DSO"),
     "countback": message("Count-back DSO"),
-    "delay": message("Average delay of payment"),
+    "delay": message("Mean payment delay"),
 }
 """The lines of the family, in the order of the legend."""
 

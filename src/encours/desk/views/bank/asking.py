@@ -65,7 +65,7 @@ def filters_of(accounts: Mapping[int, str]) -> tuple[Filter, ...]:
         ),
         Filter(
             "way",
-            message("Way"),
+            message("Direction"),
             (Choice("out", message("Money out")), Choice("both", message("In and out"))),
             several=False,
         ),

@@ -172,7 +172,7 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
         {
             "name": message("Overdue"),
             "value": Money(seen.overdue_cents, unit),
-            "note": message("{share} % of the balance", share=round(share))
+            "note": message("{share} of the balance", share=formats.percent(share, 0))
             if share is not None
             else "",
             "href": place_of(request, "entries", customer=code, bucket="late"),
@@ -189,7 +189,7 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
             "value": None
             if seen.mean_delay_days is None
             else formats.days_short(seen.mean_delay_days),
-            "note": message("{share} % paid late", share=seen.late_share_percent)
+            "note": message("{share} paid late", share=formats.percent(seen.late_share_percent, 0))
             if seen.late_share_percent is not None
             else "",
             "href": place_of(request, "customer", code, tab="behaviour"),

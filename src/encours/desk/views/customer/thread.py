@@ -70,7 +70,7 @@ FIELD_NAMES: dict[str, Message] = {
     "pays": message("Pays"),
     "payer": message("Pays"),
     "code": message("Code"),
-    "email": message("Address of e-mail"),
+    "email": message("E-mail address"),
     "phone": message("Telephone"),
     "vat_number": message("VAT number"),
 }
