@@ -184,6 +184,21 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
             if oldest and oldest.days > 0
             else "",
         },
+        *_payments(seen, unit, code, request),
+        {
+            "name": message("Due within 30 days"),
+            "value": Money(seen.due_next_30_cents, unit),
+            "note": "",
+        },
+    ]
+
+
+def _payments(
+    seen: CustomerSeen, unit: str, code: str, request: HttpRequest
+) -> list[dict[str, object]]:
+    """How the customer pays, and when it did last."""
+    formats = speaker().formats
+    return [
         {
             "name": message("Mean payment delay"),
             "value": None
@@ -201,11 +216,6 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
             if seen.last_payment_cents is not None
             else "",
             "href": place_of(request, "customer", code, tab="thread", kind="payments"),
-        },
-        {
-            "name": message("Due within 30 days"),
-            "value": Money(seen.due_next_30_cents, unit),
-            "note": "",
         },
     ]
 
