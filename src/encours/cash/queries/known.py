@@ -17,15 +17,14 @@ from encours.cash.rules.candidates import compute_open, find_named
 from encours.cash.rules.found import Booked, find_alike
 from encours.cash.rules.matching.words import Credit, Debtor, Item, Known
 from encours.cash.rules.matching_policy import MatchingPolicy
-from encours.parties.queries import (
+from encours.parties.queries.customers import (
     aliases,
     groups_by_customer,
     names_by_customer,
-    payers_by_customer,
-    references_by_customer,
     sirens_by_customer,
-    terms_by_customer,
 )
+from encours.parties.queries.relations import payers_by_customer, references_by_customer
+from encours.parties.queries.terms import terms_by_customer
 from encours.parties.rules.words import ReferenceKind
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.candidates import (

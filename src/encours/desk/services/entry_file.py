@@ -16,7 +16,7 @@ from encours.desk.services.marking import LINE
 from encours.intake.queries import DocumentSeen, NoSuchDocument, find_document
 from encours.kernel.subjects import SubjectRef
 from encours.kernel.terms import PaymentTerms
-from encours.parties.queries import KnownCustomer, find_customer
+from encours.parties.queries.customers import KnownCustomer, find_customer
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import Said, history_of, said_on
 from encours.receivables.queries.line_file import (

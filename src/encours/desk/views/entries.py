@@ -21,7 +21,7 @@ from encours.desk.situations import reading_situation, shows_situation
 from encours.desk.statuses import status_name
 from encours.desk.typed import read_day
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers
+from encours.parties.queries.customers import describe_customers
 from encours.portfolio.queries.items import iterate_items, list_items
 from encours.portfolio.rules.seen import LATE, ItemAsk, ItemSeen, Situation
 from encours.receivables.queries.documents import list_statuses

@@ -8,7 +8,7 @@ import polars as pl
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
-from encours.parties.queries import find_name, search_customers
+from encours.parties.queries.customers import find_name, search_customers
 from encours.receivables.queries.customers import (
     are_read_alone,
     are_stated,

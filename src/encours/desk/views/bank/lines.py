@@ -18,7 +18,7 @@ from encours.desk.services.bank_line import outcome_words
 from encours.desk.views.bank.asking import COLUMNS, ask_of, filters_of, read_state, words_of
 from encours.desk.views.bank.tabs import tabs_of
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers
+from encours.parties.queries.customers import describe_customers
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right

@@ -10,7 +10,7 @@ from encours.desk.services.marking import Mark
 from encours.desk.views.customer.contacts import FUNCTION_NAMES
 from encours.desk.views.settings.forms import SpokenForm
 from encours.kernel.messages import Message, message
-from encours.parties.queries import KnownField
+from encours.parties.queries.history import KnownField
 from encours.parties.rules.words import FieldKind
 from encours.receivables.rules.assertions import DELAY_CAUSE, DELAY_CAUSES, DUE_ON, STATUS, Value
 from encours.receivables.rules.statuses import Status

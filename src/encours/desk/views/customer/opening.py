@@ -14,7 +14,7 @@ from encours.desk.recent import note_opened
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.terms import print_terms
-from encours.parties.queries import KnownCustomer, find_customer
+from encours.parties.queries.customers import KnownCustomer, find_customer
 from encours.portfolio.queries.customers import customer_seen
 from encours.portfolio.queries.items import list_items
 from encours.portfolio.rules.seen import CustomerSeen, ItemAsk, Situation

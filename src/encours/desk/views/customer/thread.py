@@ -25,7 +25,7 @@ from encours.desk.views.customer.forms import NoteForm
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
-from encours.parties.queries import Granted
+from encours.parties.queries.terms import Granted
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.queries.happened import Allocated, AssertedOf, LineBooked
 from encours.receivables.rules.assertion_words import KIND_NAMES

@@ -31,7 +31,7 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message, plural
 from encours.kernel.money import Money
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import contacts_of
+from encours.parties.queries.relations import contacts_of
 from encours.parties.rules.words import ContactFunction
 from encours.policybook.queries import policy_on
 from encours.policybook.rules.calendar_policy import CALENDAR
