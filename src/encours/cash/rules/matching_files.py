@@ -4,7 +4,8 @@ The tables as `encours match` takes them, and what it answers. No books are look
 those of the file, the payers known are those of its history.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -25,6 +26,7 @@ from encours.intake.formats.table.csv_text import SEPARATORS, cut_rows, rows_bel
 from encours.intake.formats.table.dates import read_date
 from encours.intake.formats.table.layout import MAX_TITLE_ROWS, texts_of
 from encours.intake.formats.table.reader import NO_CUSTOMER, read_grid
+from encours.kernel.memory import without_collections
 from encours.kernel.messages import message
 
 ITEM_COLUMNS = (
@@ -74,11 +76,20 @@ def read_items(data: bytes) -> ItemsRead:
         *("customer", "customer_name", "invoice", "issued_on", "due_on"),
         *("amount_cents", "open_cents", "currency"),
     )
+    with without_collections():
+        items, names = _items_of(rows.iter_rows())
+        return ItemsRead(tuple(items), tuple(_debtors(names)), reading.rejects)
+
+
+def _items_of(
+    rows: Iterable[tuple[Any, ...]],
+) -> tuple[list[Item], Mapping[str, Mapping[str, None]]]:
+    """The open items of rows, and the names of each customer."""
     items: list[Item] = []
-    names: dict[str, dict[str, None]] = {}
-    for key, row in enumerate(rows.iter_rows()):
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, row in enumerate(rows):
         customer, name, invoice, issued_on, due_on, amount, open_, currency = row
-        known = names.setdefault(customer, {})
+        known = names[customer]
         if name:
             known[name] = None
         left = amount if open_ is None else open_
@@ -96,7 +107,7 @@ def read_items(data: bytes) -> ItemsRead:
                     kind="invoice" if left > 0 else "credit_note",
                 )
             )
-    return ItemsRead(tuple(items), tuple(_debtors(names)), reading.rejects)
+    return items, names
 
 
 def _debtors(names: Mapping[str, Mapping[str, None]]) -> Iterator[Debtor]:

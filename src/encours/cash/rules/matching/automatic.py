@@ -4,10 +4,13 @@ A difference is coded alone where the bank or the payer says what it is, or wher
 said: whoever writes "moins casse" did not lose 25 euros to a bank.
 """
 
+import re
+from datetime import date
+
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, is_foreign
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.texts import words_of
+from encours.cash.rules.matching.texts import PAYING, words_of
 from encours.cash.rules.matching.weighing import Weighed
 from encours.cash.rules.matching.words import DeductionKind, MatchPolicy
 
@@ -15,17 +18,13 @@ _LEAST_IDENTITY = 3.0
 _STRONG_NAMING, _TOGETHER = 6.0, 6.5
 _MOST_OF_A_FEE = 3
 """In percent: what nobody calls a fee and is more was withheld for something."""
-_PLAIN = """
-    VIR VIRT VIREMENT VIREMENTS SEPA INST RECU EMIS REGLEMENT REGLEMENTS REGLT RGLT RGT REG REGL
-    PAIEMENT PAIEMENTS PAYMENT PAYMENTS PAGO PAGAMENTO ZAHLUNG UBERWEISUNG BONIFICO TRANSFERENCIA
-    FACTURE FACTURES FACT FAC FA FAS FRA FT FATT FATTURA FATTURE FACTURA FACTURAS RECHNUNG RG RE INV
-    INVOICE INVOICES VOS VOTRE NOS NOTRE DE DU DES D LA LE LES L ET AND UND U Y E A AU AUX EN POUR
-    SUR PAR FROM TO FOR VON VOM DEL DI MERCI THANKS COMPTA COMPTABILITE REF REFS REFERENCE NUM
-    NUMERO NO N NR CLIENT CDE COMMANDE DONNEUR PIECE PIECES RELEVE SOLDE TOTAL EUR EUROS
-    NOTPROVIDED ECHEANCE DATE DATED TRANSFER TRF CREDIT PRLV SALDO COMPTE
+_SMALL = """
+    RE VOS VOTRE NOS NOTRE DE DU DES D L LA LE LES ET AND UND U Y E A AU AUX EN POUR SUR PAR FROM TO
+    FOR VON VOM DEL DI MERCI THANKS COMPTA COMPTABILITE NO N NR
 """
-_PLAIN_WORDS = frozenset(_PLAIN.split())
+_PLAIN_WORDS = PAYING.difference({"STATEMENT"}).union(_SMALL.split())
 """Words that say nothing of why an amount differs."""
+_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .]?\d{3})*[.,]\d{2}(?![\d.,])")
 _OTHERWISE = ("elsewhere", "behalf", "ahead", "both")
 _NEEDS_A_WORD = {DeductionKind.RETENTION: "retention", DeductionKind.PENALTY: "penalty"}
 
@@ -34,16 +33,33 @@ def may_apply(read: Read, best: Weighed, book: Book, policy: MatchPolicy) -> boo
     """Whether nothing forbids applying an explanation alone."""
     if not policy.is_automatic or best.is_contradicted or not best.cause.is_sure:
         return False
-    if best.is_near and best.cause.kind in {PART, OVER}:
-        return False  # another number than is quoted, and another amount
+    if best.is_near and (best.cause.kind or read.naming.paid):
+        return False  # another number than is quoted, and another amount; or one paid before
+    if best.cause.kind and 0 < len(best.named) < len(best.places):
+        return False  # something beside what is quoted, and another amount
     is_known = best.claim.weight >= _LEAST_IDENTITY or _names_alone(read, best)
     is_other = not best.named and not read.said.kinds.isdisjoint(_OTHERWISE)
+    if _is_of_another_month(read, best, book) or _tells_amounts(read, best):
+        return False
     return (
         is_known
         and not is_other
         and _is_explained(read, best, book)
         and all(_is_free(read, place, book) for place in best.places)
     )
+
+
+def _is_of_another_month(read: Read, best: Weighed, book: Book) -> bool:
+    """Whether the text tells months, and the one item that nobody named is of none of them."""
+    if not read.months or best.named or len(best.places) > 1:
+        return False
+    days = (book.issued[best.places[0]], book.due[best.places[0]])
+    return read.months.isdisjoint(date.fromordinal(day).month for day in days)
+
+
+def _tells_amounts(read: Read, best: Weighed) -> bool:
+    """Whether the text tells several amounts where another one came than is owed."""
+    return bool(best.cause.kind) and len(_AMOUNT.findall(read.credit.remittance)) > 1
 
 
 def _is_free(read: Read, place: int, book: Book) -> bool:
@@ -55,7 +71,7 @@ def _is_free(read: Read, place: int, book: Book) -> bool:
 
 def _names_alone(read: Read, best: Weighed) -> bool:
     """Whether the text names what is paid so clearly that it matters little who pays."""
-    if best.cause.kind == PART:
+    if best.cause.kind in {PART, OVER}:
         return False
     told = [read.naming.whole.get(place, 0.0) for place in best.places]
     return max(told) >= _STRONG_NAMING or (min(told) > 0.0 and sum(told) >= _TOGETHER)
@@ -75,7 +91,8 @@ def _is_explained(read: Read, best: Weighed, book: Book) -> bool:
         return bool(told) or (is_small and bool(best.named) and not _says_more(read, best, book))
     if kind == DeductionKind.DISCOUNT:
         offered = any(book.items[place].discount_cents for place in best.places)
-        return "discount" in said or offered or not _says_more(read, best, book)
+        is_usual = (best.total - read.credit.amount_cents) * 100 >= best.total
+        return "discount" in said or offered or (is_usual and not _says_more(read, best, book))
     wanted = _NEEDS_A_WORD.get(DeductionKind(kind)) if kind in set(DeductionKind) else None
     return wanted is None or wanted in said
 

@@ -1,14 +1,14 @@
 """What is open while a statement is matched: by customer, less what its earlier lines have paid."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.words import Debtor, Item
 
-_LEAST_TELLING = 4
-"""Digits at the end of a number by which it is looked for among everybody's."""
 _LEAST_QUOTED = 3
 """Digits at the end of a number, at least: fewer are quoted where zeros stand before them."""
 
@@ -28,7 +28,7 @@ class Account:
     version: int = 0
     places: Sequence[int] = ()
     ends: dict[str, list[int]] = field(default_factory=dict)
-    numbers: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    numbers: Sequence[str] = ()
     latest: int = 0
     kept: dict[int, object] = field(default_factory=dict)
     kept_version: int = -1
@@ -40,7 +40,12 @@ class Book:
     """The open items as places in `items`, and what is `left` of each."""
 
     def __init__(self, items: Sequence[Item], debtors: Mapping[str, Debtor], currency: str) -> None:
-        self.items = [item for item in items if item.currency == currency and item.open_cents]
+        held: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            if item.currency == currency and item.open_cents:
+                held[item.customer].append(item)
+        # Customer by customer: what is looked at together stands together in memory.
+        self.items = [*chain.from_iterable(held.values())]
         self.left = [item.open_cents for item in self.items]
         self.issued = [item.issued_on.toordinal() for item in self.items]
         self.due = [(item.due_on or item.issued_on).toordinal() for item in self.items]
@@ -53,27 +58,30 @@ class Book:
         self.accounts: dict[str, Account] = {}
         self.paid_by: dict[int, int] = {}
         self._ends: dict[str, list[int]] = {}
-        self._open_accounts(debtors)
+        start = 0
+        for customer, theirs in held.items():
+            places = range(start, start + len(theirs))
+            self._open_account(debtors.get(customer) or Debtor(customer, customer), places)
+            start += len(theirs)
         self.numbers = NumberIndex(
-            (place, (item.number, *item.other_numbers)) for place, item in enumerate(self.items)
+            [item.number for item in self.items],
+            [(at, other) for at, item in enumerate(self.items) for other in item.other_numbers],
         )
 
-    def _open_accounts(self, debtors: Mapping[str, Debtor]) -> None:
-        """The items by customer, debits by due day."""
-        left, due, begins = self.left, self.due.__getitem__, self.begins.__getitem__
-        held: dict[str, list[int]] = {}
-        for place, item in enumerate(self.items):
-            held.setdefault(item.customer, []).append(place)
-        for customer, places in held.items():
-            # Stable: items of one day stay in the order they were given.
-            self.accounts[customer] = Account(
-                customer,
-                debtors.get(customer) or Debtor(customer, customer),
-                sorted([place for place in places if left[place] > 0], key=due),
-                [place for place in places if left[place] < 0],
-                latest=max(map(begins, places)),
-                places=places,
-            )
+    def _open_account(self, debtor: Debtor, places: range) -> None:
+        """The items of a customer, debits by due day, then by day of issue, then as given."""
+        left, due, issued = self.left, self.due, self.issued
+        self.accounts[debtor.customer] = Account(
+            debtor.customer,
+            debtor,
+            sorted(
+                [place for place in places if left[place] > 0],
+                key=lambda place: (due[place], issued[place]),
+            ),
+            [place for place in places if left[place] < 0],
+            latest=max(self.begins[places.start : places.stop]),
+            places=places,
+        )
 
     def is_back_after(self, place: int, day: int) -> bool:
         """Whether it is a payment that came back only after that day."""
@@ -124,18 +132,16 @@ class Book:
         """As `ending_in`, of all accounts; those left open."""
         if not self._ends:
             for place, tail in self.numbers.tails.items():
-                padded = tail.zfill(_LEAST_QUOTED)
-                self._ends.setdefault(padded[-_LEAST_TELLING:], []).append(place)
-        places = self._ends.get(end[-_LEAST_TELLING:], ()) if len(end) >= _LEAST_TELLING else ()
+                self._ends.setdefault(tail.zfill(_LEAST_QUOTED)[-_LEAST_QUOTED:], []).append(place)
+        places = self._ends.get(end[-_LEAST_QUOTED:], ()) if len(end) >= _LEAST_QUOTED else ()
         tails = self.numbers.tails
         return [each for each in places if self.left[each] and tails[each].endswith(end)]
 
-    def numbers_of(self, account: Account) -> Mapping[int, Sequence[tuple[int, str]]]:
-        """The items of an account with their numbers, by the length of these; paid ones too."""
+    def numbers_of(self, account: Account) -> Sequence[str]:
+        """The numbers of the items of an account, in the order of its places; paid ones too."""
         if not account.numbers:
-            for place in account.places:
-                number = self.numbers.whole.get(place, "")
-                account.numbers.setdefault(len(number), []).append((place, number))
+            whole = self.numbers.whole
+            account.numbers = [whole.get(place, "") for place in account.places]
         return account.numbers
 
     def ending_in(self, account: Account, end: str) -> list[int]:

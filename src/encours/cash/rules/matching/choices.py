@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import comb, log
+from operator import add
 
 from encours.cash.rules.matching.book import Account, Book
 
@@ -22,6 +23,7 @@ _MOST_CREDITS = 12
 _MOST_FOR_PAIRS, _MOST_FOR_TRIPLES, _MOST_FOR_QUADS = 500, 64, 30
 _MOST_SUMS = 6
 _WITH_CREDITS = 0.4
+_LEAST_FOR_ALL_BUT = 6
 
 
 type _Set = tuple[str, float, Sequence[int], int, int, tuple[int, ...]]
@@ -55,9 +57,10 @@ class Choices:
         self.debits = _issued_by(day, account.debits, account, book)
         self.credits = _issued_by(day, account.credits, account, book)
         self.count = len(self.debits)
-        self._due, self._months = book.due, book.month
+        self._due, self._issued, self._months = book.due, book.issued, book.month
         self._sums: dict[int, list[tuple[int, int]]] | None = None
         self._pair_totals: frozenset[int] | None = None
+        self._by_issue: tuple[int, ...] | None = None
         self._values = [book.left[place] for place in self.debits]
         self._prefix = [0, *itertools.accumulate(self._values)]
         self._at: dict[int, list[int]] = {}
@@ -125,9 +128,11 @@ class Choices:
 
     def adding_up(self, total: int) -> list[Choice]:
         """Sets of two to four debits, and one with a credit, that add up to it: a few of them."""
-        found = [*self._netted(total)]
+        found = [*self._netted(total), *self._all_but(total), *self._first_issued(total)]
         n = self.count
-        if 2 <= n <= _MOST_FOR_PAIRS:
+        if n < 2 or not 2 * self._amounts[0] <= total <= min(4 * self._amounts[-1], self.owed):
+            return found[: 2 * _MOST_SUMS]
+        if n <= _MOST_FOR_PAIRS:
             found += self._pairs(total)
         if 3 <= n <= _MOST_FOR_TRIPLES and len(found) < _MOST_SUMS:
             pairs = self._totals_of_pairs()
@@ -138,38 +143,73 @@ class Choices:
                 found += self._quads(total)
         return found[: 2 * _MOST_SUMS]
 
+    def _all_but(self, total: int) -> Iterator[Choice]:
+        """All that is open, credits deducted or not, but one: it is in dispute, or forgotten."""
+        if self.count < _LEAST_FOR_ALL_BUT:
+            return
+        prior = log(0.02 / self.count)
+        for extra in dict.fromkeys(((), self.credits)):
+            whole = self.owed + sum([self._left[place] for place in extra])
+            for rank in self._at.get(whole - total, ())[:_MOST_SUMS]:
+                order = (*self.debits[:rank], *self.debits[rank + 1 :])
+                yield Choice(SUM, prior, total, order, 0, len(order), extra)
+
+    def _first_issued(self, total: int) -> Iterator[Choice]:
+        """The first so many by day of issue, where these are not the first that are due."""
+        if self._by_issue is None:
+            self._by_issue = tuple(sorted(self.debits, key=self._issued.__getitem__))
+        order = self._by_issue
+        if order == self.debits:
+            return
+        for stop, reached in enumerate(itertools.accumulate([self._left[each] for each in order])):
+            if reached >= total:
+                if reached == total and 0 < stop < self.count - 1:
+                    yield Choice(OLDEST, log(0.02 / self.count), total, order, 0, stop + 1)
+                return
+
     def _totals_of_pairs(self) -> frozenset[int]:
         """What any two debits add up to."""
         if self._pair_totals is None:
-            self._pair_totals = frozenset(map(sum, itertools.combinations(self._values, 2)))
+            pairs = itertools.combinations(self._values, 2)
+            self._pair_totals = frozenset(itertools.starmap(add, pairs))
         return self._pair_totals
 
     def _list(self) -> None:
+        """All, all of a due day, all of a month of issue; each less its credits too."""
         n = self.count
-        if n == 1:
-            self._net_of_credits(0.3)
-            return
-        self._add(ALL, log(0.09), self.debits, 0, n)
-        self._net_of_credits(0.09)
-        dues = [self._due[place] for place in self.debits]
+        if n > 1:
+            self._add(ALL, log(0.09), self.debits, 0, n)
+        if self.credits:
+            self._add(ALL, log(0.09 if n > 1 else 0.3), self.debits, 0, n, extra=self.credits)
+        if n > 1:
+            self._list_dues()
+            self._list_months()
+
+    def _list_dues(self) -> None:
+        n, dues = self.count, list(map(self._due.__getitem__, self.debits))
         starts = [0, *(stop for stop in range(1, n) if dues[stop] != dues[stop - 1])]
         share = log(0.06 / len(starts))
         for start, stop in itertools.pairwise([*starts, n]):
             if 1 < stop - start < n:
                 self._add(DUE, share, self.debits, start, stop)
-            credits = tuple(place for place in self.credits if self._due[place] == dues[start])
-            if credits and (stop - start < n or len(credits) < len(self.credits)):
-                self._add(DUE, share - _WITH_CREDITS, self.debits, start, stop, extra=credits)
-        months: dict[int, list[int]] = {}
+            if self.credits:
+                credits = tuple(each for each in self.credits if self._due[each] == dues[start])
+                if credits and (stop - start < n or len(credits) < len(self.credits)):
+                    self._add(DUE, share - _WITH_CREDITS, self.debits, start, stop, extra=credits)
+
+    def _list_months(self) -> None:
+        n, months = self.count, defaultdict[int, list[int]](list)
         for place in self.debits:
-            months.setdefault(self._months[place], []).append(place)
+            months[self._months[place]].append(place)
         share = log(0.06 / len(months))
         for month, places in months.items():
             if 1 < len(places) < n:
                 self._add(MONTH, share, places, 0, len(places))
-            credits = tuple(place for place in self.credits if self._months[place] == month)
-            if credits and (len(places) < n or len(credits) < len(self.credits)):
-                self._add(MONTH, share - _WITH_CREDITS, places, 0, len(places), extra=credits)
+            if self.credits:
+                credits = tuple(each for each in self.credits if self._months[each] == month)
+                if credits and (len(places) < n or len(credits) < len(self.credits)):
+                    held = share - _WITH_CREDITS
+                    self._add(MONTH, held, places, 0, len(places), extra=credits)
 
     def _single(self, rank: int, total: int) -> Choice:
         return Choice(SINGLE, log(0.5 / self.count), total, self.debits, rank, rank + 1)
@@ -181,11 +221,6 @@ class Choices:
 
     def _is_boundary(self, stop: int) -> bool:
         return self._due[self.debits[stop - 1]] != self._due[self.debits[stop]]
-
-    def _net_of_credits(self, share: float) -> None:
-        """All that is open, less the credits."""
-        if self.credits:
-            self._add(ALL, log(share), self.debits, 0, self.count, extra=self.credits)
 
     def _add(
         self,
@@ -212,7 +247,7 @@ class Choices:
 
     def _runs(self, total: int) -> Iterator[Choice]:
         """Items that follow each other by due day and add up, not from the first."""
-        if self.count < 3:
+        if self.count < 3 or total > self.owed - self._prefix[1]:
             return
         if self._prefix_at.keys().isdisjoint([reached - total for reached in self._prefix]):
             return

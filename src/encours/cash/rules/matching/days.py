@@ -4,7 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b")
+DAY = re.compile(
+    r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b"
+    r"|\b(20\d\d)([01]\d)([0-3]\d)\b"
+    r"|\b(?:DU|AU|LE|DATED?|ECH|ECHEANCE|VOM|DEL|DEGLI?) (\d{1,2}) (\d{1,2}) (20\d\d)\b",
+    re.IGNORECASE,
+)
+"""A day as payers write it: with signs between, nothing, or blanks where a word says it is one."""
 _NAMES = (
     ("JANVIER", "JANUARY", "JANUAR", "ENERO", "GENNAIO"),
     ("FEVRIER", "FEBRUARY", "FEBRUAR", "FEBRERO", "FEBBRAIO"),
@@ -19,7 +25,8 @@ _NAMES = (
     ("NOVEMBRE", "NOVEMBER", "NOVIEMBRE"),
     ("DECEMBRE", "DECEMBER", "DEZEMBER", "DICIEMBRE", "DICEMBRE"),
 )
-_MONTHS = {name: month for month, names in enumerate(_NAMES, 1) for name in names}
+MONTHS = {name: month for month, names in enumerate(_NAMES, 1) for name in names}
+"""The months by name in capitals, in the languages of those who pay: 1 to 12."""
 
 
 def days_told(text: str, booked_on: date) -> frozenset[int]:
@@ -27,14 +34,25 @@ def days_told(text: str, booked_on: date) -> frozenset[int]:
 
     >>> sorted(map(date.fromordinal, days_told("DU 19/02", date(2026, 4, 2))))
     [datetime.date(2026, 2, 19)]
+    >>> days_told("ECHEANCE DU 27 09 2026", date(2026, 10, 2)) == {date(2026, 9, 27).toordinal()}
+    True
     """
-    found = (_day(*each.groups(), booked_on=booked_on) for each in DAY.finditer(text))
+    found = (_day(*_parts(each), booked_on=booked_on) for each in DAY.finditer(text))
     return frozenset(day.toordinal() for day in found if day is not None)
 
 
 def months_told(words: Sequence[str]) -> frozenset[int]:
     """The months that words name, 1 to 12."""
-    return frozenset(_MONTHS[word] for word in words if word in _MONTHS)
+    return frozenset(MONTHS[word] for word in words if word in MONTHS)
+
+
+def _parts(found: re.Match[str]) -> tuple[str, str, str | None]:
+    """Day, month and year of a day that was found."""
+    told = [each for each in found.groups() if each]
+    if len(told[0]) == 4:
+        told.reverse()
+    day, month, *year = told
+    return day, month, year[0] if year else None
 
 
 def _day(day: str, month: str, year: str | None, *, booked_on: date) -> date | None:

@@ -5,17 +5,15 @@ surest are applied first, ties in the order of the lines, and what they paid is 
 the others. So no invoice is paid twice, and a line that had two explanations may be left with one.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from encours.cash.rules.matching.automatic import may_apply
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import DAY, days_told, months_told
 from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.numbers import NumberIndex, is_cut
+from encours.cash.rules.matching.numbers import NumberIndex, cut_of
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
     announced_match,
@@ -27,6 +25,7 @@ from encours.cash.rules.matching.settling import (
 from encours.cash.rules.matching.texts import unwrapped, words_of
 from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed, Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
+from encours.kernel.memory import without_collections
 
 _ROUNDS = 3
 _LIKELY, _MOST_SUPPOSED = 0.5, 6
@@ -39,23 +38,8 @@ def match_credits(credits: Sequence[Credit], known: Known) -> list[Match]:
 
     Items are never paid beyond what is open, over all credits together.
     """
-    with _without_collections():
+    with without_collections():
         return _match(credits, known)
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Lets Python look for cycles of objects later: none is made here, and the looking costs half.
-
-    Memory is given back as it is always, once nothing refers to it.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _match(credits: Sequence[Credit], known: Known) -> list[Match]:
@@ -93,7 +77,10 @@ class _Run:
         self.weigher = Weigher(book, known.policy)
         self.done: dict[int, Settled] = {}
         self.paid: list[Seen] = [one for one in known.seen if one.invoices and one.weight > 0]
-        self.paid_numbers = NumberIndex((p, one.invoices) for p, one in enumerate(self.paid))
+        self.paid_numbers = NumberIndex(
+            [one.invoices[0] for one in self.paid],
+            [(at, more) for at, one in enumerate(self.paid) for more in one.invoices[1:]],
+        )
         self.places = {item.key: place for place, item in enumerate(book.items)}
         self.announced: dict[int, list[Announced]] = defaultdict(list)
         for advice in known.announced:
@@ -136,9 +123,10 @@ class _Run:
         words = unwrapped(words_of(text))
         naming = self.book.numbers.find(
             words,
-            is_cut=is_cut(credit.remittance),
+            cut=cut_of(credit.remittance),
             skip=frozenset(words_of(credit.payer_iban)),
             days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
+            aside=frozenset(words_of(credit.reference)),
         )
         day = credit.booked_on.toordinal()
         for place in [each for each in naming.whole if self.book.is_back_after(each, day)]:
@@ -224,9 +212,8 @@ class _Run:
     def _stands(self, best: Weighed) -> bool:
         """Whether what an explanation was weighed on is still open as it was."""
         left = self.book.left
-        return sum(left[place] for place in best.places) == best.total and all(
-            left[place] for place in best.places
-        )
+        standing = [left[place] for place in best.places]
+        return sum(standing) == best.total and all(standing)
 
     def _take(self, line: int, read: Read, best: Weighed, confidence: float) -> None:
         settled = settle(self.book, read.credit, best, confidence)

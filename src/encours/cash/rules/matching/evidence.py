@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from encours.cash.rules.matching.book import Account, Book
@@ -16,6 +17,7 @@ from encours.cash.rules.matching.choices import EITHER, NAMED, REST, Choice, Cho
 from encours.cash.rules.matching.differences import Said
 from encours.cash.rules.matching.numbers import Naming
 from encours.cash.rules.matching.payers import Claim
+from encours.cash.rules.matching.subsets import adding_up
 from encours.cash.rules.matching.words import Credit
 
 STRONG = 4.4
@@ -31,6 +33,7 @@ NAMED_PRIOR = log(0.4)
 _GOES_ON_UNSEEN = log(0.005)
 _FEWER, _LESS_CREDITS, _GOES_ON, _MISREAD = log(0.05), log(0.03), log(0.05), log(0.02)
 _TOLD_CREDITS = log(0.3)
+_MANY, _MOST_LISTS = log(0.05), 3
 
 
 @dataclass(slots=True)
@@ -126,14 +129,14 @@ def _mistyped(
     others = [place for place in naming.whole if book.owner(place) != account.customer]
     quoted: list[tuple[str, int | None]] = [(number, None) for number in naming.unknown]
     quoted += [(numbers.get(place, ""), place) for place in others]
+    own = book.numbers_of(account)
     mistaken: set[int] = set()
     for number, other in quoted[:_MOST_MISTYPED]:
-        length = len(number)
+        told = process.extract(number, own, scorer=OSA.distance, score_cutoff=1, limit=None)
         found = [
             place
-            for own_length in (length - 1, length, length + 1)
-            for place, own in book.numbers_of(account).get(own_length, ())
-            if book.left[place] and OSA.distance(number, own, score_cutoff=1) <= 1
+            for at in sorted([at for _, _, at in told])
+            if book.left[place := account.places[at]]
         ]
         near.update(dict.fromkeys(found, _MISTYPED - log(max(1, len(found)))))
         if found and other is not None:
@@ -216,12 +219,30 @@ def _going_on(
     rest = amount - sum(book.left[place] for place in strong)
     if rest <= 0:
         return
-    inside = set(strong)
+    inside, is_any = set(strong), False
     for more in (*choices.exactly(rest), *choices.adding_up(rest)):
         if inside.isdisjoint(more.places):
+            is_any = True
             places = (*strong, *more.places)
             kind = EITHER if has_equals(book, places, more.places, choices) else NAMED
             yield Choice(kind, prior + more.prior, amount, places, 0, len(places)), False
+    if not is_any and prior == _GOES_ON:
+        for places in _rest_of_list(book, rest, strong, choices):
+            yield Choice(EITHER, prior + _MANY, amount, places, 0, len(places)), False
+
+
+def _rest_of_list(
+    book: Book, rest: int, strong: tuple[int, ...], choices: Choices
+) -> Iterator[tuple[int, ...]]:
+    """What is named and others that make up for the rest: those issued after it, else any."""
+    last = max(book.issued[place] for place in strong)
+    others = [place for place in choices.debits if place not in strong]
+    for among in ([place for place in others if book.issued[place] >= last], others):
+        found = adding_up([book.left[place] for place in among], rest, most=_MOST_LISTS)
+        if found:
+            for chosen in found:
+                yield (*strong, *(among[at] for at in chosen))
+            return
 
 
 def has_equals(book: Book, places: tuple[int, ...], more: Sequence[int], choices: Choices) -> bool:

@@ -23,6 +23,9 @@ class Forms:
 
     of_form: Mapping[str, int | Sequence[int]]
 
+    def __contains__(self, form: str) -> bool:
+        return form in self.of_form
+
     def of(self, form: str) -> Sequence[int]:
         """The items that are written so, in their order."""
         found = self.of_form.get(form, ())
@@ -49,14 +52,14 @@ class Numbers:
     longest: int
 
 
-def index_numbers(numbers: Iterable[tuple[int, Sequence[str]]]) -> Numbers:
-    """The numbers of items, the first of each being what it is known by.
+def index_numbers(numbers: Sequence[str], others: Iterable[tuple[int, str]] = ()) -> Numbers:
+    """What each item is known by, in the order of the items; `others`: more numbers of some.
 
-    >>> found = index_numbers([(7, ["F2025-0118"])])
-    >>> sorted(found.whole.of_form), found.tails[7]
+    >>> found = index_numbers(["F2025-0118"])
+    >>> sorted(found.whole.of_form), found.tails[0]
     (['F20250118', 'F2025118', 'F250118', 'F25118'], '0118')
     """
-    frame = _spaced(numbers)
+    frame = _spaced(numbers, [*others])
     short = pl.col("spaced").str.replace(
         r"^([A-Z ]*)20([0-9][0-9]([^0-9].*[0-9]|[^0-9]+[0-9]))", "${1}${2}"
     )
@@ -73,7 +76,7 @@ def index_numbers(numbers: Iterable[tuple[int, Sequence[str]]]) -> Numbers:
     lettered = frame.filter(
         (pl.col("digits") != pl.col("form0")) & (pl.col("digits").str.len_bytes() >= _LEAST_DIGITS)
     )
-    known = frame.filter(pl.col("rank") == 0)
+    known = frame.filter(pl.col("is_first"))
     items = known["item"].to_list()
     looks = known.select(look=pl.col("form0").str.replace_all(r"[0-9]", "9"))["look"].value_counts()
     plain = known.filter(pl.col("digits") == pl.col("form0"))["form0"]
@@ -91,18 +94,15 @@ def index_numbers(numbers: Iterable[tuple[int, Sequence[str]]]) -> Numbers:
     )
 
 
-def _spaced(numbers: Iterable[tuple[int, Sequence[str]]]) -> pl.DataFrame:
+def _spaced(numbers: Sequence[str], others: Sequence[tuple[int, str]]) -> pl.DataFrame:
     """Numbers with a digit, in capitals, single blanks for what is written between."""
-    told = [
-        (item, rank, number) for item, each in numbers for rank, number in enumerate(each) if number
-    ]
+    more, told = zip(*others, strict=True) if others else ((), ())
     frame = pl.DataFrame(
         {
-            "item": pl.Series([item for item, _, _ in told], dtype=pl.Int64),
-            "rank": pl.Series([rank for _, rank, _ in told], dtype=pl.Int64),
-            "number": pl.Series([number for _, _, number in told], dtype=pl.String),
+            "item": pl.Series([*range(len(numbers)), *more], dtype=pl.Int64),
+            "number": pl.Series([*numbers, *told], dtype=pl.String),
         }
-    )
+    ).with_columns(is_first=pl.int_range(pl.len()) < len(numbers))
     foreign = frame["number"].str.len_bytes() != frame["number"].str.len_chars()
     if foreign.any():
         plain = pl.col("number").map_elements(in_capitals, return_dtype=pl.String)
@@ -136,7 +136,11 @@ def _forms(keys: pl.DataFrame) -> Forms:
     """The items of each key: most have one."""
     shared = keys["key"].is_duplicated()
     only, several = keys.filter(~shared), keys.filter(shared)
-    grouped = several.unique(maintain_order=True).group_by("key", maintain_order=True).agg("item")
+    grouped = (
+        several.unique(maintain_order=True)
+        .group_by("key", maintain_order=True)
+        .agg(pl.col("item").sort())
+    )
     of_form: dict[str, int | Sequence[int]] = dict(
         zip(only["key"].to_list(), only["item"].to_list(), strict=True)
     )

@@ -6,11 +6,13 @@ only among the invoices of a customer who is known otherwise.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from string import ascii_uppercase
+from string import ascii_uppercase, digits
 
 from encours.cash.rules.matching.number_index import index_numbers
+from encours.cash.rules.matching.texts import words_of
 
 _DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
@@ -21,7 +23,10 @@ _NINES = str.maketrans("012345678", "999999999")
 _WINDOW, _UNKNOWN_WINDOW = 5, 3
 _FULL_LENGTH, _LEAST_CUT = 130, 20
 _DANGLING = re.compile(r"[/&,;+]$|\s-$|\b(?:ET|AND|UND)$", re.IGNORECASE)
-_LETTERED_NUMBER = re.compile(r"\b[A-Z]{1,4}[A-Z0-9/-]*\d[A-Z0-9/-]*")
+_LISTED = re.compile(
+    r"(?<![A-Z0-9-])([A-Z]{1,4}[A-Z0-9-]*\d[A-Z0-9/-]*|\d{6,})(?:\s*[/,;&+]\s*|\s+)([A-Z0-9/-]+)$"
+)
+_LEAST_LIKE = 2
 _TELLING = 4
 """A whole number names by itself when letters and digits make so many signs, a digit among them."""
 _BEFORE_INVOICES = """
@@ -64,39 +69,46 @@ class Naming:
 
 
 class NumberIndex:
-    """The numbers of all items, ready to be found in texts."""
+    """The numbers of all items, ready to be found in texts (`index_numbers`)."""
 
-    def __init__(self, numbers: Iterable[tuple[int, Sequence[str]]]) -> None:
-        known = index_numbers(numbers)
+    def __init__(self, numbers: Sequence[str], others: Iterable[tuple[int, str]] = ()) -> None:
+        known = index_numbers(numbers, others)
         self._whole, self._digits = known.whole, known.digits
         self.tails, self.whole = known.tails, known.names
         self._shapes, self._longest = known.shapes, known.longest
         self._begun, self._heads = known.begun, known.heads
-        begun = map(_LETTERED.match, known.looks)
-        self._letters = frozenset(found[1] for found in begun if found is not None)
+        self._lengths: dict[str, set[int]] = defaultdict(set)
+        for look in known.looks:
+            begun = _LETTERED.match(look)
+            if begun is not None:
+                self._lengths[begun[1]].add(len(look))
 
     def find(
         self,
         words: Sequence[str],
         *,
-        is_cut: bool = False,
+        cut: Sequence[str] | None = None,
         skip: frozenset[str] = frozenset(),
         days: frozenset[str] = frozenset(),
+        aside: frozenset[str] = frozenset(),
     ) -> Naming:
         """What a text of `words` names.
 
-        `is_cut`: the bank cut the text. `skip`: words that are something else; `days`:
-        words of dates, which are no shortened numbers.
+        `cut`: what is left of the number at which the bank cut the text (`cut_of`). `skip`: words
+        that are something else; `days`: words of dates, which are no shortened numbers; `aside`:
+        nor are these, of a reference of the payer's own, where a number is named whole.
         """
-        naming = Naming(is_cut=is_cut)
+        naming = Naming(is_cut=cut is not None)
         if all(map(str.isalpha, words)):
             return naming
         covered = [word in skip for word in words]
         nearest = self._nearest_digits(words)
-        for start, digits in enumerate(nearest):
-            if digits < start + _WINDOW and not covered[start]:
-                self._find_at(words, start, digits, covered, naming)
-        self._collect_tails(words, nearest, covered, days, naming)
+        for start, near in enumerate(nearest):
+            if near < start + _WINDOW and not covered[start]:
+                self._find_at(words, start, near, covered, naming)
+        if cut:
+            covered = [each or word in cut for each, word in zip(covered, words, strict=True)]
+        self._collect_tails(words, nearest, covered, days | aside if naming.whole else days, naming)
         return naming
 
     def _nearest_digits(self, words: Sequence[str]) -> list[int]:
@@ -118,9 +130,9 @@ class NumberIndex:
         return nearest
 
     def _find_at(
-        self, words: Sequence[str], start: int, digits: int, covered: list[bool], naming: Naming
+        self, words: Sequence[str], start: int, near: int, covered: list[bool], naming: Naming
     ) -> None:
-        """The longest number that begins with a word, if any; `digits`: the first with a digit."""
+        """The longest number that begins with a word, if any; `near`: the first with a digit."""
         best: tuple[int, Sequence[int], float] | None = None
         joined, said = "", _said_before(words, start) if words[start].isdigit() else ""
         for stop in range(start, min(start + _WINDOW, len(words))):
@@ -129,8 +141,9 @@ class NumberIndex:
             joined += words[stop]
             if len(joined) > self._longest + 8:
                 break
-            if stop >= digits and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
-                found, strength = self._look_up(joined, is_word=stop == start)
+            if stop >= near and len(joined) >= _TELLING and _may_be(joined, said, stop - start):
+                is_word = stop == start or not words[start].isalpha()
+                found, strength = self._look_up(joined, is_word=is_word)
                 if found:
                     best = (stop, found, strength)
         if best is None:
@@ -146,26 +159,21 @@ class NumberIndex:
 
     def _look_up(self, joined: str, *, is_word: bool) -> tuple[Sequence[int], float]:
         """Items of a whole number, and how telling it is."""
-        found = self._whole.of(joined)
-        if found:
-            return found, _strength(joined)
-        if len(joined) >= 5:
-            found = self._digits.of(joined)
-            if found:
-                return found, min(7.0, 1.2 * len(joined) - 1.5)
+        if joined in self._whole:
+            return self._whole.of(joined), _strength(joined)
+        if joined in self._digits and len(joined) >= 5:
+            return self._digits.of(joined), min(7.0, 1.2 * len(joined) - 1.5)
         if not is_word:
             return (), 0.0
         prefix = _PREFIX.match(joined)
         if prefix and len(joined) - prefix.end() >= _TELLING:
             bare = joined[prefix.end() :]
-            found = self._whole.of(bare)
-            if found:
-                return found, _strength(bare)
+            if bare in self._whole:
+                return self._whole.of(bare), _strength(bare)
         if len(joined) >= 6 and _MISTYPED.search(joined):
             corrected = _MISTYPED.sub(lambda each: each.group().translate(_CONFUSED), joined)
-            found = self._whole.of(corrected)
-            if found:
-                return found, 6.5
+            if corrected in self._whole:
+                return self._whole.of(corrected), 6.5
         return (), 0.0
 
     def _unknown_at(self, words: Sequence[str], place: int, covered: list[bool]) -> str:
@@ -188,14 +196,19 @@ class NumberIndex:
                     return joined
             elif _shape(joined) in self._shapes:
                 return joined
-            elif not likely and self._has_our_letters(joined):
+            elif self._has_our_letters(joined) and (not likely or self._is_as_long(joined)):
                 likely = joined
         return likely
 
     def _has_our_letters(self, joined: str) -> bool:
         """Whether a sign is letters that our numbers begin with, and digits."""
         found = _LETTERED.fullmatch(joined)
-        return found is not None and found[1] in self._letters
+        return found is not None and found[1] in self._lengths
+
+    def _is_as_long(self, joined: str) -> bool:
+        """Whether a sign is as long as numbers with its letters are, or all but."""
+        letters = joined.rstrip(digits)
+        return any(abs(len(joined) - length) <= 1 for length in self._lengths.get(letters, ()))
 
     def _collect_tails(
         self,
@@ -215,7 +228,7 @@ class NumberIndex:
                 continue
             if nearest[place] >= place + _UNKNOWN_WINDOW:
                 continue
-            unknown = self._unknown_at(words, place, covered)
+            unknown = "" if word in days else self._unknown_at(words, place, covered)
             if unknown:
                 naming.unknown.append(unknown)
             if nearest[place] > place:
@@ -236,29 +249,29 @@ class NumberIndex:
             before = (place, number)
 
 
-def is_cut(text: str) -> bool:
-    """Whether a text stops where banks cut it: at its full length, or in the middle of a list.
+def cut_of(text: str) -> list[str] | None:
+    """What is left of the number at which banks cut a text: nothing where it stops between two.
 
-    >>> is_cut("FACT F26-013011 / F26-013463 / "), is_cut("FACT F26-013011 / F26-0")
-    (True, True)
-    >>> is_cut("FACT F26-013011 / F26-013463")
-    False
+    None where it is not cut: neither at its full length, nor in the middle of a list.
+
+    >>> cut_of("FACT F26-013011 / F26-013463 / "), cut_of("FACT F26-013011 / F26-0")
+    ([], ['F26', '0'])
+    >>> cut_of("26004915 / 26006874 / 26"), cut_of("FACT F26-013011 / F26-013463")
+    (['26'], None)
     """
-    if len(text) >= _FULL_LENGTH:
-        return True
-    text = text.rstrip()
-    if len(text) < _LEAST_CUT:
+    is_full, text = len(text) >= _FULL_LENGTH, text.rstrip().upper()
+    if is_full or (len(text) >= _LEAST_CUT and _DANGLING.search(text)):
+        return []
+    listed = _LISTED.search(text) if len(text) >= _LEAST_CUT else None
+    is_begun = listed is not None and _begins_like(listed[2], listed[1])
+    return words_of(listed[2]) if listed is not None and is_begun else None
+
+
+def _begins_like(cut: str, number: str) -> bool:
+    """Whether what is shorter begins as the number before it did: the same letters or digits."""
+    if len(cut) >= len(number):
         return False
-    if _DANGLING.search(text):
-        return True
-    numbers = _LETTERED_NUMBER.findall(text.upper())
-    # The last number has the letters of the one before, and fewer signs.
-    return (
-        len(numbers) > 1
-        and text.upper().endswith(numbers[-1])
-        and len(numbers[-1]) < len(numbers[-2])
-        and numbers[-2].startswith(numbers[-1][:2])
-    )
+    return number.startswith(cut[:_LEAST_LIKE]) and _shape(number).startswith(_shape(cut))
 
 
 def _said_before(words: Sequence[str], place: int) -> str:

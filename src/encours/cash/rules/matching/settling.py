@@ -132,11 +132,15 @@ def _left(read: Read, verdict: Verdict | None) -> Match:
 def _on_account(book: Book, read: Read, verdict: Verdict) -> Match | None:
     """Money of a known customer for an invoice that is not open here: it stays with the customer.
 
-    What is open of just this amount may be meant instead; a part of something else never is.
+    So does money told to be ahead of any. What is open of just this amount may be meant instead; a
+    part of something else never is.
     """
     best, whole = verdict.told[0], read.naming.whole
     is_named = best.named and not (best.is_near and best.cause.kind in {PART, OVER})
-    if not read.naming.unknown or is_named or any(book.left[place] for place in whole):
+    is_ahead = read.said.ahead and bool(best.cause.kind)
+    if is_named or any(book.left[place] for place in whole):
+        return None
+    if not read.naming.unknown and not is_ahead:
         return None
     if not best.cause.kind and _is_begun(book, read, best.places):
         return None

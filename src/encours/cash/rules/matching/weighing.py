@@ -15,7 +15,9 @@ from encours.cash.rules.matching.choices import (
     EITHER,
     NAMED,
     PLAIN,
+    RUN,
     SINGLE,
+    SUM,
     Choice,
     Choices,
     choices_of,
@@ -151,7 +153,7 @@ class Weigher:
                 best_claim = (claim.weight, whose)
         top = max([*unknown, *(each.weight for each in told[:1])])
         chances = [exp(each.weight - top) for each in told]
-        mass = sum(chances) + sum(exp(each - top) for each in unknown)
+        mass = sum(chances) + sum([exp(each - top) for each in unknown])
         chances = [chance / mass for chance in chances]
         by_claim = best_claim[1] if best_claim else None
         customer = told[0].customer if told else by_claim
@@ -178,7 +180,7 @@ class Weigher:
             yield from self._over_accounts(read)
         if not exact and "elsewhere" not in read.said:
             yield from self._of_shortened(read)
-            if not read.claims and not is_of_stranger(read.credit, read.said):
+            if best < _KNOWN and not is_of_stranger(read.credit, read.said):
                 yield from self._of_anybody(read)
 
     def _of_account(
@@ -223,7 +225,7 @@ class Weigher:
     def _structured(self, read: Read, side: Side, choice: Choice, choices: Choices) -> Weighed:
         """A set to the cent; a person looks where what is not named might be an equal item."""
         weighed = self._weighed(read, side, choice, EXACT)
-        if side.strengths:
+        if side.strengths or choice.kind in {RUN, SUM}:
             unnamed = [place for place in choice.places if place not in side.strengths]
             weighed.is_contradicted |= has_equals(self.book, choice.places, unnamed, choices)
         return weighed
@@ -231,7 +233,12 @@ class Weigher:
     def _not_exactly(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
         """Structured sets paid with a difference."""
         for choice, cause in self._with_differences(read, choices):
-            yield self._weighed(read, side, choice, cause)
+            weighed = self._weighed(read, side, choice, cause)
+            if cause.kind == PART and len(weighed.named) == len(weighed.places):
+                continue  # told with what is named
+            if 0 < len(weighed.named) < len(weighed.places):
+                weighed.weight += _BOTH
+            yield weighed
 
     def _misread(self, read: Read, side: Side, choices: Choices) -> Iterator[Weighed]:
         """What is named and one item more; people look at it."""
@@ -245,8 +252,9 @@ class Weigher:
         strengths = side.strengths
         if not strengths or side.claim.weight < _KNOWN or min(strengths.values()) < _TELLING:
             return None
-        places = tuple(place for place in sorted(strengths) if self.book.begins[place] <= read.day)
-        if sum(self.book.left[place] for place in places) != read.credit.amount_cents:
+        left, begins = self.book.left, self.book.begins
+        places = [place for place in sorted(strengths) if begins[place] <= read.day]
+        if sum([left[place] for place in places]) != read.credit.amount_cents:
             return None
         return Choice(PLAIN, NAMED_PRIOR, read.credit.amount_cents, places, 0, len(places))
 
@@ -307,7 +315,7 @@ class Weigher:
             cause,
             choice.kind,
             side.claim,
-            frozenset(place for place in places if place in side.strengths),
+            frozenset([place for place in places if place in side.strengths]),
             contradicted,
             side.is_near,
         )
@@ -325,7 +333,7 @@ class Weigher:
             weight = hits[0] + sum(min(2.5, each) for each in hits[1:4])
             softly = 0.3 if naming.is_cut else 1.0
             unnamed = [place for place in places if place not in strengths]
-            owed = sum(1 for place in unnamed if book.left[place] > 0)
+            owed = len([place for place in unnamed if book.left[place] > 0])
             weight += softly * max(-9.0, _UNNAMED * owed)
             weight += _UNNAMED_CREDIT * (len(unnamed) - owed > 0)
         against, contradicted = self._missed_weight(read, side, inside, named=bool(hits))
@@ -380,9 +388,9 @@ class Weigher:
         """The text tells the day of an invoice, or the month of all: it tells alike ones apart."""
         if not read.days and not read.months:
             return 0.0
-        issued = self.book.issued
-        if len(places) == 1 and {issued[places[0]], self.book.due[places[0]]} & read.days:
-            return _DATED
+        for told in (self.book.issued, self.book.due) if read.days else ():
+            if len(places) <= _MOST_TIMED and {told[place] for place in places} <= read.days:
+                return _DATED
         if read.months and len(places) <= _MOST_TIMED:
             months = {self.book.items[place].issued_on.month for place in places}
             return _DATED if months <= read.months else 0.0
