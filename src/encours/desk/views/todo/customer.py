@@ -206,6 +206,7 @@ def _told(page: Page, situation: Situation, code: str, typed: Typed) -> dict[str
             )
             for each in _late_first(items)[:_MOST_ITEMS]
         ],
+        "has_status": any(each.status for each in items),
         "more_items": max(0, len(items) - _MOST_ITEMS),
         "contacts": [
             (each, FUNCTION_NAMES[ContactFunction(each.function)], _dialled(each.phone))
