@@ -1,10 +1,30 @@
-"""Payments that wait in one batch of the bank with others entered ahead of the books."""
+"""What the bank knows of the lines entered ahead of the books: an import of them pairs by it."""
+
+from datetime import timedelta
 
 import polars as pl
+from django.db.models import Max, Min
 
+from encours.cash.models import BankLine
+from encours.cash.queries.decisions import tied_lines
 from encours.cash.queries.lines import WAITING
 from encours.database.bulk import read_frame
 from encours.receivables.rules.superseding_beside import BESIDE_SCHEMA
+from encours.receivables.rules.superseding_together import PAYMENT_SCHEMA
+from encours.receivables.rules.twins import Ahead
+
+_AROUND = timedelta(days=30)
+
+
+def read_ahead(organisation_id: int) -> Ahead:
+    """All of it; nothing is asked further where nothing waits."""
+    payments = read_payments(organisation_id)
+    if payments.is_empty():
+        return Ahead()
+    days = BankLine.objects.filter(organisation_id=organisation_id, pk__in=payments["payment"])
+    told = days.aggregate(first=Min("booked_on"), last=Max("booked_on"))
+    tied = tied_lines(organisation_id, told["first"] - _AROUND, told["last"] + _AROUND)
+    return Ahead(payments, read_beside(organisation_id), tied)
 
 
 def read_beside(organisation_id: int) -> pl.DataFrame:
@@ -22,3 +42,14 @@ def read_beside(organisation_id: int) -> pl.DataFrame:
     return read_frame(
         query, {"organisation": organisation_id, "waiting": list(WAITING)}, BESIDE_SCHEMA
     )
+
+
+def read_payments(organisation_id: int) -> pl.DataFrame:
+    """`PAYMENT_SCHEMA`: of which line of the bank each line is that waits for the books."""
+    query = """
+        SELECT l.id, min(p.line_id) FROM receivables_line l
+        JOIN cash_posting p ON p.organisation_id = l.organisation_id AND p.ledger_line = l.id
+        WHERE l.organisation_id = %(organisation)s AND l.origin = 'encours'
+        AND l.reversed_by IS NULL GROUP BY l.id
+    """
+    return read_frame(query, {"organisation": organisation_id}, PAYMENT_SCHEMA)

@@ -7,92 +7,90 @@ again would count the money twice. The books may say so after the receipt was wr
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection
 
-from encours.cash.models import BankAccount
-from encours.cash.queries.lines import WAITING, LineSeen
-from encours.cash.rules.keeping_waiting import (
-    NEAR_DAYS,
-    WAITING_ACCOUNTS,
-    Claim,
-    KeptWaiting,
-    choose_kept,
-    is_waiting_account,
+from encours.cash.queries.kept_waiting import (
+    PENDING,
+    own_accounts,
+    read_claims,
+    read_kept,
+    rows_of,
 )
-from encours.receivables.queries.written import FACED_NOW
+from encours.cash.queries.lines import LineSeen
+from encours.cash.rules.keeping_waiting import NEAR_DAYS, Claim, choose_kept, choose_short
+from encours.receivables.rules.waiting import WAITING_ACCOUNTS, is_waiting_account
 
 _NEAR = timedelta(days=NEAR_DAYS)
 _LEAST_SEEN = 3
-_PENDING = f"""
-    SELECT p.line_id, l.id, l.booked_on, -l.amount_cents AS cents, {FACED_NOW} AS faces
-    FROM receivables_line l
-    JOIN cash_posting p ON p.organisation_id = l.organisation_id AND p.ledger_line = l.id
-    WHERE l.organisation_id = %(organisation)s AND l.origin = 'encours' AND l.reversed_by IS NULL
-    AND p.kind = 'receipt'
-"""  # noqa: S608  # the code's own words
-# The receipts that wait for the books, with their line of the bank.
 _DAYS = f"""
     SELECT min(booked_on), max(booked_on), bool_or(faces >= %(from)s AND faces < %(after)s)
-    FROM ({_PENDING}) pending
+    FROM ({PENDING}) pending
 """  # noqa: S608  # the code's own words
 _FACING = f"""
-    SELECT pending.line_id, b.account_id, pending.id, pending.faces FROM ({_PENDING}) pending
+    SELECT pending.line_id, pending.kind, b.account_id, pending.id, pending.faces
+    FROM ({PENDING}) pending
     JOIN cash_bankline b ON b.organisation_id = %(organisation)s AND b.id = pending.line_id
 """  # noqa: S608  # the code's own words
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """By line of the bank, the waiting accounts of its money, and of what came short of it."""
+
+    receipts: Mapping[int, str]
+    short: Mapping[int, str]
 
 
 def counterparts_of(organisation_id: int, lines: Sequence[LineSeen]) -> dict[int, str | None]:
     """The account that faces a payment of each line; None: the usual one of the policy."""
     if not lines:
         return {}
-    own = _own_accounts(organisation_id)
+    own = own_accounts(organisation_id)
     days = [line.booked_on for line in lines]
     chosen = _chosen(organisation_id, min(days), max(days), lines)
-    return {line.id: chosen.get(line.id) or own.get(line.account_id) or None for line in lines}
+    return {
+        line.id: chosen.receipts.get(line.id) or own.get(line.account_id) or None for line in lines
+    }
 
 
 def find_refaced(organisation_id: int) -> dict[int, str | None]:
-    """By line of the ledger, the receipts that face another account than the books now say.
+    """By line of the ledger, what faces another account than the books now say.
 
     None: the usual one. What faces a waiting account keeps it as long as the books do.
     """
     low, after = WAITING_ACCOUNTS
     given = {"organisation": organisation_id, "from": low, "after": after}
-    first, last, is_held = _rows(_DAYS, given)[0]
+    first, last, is_held = rows_of(_DAYS, given)[0]
     if first is None:
         return {}
     chosen = _chosen(organisation_id, first, last)
-    if not chosen and not is_held:
+    if not chosen.receipts and not is_held:
         return {}
-    own = _own_accounts(organisation_id)
+    own = own_accounts(organisation_id)
     refaced: dict[int, str | None] = {}
-    for line, account_id, receipt, faces in _rows(_FACING, given):
-        wanted = chosen.get(line)
+    for line, kind, account_id, number, faces in rows_of(_FACING, given):
+        of_kind = chosen.receipts if kind == "receipt" else chosen.short
+        wanted = of_kind.get(line)
         if wanted is None and is_waiting_account(faces):
-            refaced[receipt] = own.get(account_id) or None
+            refaced[number] = (own.get(account_id) or None) if kind == "receipt" else None
         elif wanted is not None and wanted != faces:
-            refaced[receipt] = wanted
+            refaced[number] = wanted
     return refaced
-
-
-def _own_accounts(organisation_id: int) -> dict[int, str]:
-    rows = BankAccount.objects.filter(organisation_id=organisation_id)
-    return dict(rows.values_list("pk", "ledger_account"))
 
 
 def _chosen(
     organisation_id: int, first: date, last: date, lines: Sequence[LineSeen] = ()
-) -> dict[int, str]:
-    """By line of the bank, the waiting account that has its money; of `lines` and all others."""
+) -> _Chosen:
+    """Of `lines` and all others of these days."""
+    seen = read_kept(organisation_id, first - _NEAR, last + _NEAR)
+    if not seen.kept:
+        return _Chosen({}, {})
     given = {"organisation": organisation_id, "first": first - _NEAR, "last": last + _NEAR}
-    kept = _kept_waiting(given)
-    if not kept:
-        return {}
-    own = _own_accounts(organisation_id)
-    known = {claim.line: claim for claim in _claims(kept, given, own)}
+    own = own_accounts(organisation_id)
+    known = {claim.line: claim for claim in read_claims(seen.kept, given, own)}
     for line in lines:
         asked = Claim(
             line.id,
@@ -102,75 +100,12 @@ def _chosen(
             own.get(line.account_id, ""),
         )
         known.setdefault(line.id, asked)
-    chosen = choose_kept([*known.values()], kept, banks={*own.values()})
-    return {line: each.account for line, each in chosen.items()}
-
-
-def _kept_waiting(given: Mapping[str, Any]) -> list[KeptWaiting]:
-    """What the books booked to waiting accounts against a bank on these days."""
-    low, after = WAITING_ACCOUNTS
-    rows = _rows(
-        """
-        SELECT l.id, l.account, -l.amount_cents, l.unit, l.booked_on, bank.accounts
-        FROM receivables_line l CROSS JOIN LATERAL (
-            SELECT array_agg(DISTINCT t.account) AS accounts FROM receivables_line t
-            WHERE t.organisation_id = l.organisation_id AND t.entry_key = l.entry_key
-            AND t.booked_on = l.booked_on AND t.reversed_by IS NULL
-            AND t.account >= '5' AND t.account < '6' AND t.amount_cents > 0) bank
-        WHERE l.organisation_id = %(organisation)s AND l.origin = 'ledger'
-        AND l.reversed_by IS NULL AND l.booked_on BETWEEN %(first)s AND %(last)s
-        AND l.account >= %(from)s AND l.account < %(after)s AND l.amount_cents < 0
-        AND NOT l.is_opening AND bank.accounts IS NOT NULL
-        """,
-        {**given, "from": low, "after": after},
+    claims = [*known.values()]
+    chosen = choose_kept(claims, seen.kept, banks={*own.values()})
+    return _Chosen(
+        {line: each.account for line, each in chosen.items()},
+        choose_short(claims, chosen, seen.charges),
     )
-    return [
-        KeptWaiting(line, account, cents, unit, booked_on, frozenset(banks))
-        for line, account, cents, unit, booked_on, banks in rows
-    ]
-
-
-def _claims(
-    kept: Sequence[KeptWaiting], given: Mapping[str, Any], own: Mapping[int, str]
-) -> list[Claim]:
-    """The lines of the bank that could be what is kept: not settled yet, or ahead of the books.
-
-    A line of which the books have a part otherwise may be kept for the rest.
-    """
-    rows = _rows(
-        f"""
-        SELECT b.id, b.amount_cents, pending.cents, b.unit, b.booked_on, b.account_id, pending.faces
-        FROM cash_bankline b LEFT JOIN (
-            SELECT line_id, sum(cents)::bigint AS cents, min(faces) AS faces
-            FROM ({_PENDING}) each GROUP BY line_id) pending ON pending.line_id = b.id
-        WHERE b.organisation_id = %(organisation)s AND b.amount_cents > 0 AND NOT b.is_reversal
-        AND b.booked_on BETWEEN %(first)s AND %(last)s
-        AND (b.outcome = ANY (%(waiting)s) OR pending.line_id IS NOT NULL)
-        AND (b.amount_cents = ANY (%(cents)s) OR pending.cents = ANY (%(cents)s))
-        """,  # noqa: S608  # the code's own words
-        {
-            **given,
-            "waiting": list(WAITING),
-            "cents": sorted({each.amount_cents for each in kept}),
-        },
-    )
-    return [
-        Claim(
-            line,
-            frozenset({cents, rest or cents}),
-            unit,
-            booked_on,
-            own.get(account_id, ""),
-            faces if is_waiting_account(faces) else "",
-        )
-        for line, cents, rest, unit, booked_on, account_id, faces in rows
-    ]
-
-
-def _rows(query: str, given: Mapping[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, given)
-        return list(cursor.fetchall())
 
 
 def ledger_accounts_seen(organisation_id: int) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,22 +10,19 @@ from typing import Any
 import polars as pl
 
 from encours.cash.models import BankAccount
+from encours.cash.queries.debtors import read_debtors
 from encours.cash.queries.decisions import tied_lines
 from encours.cash.queries.lines import LineSeen
+from encours.cash.queries.moved import Moved, read_moved
 from encours.cash.queries.seen import read_announced, read_seen
 from encours.cash.rules.candidates import compute_open, find_named
-from encours.cash.rules.found import Booked, find_alike
-from encours.cash.rules.matching.words import Credit, Debtor, Item, Known
+from encours.cash.rules.found import Booked, find_alike, find_parted
+from encours.cash.rules.matching.words import Credit, Item, Known
 from encours.cash.rules.matching_policy import MatchingPolicy
 from encours.parties.queries.customers import (
     aliases,
-    groups_by_customer,
-    names_by_customer,
-    sirens_by_customer,
 )
-from encours.parties.queries.relations import payers_by_customer, references_by_customer
 from encours.parties.queries.terms import terms_by_customer
-from encours.parties.rules.words import ReferenceKind
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.candidates import (
     CANDIDATE_SCHEMA,
@@ -36,7 +33,6 @@ from encours.receivables.queries.candidates import (
 from encours.receivables.queries.items import read_said
 from encours.receivables.queries.ledger import last_day
 from encours.receivables.queries.payment_references import (
-    references_of_customers,
     references_of_documents,
 )
 from encours.receivables.rules.assertions import (
@@ -76,7 +72,8 @@ class Ground:
     """What one run looks at. `booked`: the payments of these days that the books have already.
 
     `alike`: of these, those that each credit could be.
-    `closed_by`: what the books say that a payment of theirs closed: `(item, cents)`.
+    `closed_by`: what the books say that a payment of theirs closed: `(item, cents)`. `moved`: what
+    they gave customers of money that waited, and may have come on several days.
     """
 
     credits: tuple[Credit, ...]
@@ -84,6 +81,7 @@ class Ground:
     alike: Mapping[int, Sequence[Booked]]
     booked: Sequence[Booked]
     closed_by: Mapping[int, Sequence[tuple[int, int]]]
+    moved: Sequence[Booked] = ()
 
 
 def read_ground(
@@ -103,9 +101,11 @@ def read_ground(
         each.pk: each for each in BankAccount.objects.filter(organisation_id=organisation_id)
     }
     credits = tuple(credit_of(each, accounts[each.account_id].is_factor) for each in lines)
-    booked = _booked(organisation_id, credits, within_days=policy.found_days)
+    booked, moved = read_booked(organisation_id, credits, within_days=policy.found_days)
     alike = find_alike(credits, booked, within_days=policy.found_days)
-    lifted = {line for each in alike.values() for payment in each for line in payment.lines}
+    parted = find_parted(credits, booked, within_days=policy.found_days)
+    may_be = [*parted, *(payment for each in alike.values() for payment in each)]
+    lifted = {line for payment in may_be for line in payment.lines}
     closed = read_closed_by(organisation_id, {line for each in booked for line in each.lines})
     items, out_of_hand = _items(
         organisation_id,
@@ -120,7 +120,7 @@ def read_ground(
     excluded = {*out_of_hand, *policy.excluded_customers}
     known = Known(
         items=items,
-        debtors=_debtors(organisation_id, excluded=excluded, today=today),
+        debtors=read_debtors(organisation_id, excluded=excluded, today=today),
         seen=read_seen(organisation_id),
         announced=announced,
         policy=policy.for_matching(may_apply=may_apply),
@@ -133,7 +133,7 @@ def read_ground(
     closed_by: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for line, credit, cents in closed.select("line", "credit", "closed_cents").iter_rows():
         closed_by[credit].append((line, cents))
-    return Ground(credits, known, alike, booked, closed_by)
+    return Ground(credits, known, alike, booked, closed_by, moved)
 
 
 def credit_of(line: LineSeen, is_factor: bool) -> Credit:  # noqa: FBT001  # read as a word of the account
@@ -162,8 +162,12 @@ def credit_of(line: LineSeen, is_factor: bool) -> Credit:  # noqa: FBT001  # rea
     )
 
 
-def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int) -> list[Booked]:
+def read_booked(
+    organisation_id: int, credits: Sequence[Credit], *, within_days: int
+) -> tuple[list[Booked], list[Booked]]:
     """The payments of these days that the books have and the bank has not told yet.
+
+    And those of money that waited, of which nobody knows when it came.
 
     All of one entry and customer are one payment: the books often write a line for each invoice;
     so may be a whole entry, for several customers.
@@ -171,7 +175,8 @@ def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int
     around = timedelta(days=within_days)
     first_on = min(each.booked_on for each in credits) - around
     last_on = max(each.booked_on for each in credits) + around
-    lines = read_booked_receipts(organisation_id, first_on, last_on)
+    moved = read_moved(organisation_id, first_on, last_on)
+    lines = pl.concat([read_booked_receipts(organisation_id, first_on, last_on), moved.booked])
     tied = tied_lines(organisation_id, first_on - around, last_on + around)
     free = lines.filter(~pl.col("line").is_in(list(tied)))
     texts = pl.concat_str(["reference", "label"], separator=" ", ignore_nulls=True)
@@ -187,17 +192,29 @@ def _booked(organisation_id: int, credits: Sequence[Credit], *, within_days: int
         .agg(*told)
         .filter(pl.col("customers").list.len() > 1)
     )
-    columns = ("line", "unit", "amount_cents", "booked_on", "texts", "customers", "treasury_cents")
+    columns = (
+        "entry_key",
+        "line",
+        "unit",
+        "amount_cents",
+        "booked_on",
+        "texts",
+        "customers",
+        "treasury_cents",
+    )
     # Where a discount or a fee is in the entry, the bank tells less than the customer is credited.
     alone = by_customer.filter(pl.len().over("entry_key") == 1)
     shared = by_customer.filter(pl.len().over("entry_key") > 1).with_columns(
         treasury_cents=pl.lit(None, pl.Int64)
     )
     entries = pl.concat([each.select(columns) for each in (alone, shared, whole)])
-    return [_booked_of(row) for row in entries.iter_rows(named=True)]
+    every = [_booked_of(row, moved) for row in entries.iter_rows(named=True)]
+    return [each for each in every if not each.may_have_come], [
+        each for each in every if each.may_have_come
+    ]
 
 
-def _booked_of(row: Mapping[str, Any]) -> Booked:
+def _booked_of(row: Mapping[str, Any], moved: Moved) -> Booked:
     """What the bank should tell of an entry: what came into it, where that is near enough."""
     credited, treasury = row["amount_cents"], row["treasury_cents"]
     is_near = treasury is not None and 0 < treasury < credited and treasury * 10 >= credited * 7
@@ -211,6 +228,8 @@ def _booked_of(row: Mapping[str, Any]) -> Booked:
         others=tuple(row["customers"][1:]),
         credited_cents=credited,
         treasury_cents=treasury if treasury is not None and treasury > credited else 0,
+        waiting_cents=moved.kept.get(row["entry_key"], 0),
+        may_have_come=moved.may_have_come.get(row["line"][0], ()),
     )
 
 
@@ -336,42 +355,3 @@ def _item(
         tax_cents=sum(part.tax_cents for part in vat) if isinstance(vat, tuple) else None,
         factor=payee.name if isinstance(payee, Payee) and payee.kind == "factor" else "",
     )
-
-
-def _debtors(organisation_id: int, *, excluded: Collection[str], today: date) -> tuple[Debtor, ...]:
-    """Every customer under the code it is looked at, with what payers may call it."""
-    names = names_by_customer(organisation_id)
-    groups = groups_by_customer(organisation_id)
-    sirens = sirens_by_customer(organisation_id)
-    ibans = references_by_customer(organisation_id, ReferenceKind.IBAN)
-    references = references_of_customers(organisation_id, names)
-    main = aliases(organisation_id, on=today)
-    payers = payers_by_customer(organisation_id, on=today)
-    known = {
-        code: Debtor(
-            code,
-            name,
-            ibans=ibans.get(code, ()),
-            siren=sirens.get(code, ""),
-            group=groups.get(code, ""),
-            reference=references.get(code, ""),
-            is_excluded=code in excluded,
-        )
-        for code, name in names.items()
-    }
-    others: dict[str, list[str]] = defaultdict(list)
-    for alias, code in main.items():
-        others[code].append(alias)
-    for code, theirs in payers.items():
-        others[main.get(code, code)].extend(theirs)
-    for code, also in others.items():
-        if code in known:
-            known[code] = _with(known[code], [known[each] for each in also if each in known])
-    return tuple(debtor for code, debtor in known.items() if code not in main)
-
-
-def _with(debtor: Debtor, others: Sequence[Debtor]) -> Debtor:
-    """The debtor, also known as those who are it, or pay for it."""
-    names = dict.fromkeys([*debtor.aliases, *(each.name for each in others)])
-    ibans = dict.fromkeys([*debtor.ibans, *(iban for each in others for iban in each.ibans)])
-    return replace(debtor, aliases=tuple(names), ibans=tuple(ibans))

@@ -26,7 +26,8 @@ class Verdict:
     """As `Match`, with the payment of the books that it is (`found`: its lines).
 
     `is_told`: the books say themselves what it paid; nothing is allocated by it. `told`: of the
-    shares, those that the books say themselves; only the others are allocated.
+    shares, those that the books say themselves; only the others are allocated. `is_part`: the books
+    have a part of it, and keep the rest waiting. `is_inside`: the deductions are in their entry.
     """
 
     outcome: Outcome
@@ -42,6 +43,8 @@ class Verdict:
     found: tuple[int, ...] = ()
     is_told: bool = False
     told: tuple[Share, ...] = ()
+    is_part: bool = False
+    is_inside: bool = False
 
 
 def decide_verdict(
@@ -96,11 +99,53 @@ def decide_verdict(
     )
 
 
-def ask_of_unlike(verdict: Verdict, *, together: Booked | None, in_part: Booked | None) -> Verdict:
-    """Asks of a payment that the books seem to have in other pieces: it must not count twice."""
-    if verdict.found or (together is None and in_part is None):
+def find_part(
+    verdict: Verdict, in_part: Booked | None, closed_by: Mapping[int, Sequence[tuple[int, int]]]
+) -> Verdict:
+    """A sure payment of which the books have a part as the customer's, and keep all the rest.
+
+    As it is, where they say nothing else of their part.
+    """
+    is_sure = verdict.outcome == Outcome.APPLIED and not verdict.found
+    if not is_sure or in_part is None or verdict.deductions or not in_part.is_kept_waiting:
+        return verdict
+    closed: dict[int, int] = {}
+    for line in in_part.lines:
+        for item, cents in closed_by.get(line, ()):
+            closed[item] = closed.get(item, 0) + cents
+    told = tuple(Share(item, cents) for item, cents in sorted(closed.items()))
+    if not {*told} <= {*verdict.shares}:
+        return verdict
+    known = message(
+        "the books have {amount} of it, on {day}",
+        amount=Money(in_part.credited_cents, in_part.unit),
+        day=in_part.booked_on,
+    )
+    because = (Reason("booked_in_part", known), *verdict.because)
+    return replace(verdict, because=because, found=in_part.lines, told=told, is_part=True)
+
+
+def ask_of_unlike(
+    verdict: Verdict,
+    *,
+    together: Booked | None,
+    in_part: Booked | None,
+    moved: Booked | None = None,
+) -> Verdict:
+    """Asks of a payment that the books seem to have in other pieces: it must not count twice.
+
+    `moved`: given to its customer out of what waited there, since nobody knows when.
+    """
+    if verdict.found or (together is None and in_part is None and moved is None):
         return verdict
     reasons = []
+    if moved is not None:
+        said = message(
+            "the books gave the customer {amount} that waited there, on {day}: it may be this",
+            amount=Money(moved.amount_cents, moved.unit),
+            day=moved.booked_on,
+        )
+        reasons.append(Reason("moved_from_waiting", said))
     if together is not None:
         said = message(
             "with another payment it is one of {amount} that the books have, on {day}",
@@ -132,6 +177,9 @@ def _as_booked(match: Match, booked: Booked, known: Reason) -> Verdict:
     if not match.deductions:
         return _as_matched(match, because=because, found=booked.lines)
     lack = sum(each.amount_cents for each in match.deductions)
+    credited = booked.credited_cents - booked.amount_cents
+    if credited == lack and not any(each.is_contested for each in match.deductions):
+        return replace(_as_matched(match, because=because, found=booked.lines), is_inside=True)
     if len(match.shares) != 1 or lack >= match.shares[0].amount_cents:
         return _as_matched(match, because=because, outcome=Outcome.PROPOSED, found=booked.lines)
     share = match.shares[0]

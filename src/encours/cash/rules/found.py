@@ -24,6 +24,8 @@ class Booked:
     entry taken whole, as one of a remittance of cheques is, or of a parent that pays for several;
     `customer` is then who paid most. `texts`: references and labels of its lines. `treasury_cents`:
     what came into the bank by its entry, where that is more than customers were credited; else 0.
+    `waiting_cents`: what of it still waits in the books. `may_have_come`: money that had waited
+    there, where they do not say since when: the days.
     """
 
     lines: tuple[int, ...]
@@ -35,6 +37,13 @@ class Booked:
     others: tuple[str, ...] = ()
     credited_cents: int = 0
     treasury_cents: int = 0
+    waiting_cents: int = 0
+    may_have_come: tuple[date, ...] = ()
+
+    @property
+    def is_kept_waiting(self) -> bool:
+        """Whether all that customers were not credited with waits."""
+        return 0 < self.waiting_cents == self.treasury_cents - self.credited_cents
 
     def is_of(self, customer: str) -> bool:
         """Whether the customer paid any of it."""
@@ -185,12 +194,57 @@ def find_in_part(
     for each in booked:
         if each.treasury_cents:
             by_amount[each.unit, each.treasury_cents].append(each)
-    return {
-        credit.key: each
-        for credit in credits
-        for each in by_amount.get((credit.currency, credit.amount_cents), ())
-        if _days(credit, each) <= within_days and each.is_of(customers.get(credit.key) or "")
-    }
+    found: dict[int, Booked] = {}
+    for credit in credits:
+        theirs = [
+            each
+            for each in by_amount.get((credit.currency, credit.amount_cents), ())
+            if _days(credit, each) <= within_days and each.is_of(customers.get(credit.key) or "")
+        ]
+        if theirs:
+            found[credit.key] = min(theirs, key=lambda each: _days(credit, each))
+    return found
+
+
+def find_parted(
+    credits: Sequence[Credit], booked: Sequence[Booked], *, within_days: int
+) -> list[Booked]:
+    """The payments of the books that may be a part of one of the credits, the rest kept waiting."""
+    by_amount: dict[tuple[str, int], list[Credit]] = defaultdict(list)
+    for credit in credits:
+        by_amount[credit.currency, credit.amount_cents].append(credit)
+    return [
+        each
+        for each in booked
+        if each.is_kept_waiting
+        and any(
+            _days(credit, each) <= within_days
+            for credit in by_amount.get((each.unit, each.treasury_cents), ())
+        )
+    ]
+
+
+def find_moved(
+    credits: Sequence[Credit],
+    moved: Sequence[Booked],
+    customers: Mapping[int, str | None],
+    *,
+    within_days: int,
+) -> dict[int, Booked]:
+    """The credits (by key) that the books may have given their customer out of what waited.
+
+    Of the very amount, on one of the days that the money may have come.
+    """
+    found: dict[int, Booked] = {}
+    for credit in credits:
+        for each in moved:
+            is_same = (each.unit, each.amount_cents) == (credit.currency, credit.amount_cents)
+            near = any(
+                abs((day - credit.booked_on).days) <= within_days for day in each.may_have_come
+            )
+            if is_same and near and each.is_of(customers.get(credit.key) or ""):
+                found.setdefault(credit.key, each)
+    return found
 
 
 def _days(credit: Credit, booked: Booked) -> int:

@@ -57,7 +57,8 @@ class Wanted:
     """What a line is to pay. `shares`: numbers of lines of the ledger, below zero for credits used.
 
     Shares − deductions + `unapplied_cents` = the line. `found`: the lines of the books that are
-    this very payment; `is_told`: they say themselves what it paid, `told`: a part of it.
+    this very payment; `is_told`: they say themselves what it paid, `told`: a part of it. `is_part`:
+    they are a part of it, the rest waits in the books. `is_inside`: the differences are in them.
     `basis`: `bank` or `bank_confirmed`. `announced`: the advice that it meets.
     """
 
@@ -73,6 +74,8 @@ class Wanted:
     found: tuple[int, ...] = ()
     is_told: bool = False
     told: tuple[Share, ...] = ()
+    is_part: bool = False
+    is_inside: bool = False
     announced: int | None = None
     comment: str = ""
 
@@ -101,7 +104,7 @@ def post(
     check_sum(line.amount_cents, wanted.shares, wanted.deductions, wanted.unapplied_cents)
     settled = Settled((), (), ())
     if not wanted.is_told:
-        settled = settle_deductions(wanted.to_lay, wanted.deductions)
+        settled = settle_deductions(wanted.to_lay, () if wanted.is_inside else wanted.deductions)
     numbers = {*(each.key for each in settled.shares), *wanted.found}
     states = lines_of(act.organisation_id, numbers)
     check_standing(states, settled.shares, wanted.found, basis=wanted.basis)
@@ -251,10 +254,18 @@ def _receipts(
     *,
     counterpart: str | None,
 ) -> list[Written]:
-    """One pending receipt a customer; or those that the books have already."""
-    if wanted.found:
-        return found_receipts(wanted, states)
+    """One pending receipt a customer; or those that the books have already, and the rest."""
+    found = found_receipts(wanted, states)
+    if found and not wanted.is_part:
+        return found
     told = by_customer(line, wanted, settled, states)
+    for each in found:
+        told[each.customer] = told.get(each.customer, 0) + each.cents
+    if found and min(told.values()) < 0:
+        raise NoLongerOpen(
+            message("The books have more of it on a customer's account than that."),
+            message("Look at what the books have of it."),
+        )
     new = [
         new_receipt(
             line,
@@ -264,8 +275,9 @@ def _receipts(
             counterpart=counterpart,
         )
         for customer, cents in told.items()
+        if cents
     ]
-    return written_receipts(new, write_lines(act, new))
+    return [*found, *written_receipts(new, write_lines(act, new))]
 
 
 def new_receipt(

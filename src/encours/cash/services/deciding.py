@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from encours.cash.queries.booked_already import find_already
 from encours.cash.queries.decisions import UNDONE, Decided, latest_decisions
 from encours.cash.queries.lines import WAITING, LineSeen
 from encours.cash.rules.deductions import DoesNotAddUp
 from encours.cash.rules.matching.words import Deduction, DeductionKind, Share
+from encours.cash.rules.matching_policy import MATCHING
 from encours.cash.services.applying import Wanted, decision_of
 from encours.cash.services.settling import (
     CONFIRMED,
@@ -27,6 +29,7 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.reasons import Reason
 from encours.parties.queries.customers import find_customer
+from encours.policybook.queries import policy_on
 from encours.receivables.queries.allocations import lines_of
 from encours.tenancy.isolation import acting_for
 
@@ -253,6 +256,7 @@ def _apply(
         raise _meanwhile()
     if latest is not None and latest.outcome == "customer":
         take_back(organisation_id, line, latest, comment="", author_id=author_id, now=now)
+    wanted = _with_books(organisation_id, line, wanted, now=now)
     try:
         decision_id = settle_line(
             organisation_id, line, wanted, author_id=author_id, now=now, outcome=outcome
@@ -305,6 +309,29 @@ def _put(
             now=now,
         )
         return Done(decision.pk, ())
+
+
+def _with_books(organisation_id: int, line: LineSeen, wanted: Wanted, *, now: datetime) -> Wanted:
+    """What is wanted, of the payment that the books have already: received again it counts twice.
+
+    What they say it paid stands where the person says the same.
+    """
+    days = policy_on(organisation_id, MATCHING, now.date()).found_days
+    already = find_already(organisation_id, line, wanted.customer, within_days=days)
+    if already is None:
+        return wanted
+    told = tuple(Share(*each) for each in already.closed)
+    is_same = {*told} == {*wanted.shares}
+    short = sum(each.amount_cents for each in wanted.deductions if not each.is_contested)
+    credited = already.booked.credited_cents or already.booked.amount_cents
+    return replace(
+        wanted,
+        found=already.booked.lines,
+        is_told=bool(told) and not already.is_part and (is_same or not wanted.shares),
+        told=told if already.is_part and {*told} < {*wanted.shares} else (),
+        is_part=already.is_part,
+        is_inside=bool(short) and credited == line.amount_cents + short,
+    )
 
 
 def _proposed(line: LineSeen, latest: Decided, choice: int) -> Wanted:

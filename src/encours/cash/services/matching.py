@@ -16,9 +16,9 @@ from encours.cash.queries.to_match import Waiting, list_to_match
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.words import Credit, Known, Match
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
-from encours.cash.rules.verdicts import decide_verdicts
 from encours.cash.services.applying import NoLongerOpen
 from encours.cash.services.bank_accounts import learn_ledger_accounts
+from encours.cash.services.judging import judge
 from encours.cash.services.matching_run import Looked, MatchReport, MatchRun
 from encours.cash.services.proposing import keep_undecided
 from encours.cash.services.settling import lock_line, settle_line
@@ -118,15 +118,7 @@ def _match(run: MatchRun, some: Sequence[Waiting], unit: str, engine: Engine) ->
             may_apply=run.may_apply,
         )
     matches = engine(ground.credits, ground.known)
-    verdicts = decide_verdicts(
-        ground.credits,
-        matches,
-        booked=ground.booked,
-        alike=ground.alike,
-        closed_by=ground.closed_by,
-        items=ground.known.items,
-        policy=run.policy,
-    )
+    verdicts = judge(ground, matches, run.policy)
     looked = [
         Looked(line, latest, verdict)
         for (line, latest), verdict in zip(some, verdicts, strict=True)

@@ -68,6 +68,8 @@ class Looked:
             is_told=self.verdict.is_told,
             told=self.verdict.told,
             announced=self.verdict.announced,
+            is_part=self.verdict.is_part,
+            is_inside=self.verdict.is_inside,
         )
 
 

@@ -85,7 +85,8 @@ def is_plain(wanted: Wanted) -> bool:
 
     Differences, and what an advice announced, are settled alone.
     """
-    return (wanted.is_told or not wanted.deductions) and wanted.announced is None
+    is_whole = wanted.is_told or not (wanted.deductions or wanted.is_part)
+    return is_whole and wanted.announced is None
 
 
 def settle_together(

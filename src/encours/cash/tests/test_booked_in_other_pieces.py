@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from encours.cash.rules.found import Booked, find_in_part, find_together
 from encours.cash.rules.matching.words import Credit
 from encours.cash.services.matching import match_statements
-from encours.cash.tests.bank_lines import NOW, balance, bank_line, latest, outcome
+from encours.cash.tests.bank_lines import (
+    NOW,
+    applied,
+    balance,
+    bank_line,
+    latest,
+    left,
+    number,
+    outcome,
+    run,
+    standing,
+)
+from encours.cash.tests.waiting_books import books as taken_in
 from encours.receivables.tests.ledger_books import take
 
 SALES = """
@@ -41,7 +53,8 @@ def test_what_the_books_have_in_part_is_not_received_whole(organisation):
     books(organisation, "BQ 9 2026-05-20 512 1000; 411:ALPHA -600 #RG1; 471 -400")
     line = bank_line(organisation, 100000, payer_name="ALPHA", remittance="FA1 FA2")
     match_statements(organisation, now=NOW)
-    assert (outcome(organisation, line), balance(organisation)) == ("proposed", 40000)
+    assert (outcome(organisation, line), balance(organisation)) == ("applied", 0)
+    assert standing(organisation)[-1] == ("encours", "receipt", -40000)
     assert "booked_in_part" in [each.code for each in latest(organisation, line).because]
 
 
@@ -53,6 +66,26 @@ def test_two_payments_that_the_books_do_not_have_are_applied_beside_another_of_t
     ]
     match_statements(organisation, now=NOW)
     assert {outcome(organisation, each) for each in lines} == {"applied"}
+
+
+def test_of_two_payments_matched_at_once_each_is_known_again_in_pieces(organisation):
+    """The automatic writes both in one act; the books have a line for each invoice."""
+    sales = SALES + "VE 3 2026-04-10 411:ALPHA 500 #FA3; 707 -500"
+    taken_in(organisation, sales=sales)
+    lines = bank_line(organisation, 100000), bank_line(organisation, 50000)
+    fa1, fa2, fa3 = (number(organisation, each) for each in ("FA1", "FA2", "FA3"))
+    run(
+        organisation,
+        applied(lines[0], "ALPHA", (fa1, 60000), (fa2, 40000)),
+        applied(lines[1], "ALPHA", (fa3, 50000)),
+    )
+    entries = """
+        BQ 9 2026-05-20 512 1000; 411:ALPHA -600; 411:ALPHA -400
+        BQ 10 2026-05-20 512 500; 411:ALPHA -500
+    """
+    taken_in(organisation, entries, sales=sales)
+    assert {origin for origin, _, _ in standing(organisation)} == {"ledger"}
+    assert [left(organisation, each) for each in (fa1, fa2, fa3)] == [0, 0, 0]
 
 
 DAY = date(2026, 5, 20)

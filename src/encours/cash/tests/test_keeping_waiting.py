@@ -21,45 +21,13 @@ from encours.cash.tests.bank_lines import (
     number,
     run,
 )
-from encours.intake.formats.fec.reader import read_fec
+from encours.cash.tests.waiting_books import LATER, SALES, books, journal, pay
 from encours.journal.models import Entry
 from encours.receivables.models import Act, Assertion
 from encours.receivables.queries.ledger import first_touched
 from encours.receivables.services.exporting import export_books
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for
-
-SALES = """
-    VE 1 2026-04-01 411:ALPHA 600 #FA1; 707 -600
-    VE 2 2026-04-10 411:BETA 400 #FB1; 707 -400
-"""
-LATER = NOW + timedelta(days=1)
-
-
-def books(organisation, text="", *, now=LATER):
-    """The books come in, then what is ahead of them is looked at again, as an import does."""
-    take(organisation, SALES + text)
-    return reface_receipts(organisation, author_id=None, now=now)
-
-
-def journal(organisation, **asked):
-    """What the journal given back says, but allocations: account, customer and cents added up."""
-    told = export_books(organisation, today=LATER.date(), **asked)
-    if not told.entries:
-        return {}
-    records = read_fec(told.data).records
-    sums: dict[tuple[str, str | None, int], int] = {}
-    for row in records.iter_rows(named=True):
-        if row["journal_code"] != "ENL":
-            key = row["account"], row["auxiliary"], row["booked_on"].day
-            sums[key] = sums.get(key, 0) + row["amount_cents"]
-    return {key: cents for key, cents in sums.items() if cents}
-
-
-def pay(organisation, reference, customer, cents, on="2026-05-20", **told):
-    line = bank_line(organisation, cents, on, remittance=reference, **told)
-    run(organisation, applied(line, customer, (number(organisation, reference), cents)))
-    return line
 
 
 def bank_first(organisation, entries, payments):

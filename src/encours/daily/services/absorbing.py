@@ -11,8 +11,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from encours.cash.queries.beside import read_beside
+from encours.cash.queries.asked_of_books import say_asked
+from encours.cash.queries.beside import read_ahead
 from encours.cash.queries.lines import count_waiting
+from encours.cash.services.following import follow_rests
 from encours.cash.services.refacing import reface_receipts
 from encours.daily.services.banking import Banks, absorb_bank
 from encours.daily.services.handing import Report
@@ -36,6 +38,7 @@ from encours.tenancy.queries import siren_of
 _NAMED_AFTER_SIREN = re.compile(r"(\d{9})FEC\d{8}", re.IGNORECASE)
 # However large its share, the fall of a few lines asks nothing.
 FALL_LINES = 20
+_MOST_ASKED = 5
 
 
 def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
@@ -49,7 +52,7 @@ def absorb(act: Act, opened: Sequence[Opened], kept: Sequence[Kept]) -> Report:
     bank = absorb_bank(act, [each for each in new if each[0].kind is Kind.BANK])
     opened = bank.read(opened, kept)
     counts = _count(opened, kept, done, bank)
-    refaced = [] if books is None else _reface(act)
+    refaced = [] if books is None else [*_reface(act), *_asked_of_books(act)]
     absorbed = [notice for each in done for notice in each.notices]
     said = _said_once([*_remarks(act, new), *absorbed, *refaced])
     rejected = sum(file.reading.source.rejected for file in opened)
@@ -118,15 +121,17 @@ def _absorb_books(
         exports[document.id] = describe_export(lines, export_id=document.id, digest=file.digest)
     if not incoming:
         return None
-    return absorb_exports(
+    absorbed = absorb_exports(
         act.organisation_id,
         incoming,
         exports,
         settings=settings,
         author_id=act.author_id,
         now=act.now,
-        beside=read_beside(act.organisation_id),
+        ahead=read_ahead(act.organisation_id),
     )
+    follow_rests(act.organisation_id, absorbed.rests)
+    return absorbed
 
 
 def _reface(act: Act) -> list[Message]:
@@ -143,6 +148,19 @@ def _reface(act: Act) -> list[Message]:
             count=count,
         )
     ]
+
+
+def _asked_of_books(act: Act) -> list[Message]:
+    """What they seem to have twice, or may have of what is ahead of them: the first few."""
+    asked = say_asked(act.organisation_id, today=act.now.date())
+    if len(asked) <= _MOST_ASKED:
+        return asked
+    more = plural(
+        "{count} more payment is to be looked at in the books: see Back to the books.",
+        "{count} more payments are to be looked at in the books: see Back to the books.",
+        count=len(asked) - _MOST_ASKED,
+    )
+    return [*asked[:_MOST_ASKED], more]
 
 
 def _absorb_lists(

@@ -57,6 +57,8 @@ def deciding(
     """
     with acting_for(organisation_id):
         done = act()
+        # What was written beside the receipt, and the rest of one booked in part, face 471 at once.
+        reface_receipts(organisation_id, author_id=None, now=now)
         touched = {*done.customers, *before} - {""}
         if touched:
             refresh_customers_today(organisation_id, sorted(touched), now=now)

@@ -1,6 +1,6 @@
 """What goes back to the books, and what they refused, on the accountant's page."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from encours.cash.tests.bank_lines import bank_line
+from encours.cash.tests.waiting_books import books, pay
 from encours.receivables.models import Line
 from encours.receivables.queries.written import list_refused
 from encours.receivables.rules.journal_export_policy import Layout
@@ -147,3 +149,28 @@ def test_a_longer_list_asks_no_more_of_the_database(signed_in, organisation, pla
         return len(asked)
 
     assert counted(pieces[0]) == counted(*pieces)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("To be looked at in the books", "entry BQ 9")),
+        ("fr", ("À regarder en comptabilité", "l’écriture BQ 9")),
+    ],
+)
+def test_what_the_books_have_twice_is_said_with_what_to_do(
+    signed_in, organisation, place, language, words
+):
+    browser = signed_in(organisation, "accountant", language=language)
+    now = datetime.now(UTC)
+    day = (now - timedelta(days=20)).date().isoformat()
+    sales = f"VE 1 {day} 411:ALPHA 600 #FA1; 707 -600\n"
+    books(organisation, sales=sales)
+    pay(organisation, "FA1", "ALPHA", 60000, day)
+    bank_line(organisation, -100, now.date().isoformat())
+    ours = f"ENC 5 {day} 411:ALPHA -600; 512 600\n"
+    books(organisation, ours, sales=sales)
+    assert words[0] not in browser.get(place).content.decode()
+    books(organisation, f"{ours}BQ 9 {day} 512 600; 471 -600", sales=sales)
+    page = browser.get(place).content.decode()
+    assert all(word in page for word in words)

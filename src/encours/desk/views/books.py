@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from encours.cash.queries.asked_of_books import say_asked
 from encours.desk.page import Page, open_page
 from encours.desk.typed import read_day
 from encours.kernel.errors import EncoursError
@@ -31,6 +32,7 @@ from encours.ui.templatetags.say import speaker
 
 _MOST_BYTES = 5_000_000
 _MOST_TOLD = 10
+_MOST_ASKED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,11 +44,14 @@ def books(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(place_of(request, "books_out"))
     with reading_of([page.organisation_id]):
         usual = policy_on(page.organisation_id, JOURNAL_EXPORT, page.today).layout
+        asked = say_asked(page.organisation_id, today=page.today)
     shown = {
         "page": page,
         "layouts": [(str(each), said, each is usual) for each, said in LAYOUT_NAMES.items()],
         "refused": list_refused(page.organisation_id),
         "refaced": list_refaced(page.organisation_id),
+        "asked": asked[:_MOST_ASKED],
+        "more_asked": max(0, len(asked) - _MOST_ASKED),
         "may_set": page.may(Right.SET_POLICY),
     }
     return render(request, "desk/books.html", shown)

@@ -242,22 +242,27 @@ def _corrections(
     moved = told.drop("act_id", "is_again").join(changes, on="line_id")
     since = _told_again(moved, refused).filter((pl.col("act_id") >= first_act) | pl.col("is_again"))
     as_written = since.with_columns(pl.lit(None, pl.Int64).alias("cancelled_by"))
-    sides = [
-        as_written.with_columns(pl.col(name).alias("counterpart"))
-        .with_columns(_faced(accounts).alias("account"))
-        .with_columns(
-            pl.lit(None, pl.String).alias("auxiliary"),
-            pl.lit(None, pl.String).alias("name"),
-            pl.lit(value=False).alias("is_payment"),
-            pl.lit(value=True).alias("is_refaced"),
-            pl.lit(side).alias("side"),
-            (pl.col("amount_cents") * sign).alias("amount_cents"),
-        )
-        for side, (name, sign) in enumerate((("after", -1), ("before", 1)))
-    ]
+    plain = as_written.with_columns(
+        pl.lit(None, pl.String).alias("auxiliary"),
+        pl.lit(None, pl.String).alias("name"),
+        pl.lit(value=False).alias("is_payment"),
+        pl.lit(value=True).alias("is_refaced"),
+    )
+    sides = []
+    for side, (name, sign) in enumerate((("after", -1), ("before", 1))):
+        faced = plain.with_columns(pl.col(name).alias("counterpart"), pl.lit(side).alias("side"))
+        parts = faced.with_columns(_faced(accounts).alias("account"), _tax().alias("_tax"))
+        sides += [
+            parts.with_columns((pl.col("amount_cents") - pl.col("_tax")) * sign),
+            parts.with_columns(
+                pl.lit(accounts.discount_tax).alias("account"),
+                (pl.col("_tax") * sign).alias("amount_cents"),
+            ),
+        ]
     differs = pl.col("account").n_unique().over("act_id", "line_id") > 1
     return (
         pl.concat(sides)
+        .filter(pl.col("amount_cents") != 0)
         .filter(differs)
         .sort("act_id", "booked_on", "journal", "line_id", "side")
         .select(list(ENTRY_SCHEMA))
@@ -299,21 +304,12 @@ def _with_counterparts(lines: pl.DataFrame, accounts: CounterAccounts) -> pl.Dat
     """
     moves = pl.col("nature").is_in(_MOVES)
     moved = pl.col("amount_cents").filter(moves).sum().over(_ENTRY) == 0
-    known = (
-        pl.col("tax_cents")
-        .fill_null(0)
-        .clip(
-            pl.min_horizontal(pl.col("amount_cents"), 0),
-            pl.max_horizontal(pl.col("amount_cents"), 0),
-        )
-    )
-    tax = pl.when(pl.col("nature").is_in(_TAXED)).then(known).otherwise(0)
     own = lines.with_columns(pl.lit(0).alias("side"))
     facing = own.filter(~(moves & moved)).with_columns(
         _faced(accounts).alias("account"),
         pl.lit(None, pl.String).alias("auxiliary"),
         pl.lit(None, pl.String).alias("name"),
-        tax.alias("_tax"),
+        _tax().alias("_tax"),
     )
     counterparts = [
         facing.with_columns(
@@ -331,6 +327,18 @@ def _with_counterparts(lines: pl.DataFrame, accounts: CounterAccounts) -> pl.Dat
         .sort("act_id", "booked_on", "journal", "line_id", "side")
         .select(list(ENTRY_SCHEMA))
     )
+
+
+def _tax() -> pl.Expr:
+    """The tax that a discount gives back, with its sign.
+
+    What faces an account of its own is in the books already, with its tax.
+    """
+    amount = pl.col("amount_cents")
+    least, most = pl.min_horizontal(amount, 0), pl.max_horizontal(amount, 0)
+    known = pl.col("tax_cents").fill_null(0).clip(least, most)
+    is_taxed = pl.col("nature").is_in(_TAXED) & pl.col("counterpart").is_null()
+    return pl.when(is_taxed).then(known).otherwise(0)
 
 
 def _faced(accounts: CounterAccounts) -> pl.Expr:

@@ -1,8 +1,9 @@
 """What was entered in several lines and booked in one, or the other way round: known as a whole.
 
 A bank credits 990, Encours writes 990 and a fee of 10; the accountant books 1,000. Or Encours
-writes one receipt, and the accountant one line for each invoice it pays. The lines of one act and
-those of one entry are the same thing where their totals are, and nothing else could be it.
+writes one receipt, and the accountant one line for each invoice it pays. The lines of one payment
+(or act) and those of one entry are the same thing where their totals are, and nothing else could be
+it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,31 +13,54 @@ import polars as pl
 
 from encours.receivables.rules.precedence import Fact
 
+PAYMENT_SCHEMA = pl.Schema({"line": pl.Int64, "payment": pl.Int64})
+"""Lines entered ahead of the books, with the payment of the bank that each is of, by its number."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, order=True)
 class Group:
-    """Lines entered ahead of the books, and the booked ones that take their place."""
+    """Lines entered ahead of the books, and the booked ones that take their place.
+
+    `left_cents`: what of them the books do not have yet, above zero: it stays ahead of them, as the
+    line `rest` once it has a number.
+    """
 
     pending: tuple[int, ...]
     booked: tuple[int, ...]
+    left_cents: int = 0
+    rest: int | None = None
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The lines that have what the pending ones had."""
+        return self.booked if self.rest is None else (*self.booked, self.rest)
 
 
 def supersede_together(
     pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int = 10
 ) -> list[Group]:
-    """The acts of `pending` that are entries of `booked`, where one of them has several lines.
+    """The payments of `pending` that are entries of `booked`, where one of them has several lines.
 
     Both: `id`, `customer`, `unit`, `amount_cents` (signed), `booked_on`, `group` (the act; the
-    entry). Credits alone; one customer, one currency, one total, at most `within_days` apart, and
-    neither could be another one. Then the acts of one day together: direct debits of one batch.
+    entry); `pending` may say the `payment` of the bank each line is of: one act may write many.
+    Credits alone; one customer, one currency, one total, at most `within_days` apart, and neither
+    could be another one. Then the acts, then all of one day together: direct debits of one batch.
     """
-    found = _meet(pending, booked, within_days=within_days)
-    taken = [line for group in found for line in (*group.pending, *group.booked)]
-    free = ~pl.col("id").is_in(taken)
-    of_a_day = pending.filter(free).with_columns(
-        pl.col("booked_on").to_physical().cast(pl.Int64).alias("group")
-    )
-    return found + _meet(of_a_day, booked.filter(free), within_days=within_days)
+    found: list[Group] = []
+    groups = [pl.col("group"), pl.col("booked_on").to_physical().cast(pl.Int64)]
+    if "payment" in pending.columns:
+        groups.insert(0, of_one_payment())
+    for group in groups:
+        taken = [line for each in found for line in (*each.pending, *each.booked)]
+        free = ~pl.col("id").is_in(taken)
+        mine = pending.filter(free).with_columns(group.alias("group"))
+        found += _meet(mine, booked.filter(free), within_days=within_days)
+    return found
+
+
+def of_one_payment() -> pl.Expr:
+    """The group of each line by its `payment`, else its act; below zero, which no act is."""
+    return pl.coalesce(-pl.col("payment"), "group")
 
 
 def _meet(pending: pl.DataFrame, booked: pl.DataFrame, *, within_days: int) -> list[Group]:

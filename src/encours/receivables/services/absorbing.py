@@ -6,7 +6,7 @@ other, and a killed one leaves nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -26,17 +26,17 @@ from encours.receivables.queries.ledger import (
 from encours.receivables.rules.absorbing import Counts, Merged, Renewed, merge_exports, renew
 from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
-from encours.receivables.rules.ledger_lines import ENCOURS, LEDGER, no_lines
+from encours.receivables.rules.ledger_lines import LEDGER, no_lines
 from encours.receivables.rules.ledger_positions import (
     FACT_SCHEMA,
     stated_allocations,
     with_told_dues,
 )
 from encours.receivables.rules.positions import Positions, compute_positions
-from encours.receivables.rules.superseding import supersede
-from encours.receivables.rules.superseding_beside import supersede_beside
-from encours.receivables.rules.superseding_together import Group, supersede_together
+from encours.receivables.rules.superseding_part import number_rests, rests_of
+from encours.receivables.rules.twins import NOTHING_KNOWN, Ahead
 from encours.receivables.services.enriching import enrich, first_told
+from encours.receivables.services.finding_twins import find_twins
 from encours.receivables.services.numbering import draw, lock_ledger
 from encours.receivables.services.superseding import move_groups
 from encours.receivables.services.writing import (
@@ -66,7 +66,8 @@ class Absorbed:
     """What an import did. `counts` by document; `before_cents`, `after_cents`: what is owed.
 
     `positions`: by currency, of all days booked. `touched_on`: the first day whose positions may
-    differ now; `None` when nothing changed.
+    differ now; `None` when nothing changed. `rests`: by line that stays ahead of the books, those
+    of which they now have a part.
     """
 
     act_id: int
@@ -77,6 +78,7 @@ class Absorbed:
     after_cents: int
     touched_on: date | None
     notices: tuple[Message, ...]
+    rests: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 def absorb_exports(
@@ -87,11 +89,11 @@ def absorb_exports(
     settings: Settings,
     author_id: int | None,
     now: datetime,
-    beside: pl.DataFrame | None = None,
+    ahead: Ahead = NOTHING_KNOWN,
 ) -> Absorbed:
     """Takes exports of the books in: `incoming` lines with entries, by number of their document.
 
-    `beside`: the payments that wait beside what was entered ahead of the books (`BESIDE_SCHEMA`).
+    `ahead`: what the bank knows of the lines entered ahead of the books.
     Called inside a transaction that acts for the organisation. Raises `DifferentBooks`.
     """
     lock_ledger(organisation_id)
@@ -116,7 +118,7 @@ def absorb_exports(
         settings=settings,
         act_id=act_id,
         now=now,
-        beside=beside,
+        ahead=ahead,
     )
     record_import(organisation_id, absorbed, author_id=author_id, now=now)
     return replace(absorbed, before_cents=before_cents)
@@ -176,14 +178,18 @@ def write_merged(
     settings: Settings,
     act_id: int,
     now: datetime,
-    beside: pl.DataFrame | None = None,
+    ahead: Ahead = NOTHING_KNOWN,
 ) -> Absorbed:
     """Works out what follows from the merged lines and writes what differs from what stood."""
     renewed = renew(merged.lines, exports, prefixes=settings.prefixes)
-    twins = _find_twins(standing, renewed, beside)
+    twins = number_rests(
+        find_twins(organisation_id, standing, merged, renewed, ahead),
+        partial(draw, organisation_id, "line"),
+    )
     if twins:
-        given_up = [line for group in twins for line in group.pending]
-        left = merged.lines.filter(~pl.col("id").is_in(given_up))
+        given_up = pl.col("id").is_in([line for group in twins for line in group.pending])
+        rests = rests_of(twins, renewed.lines.filter(given_up), act_id=act_id)
+        left = pl.concat([merged.lines.filter(~given_up), rests])
         renewed = renew(left, exports, prefixes=settings.prefixes)
     write_customers(organisation_id, renewed)
     touched_on = write_lines(organisation_id, standing, merged, renewed, act_id=act_id, now=now)
@@ -211,6 +217,7 @@ def write_merged(
         after_cents=int(positions[settings.unit].open_items["amount_cents"].sum()),
         touched_on=min(filter(None, (touched_on, told_on)), default=None),
         notices=(*merged.notices, *renewed.notices, *unmatched),
+        rests={group.rest: group.pending for group in twins if group.rest is not None},
     )
 
 
@@ -218,39 +225,6 @@ def _count_again() -> None:
     """Has the database count its tables now, not when it finds the time."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT receivables_count_again()")
-
-
-def _find_twins(
-    standing: pl.DataFrame, renewed: Renewed, beside: pl.DataFrame | None
-) -> list[Group]:
-    """The pending lines that new lines of the books announce: whole entries, then one by one.
-
-    Then those that are part of an entry, `beside` what waits.
-    """
-    pending = renewed.lines.filter(pl.col("origin") == ENCOURS)
-    if pending.is_empty():
-        return []
-    booked = renewed.lines.filter(
-        (pl.col("origin") == LEDGER) & pl.col("is_receivable") & ~pl.col("is_opening")
-    ).join(standing.select("id"), on="id", how="anti")
-    acts, entries = pending.rename({"import_id": "group"}), booked.rename({"entry_key": "group"})
-    found = supersede_together(acts, entries)
-    free = _not_of(found)
-    pairs = supersede(pending.filter(free), booked.filter(free)).pairs
-    found += [
-        Group((mine,), (theirs,))
-        for mine, theirs in pairs.select("pending_id", "booked_id").iter_rows()
-    ]
-    if beside is not None:
-        free = _not_of(found)
-        found += supersede_beside(acts.filter(free), entries.filter(free), beside)
-    return found
-
-
-def _not_of(groups: Sequence[Group]) -> pl.Expr:
-    """The lines of no group."""
-    taken = [line for group in groups for line in (*group.pending, *group.booked)]
-    return ~pl.col("id").is_in(taken)
 
 
 def _positions(

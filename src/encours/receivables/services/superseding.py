@@ -20,17 +20,19 @@ def move_groups(organisation_id: int, groups: Sequence[Group], act_id: int) -> N
 
     What was allocated to the pending lines is allocated to the booked ones, before the letters of
     the books; what was said of them is said of their twins; the pending lines are reversed by the
-    act. To be called inside the transaction that books the twins, under the ledger's lock.
+    act. What the books do not have of them stays with the rest (`Group.rest`). To be called inside
+    the transaction that books the twins, under the ledger's lock.
     """
     if not groups:
         return
-    places = {line: group.booked for group in groups for line in group.pending}
+    places = {line: group.places for group in groups for line in group.pending}
+    booked = {line: group.booked for group in groups for line in group.pending}
     with clear_refusals(), acting_for(organisation_id):
         _write_moves(organisation_id, places, act_id=act_id)
         _move_assertions(
-            organisation_id, {line: booked[0] for line, booked in places.items()}, act_id=act_id
+            organisation_id, {line: theirs[0] for line, theirs in booked.items()}, act_id=act_id
         )
-        _supersede(organisation_id, places, act_id=act_id)
+        _supersede(organisation_id, booked, act_id=act_id)
 
 
 def reverse(organisation_id: int, line_ids: Iterable[int], *, act_id: int) -> None:

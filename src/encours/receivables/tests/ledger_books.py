@@ -22,8 +22,11 @@ SETTINGS = Settings(
 )
 
 
-def take(organisation, *texts, settings=SETTINGS):
-    """Takes the ledgers written in `texts` in, one after the other; returns what each did."""
+def take(organisation, *texts, settings=SETTINGS, **ahead):
+    """Takes the ledgers written in `texts` in, one after the other; returns what each did.
+
+    `ahead`: what is known of the lines entered ahead of the books, as `absorb_exports` takes it.
+    """
     told = []
     for text in texts:
         digest = hashlib.sha256(text.encode()).hexdigest()
@@ -46,6 +49,7 @@ def take(organisation, *texts, settings=SETTINGS):
                 settings=settings,
                 author_id=None,
                 now=NOW,
+                **ahead,
             )
             told.append(absorbed)
     return told

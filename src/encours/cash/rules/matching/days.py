@@ -11,6 +11,7 @@ DAY = re.compile(
     re.IGNORECASE,
 )
 """A day as payers write it: with signs between, nothing, or blanks where a word says it is one."""
+_MONTH = re.compile(r"(?<![\d/.-])(0?[1-9]|1[0-2])[/-]20\d\d(?![\d/.-])")
 _NAMES = (
     ("JANVIER", "JANUARY", "JANUAR", "ENERO", "GENNAIO"),
     ("FEVRIER", "FEBRUARY", "FEBRUAR", "FEBRERO", "FEBBRAIO"),
@@ -41,9 +42,14 @@ def days_told(text: str, booked_on: date) -> frozenset[int]:
     return frozenset(day.toordinal() for day in found if day is not None)
 
 
-def months_told(words: Sequence[str]) -> frozenset[int]:
-    """The months that words name, 1 to 12."""
-    return frozenset(MONTHS[word] for word in words if word in MONTHS)
+def months_told(text: str, words: Sequence[str]) -> frozenset[int]:
+    """The months that a text tells, 1 to 12: by name, or in figures with the year.
+
+    >>> sorted(months_told("ABO 03/2026", ["ABO", "03", "2026"]))
+    [3]
+    """
+    named = [MONTHS[word] for word in words if word in MONTHS]
+    return frozenset([*named, *map(int, _MONTH.findall(text))])
 
 
 def _parts(found: re.Match[str]) -> tuple[str, str, str | None]:

@@ -17,6 +17,7 @@ from encours.cash.rules.matching.words import Credit, DeductionKind, Item, Match
 
 PART, OVER = "part", "over"
 _LEAST_FEE = 100
+_EURO = 100
 _PERCENTS = tuple(map(Decimal, ("0.5", "1", "1.5", "2", "2.5", "3", "4", "5")))
 _WORDS = {
     "fee": r"FRAIS|COMMISS\w*|COM|SHA|FEES?|(?:BANK )?CHARGES?|\w*SPESEN|\w*GEBUHR\w*|GASTOS|SPESE"
@@ -196,6 +197,8 @@ def causes(
     is_small = abs(lack) <= policy.rounding_max_cents
     if is_small:
         found.append(Cause(DeductionKind.ROUNDING, -4.5))
+    elif is_named and 0 < lack < _EURO and credit.amount_cents % _EURO == 0:
+        found.append(Cause(DeductionKind.ROUNDING, -9.0, is_sure=False))
     if lack > 0:
         found += _of_less(lack, total, credit, items, said=said, policy=policy)
         is_told = is_quoted and "penalty" in said

@@ -144,7 +144,7 @@ class _Run:
             said_in(words),
             claims,
             days_told(text, credit.booked_on),
-            months_told(words),
+            months_told(text, words),
         )
 
     def _apply(self, reads: Sequence[Read], verdicts: dict[int, Verdict]) -> set[str]:

@@ -76,6 +76,13 @@ class NameIndex:
         """How many names have a word."""
         return len(self._by_word.get(word, ()))
 
+    def bearing(self, word: str, *, at_most: int) -> list[tuple[str, str]]:
+        """The customers whose names have a word, each with that name; none of a usual word."""
+        places = self._by_word.get(word, ())
+        if len(places) > at_most:
+            return []
+        return [(self._names[place].customer, self._names[place].plain) for place in places]
+
     def same_as(self, squeezed: str) -> Sequence[str]:
         """The customers of just that name, blanks apart."""
         return self._same.get(squeezed, ())

@@ -22,6 +22,9 @@ IN_TEXT = 5.0
 LONGER = -1.5
 ANOTHER_PAYS = -2.5
 """A name in the text counts less where the bank names somebody else who pays."""
+NOT_TOLD = -3.0
+"""Who pays for several names others of them."""
+SISTER = 1.0
 IN_WORDS = -1.0
 """A name that is only taken to be one, among the words of a text."""
 OTHER_ACCOUNT = -2.5
@@ -29,6 +32,7 @@ OF_GROUP = -2.5
 MOST = 11.0
 _CODE_START = 3
 _MOST_BEARING = 3
+_LEAST_RARE = 4
 
 
 @dataclass(slots=True)
@@ -77,23 +81,23 @@ class PayerIndex:
 
     def claims(self, credit: Credit, words: Sequence[str]) -> dict[str, Claim]:
         """The customers that something speaks for, at most eight, each with why."""
-        claims: dict[str, Claim] = {}
-
-        def claim(customer: str) -> Claim:
-            return claims.setdefault(customer, Claim())
-
+        claims: dict[str, Claim] = defaultdict(Claim)
         iban = credit.payer_iban.replace(" ", "").upper()
         known = self._shares(self._by_iban.get(iban)) if iban else {}
         for customer, share in known.items():
-            claim(customer).add(KNOWN_ACCOUNT + log(share), "iban", iban)
-            claim(customer).since = self._since.get((iban, customer))
+            claims[customer].add(KNOWN_ACCOUNT + log(share), "iban", iban)
+            claims[customer].since = self._since.get((iban, customer))
         for name, discount in ((credit.payer_name, 0.0), (credit.ultimate_name, -0.5)):
             for customer, weight, ground in self._called(plain_name(name)) if name else ():
-                claim(customer).add(weight + discount, ground, name)
+                claims[customer].add(weight + discount, ground, name)
         for customer, code in self._coded_in(words):
-            claim(customer).add(7.0, "code", code)
+            claims[customer].add(7.0, "code", code)
         for customer, weight, ground, name in () if claims else self._in_words(credit, words):
-            claim(customer).add(weight, ground, name)
+            claims[customer].add(weight, ground, name)
+        if len(known) > 1:
+            self._told_by_agent(claims, words)
+        if len(known) > 1 or not claims:
+            self._of_sisters(claims, credit.payer_name)
         self._of_groups(claims)
         if iban:
             self._against(claims, known)
@@ -181,6 +185,21 @@ class PayerIndex:
                 customer = self._by_code.get(word) or self._by_code.get(pair)
                 if customer is not None:
                     yield customer, word
+
+    def _told_by_agent(self, claims: dict[str, Claim], words: Sequence[str]) -> None:
+        """Who pays for several customers says for which: the others are meant less."""
+        told = dict(self._names.told_in(words))
+        for customer, name in told.items():
+            claims[customer].add(IN_TEXT, "name_in_text", name)
+        for customer, theirs in claims.items() if told else ():
+            theirs.weight += 0.0 if customer in told else NOT_TOLD
+
+    def _of_sisters(self, claims: dict[str, Claim], payer: str) -> None:
+        """Customers with a rare word of the payer's name: it may be of their group."""
+        for word in plain_name(payer).split():
+            if len(word) >= _LEAST_RARE:
+                for customer, name in self._names.bearing(word, at_most=MAX_CANDIDATES):
+                    claims.setdefault(customer, Claim(SISTER, [("like_name", name)]))
 
     def _in_words(
         self, credit: Credit, words: Sequence[str]

@@ -180,7 +180,8 @@ class Weigher:
             yield from self._over_accounts(read)
         if not exact and "elsewhere" not in read.said:
             yield from self._of_shortened(read)
-            if best < _KNOWN and not is_of_stranger(read.credit, read.said):
+            is_open = best < _KNOWN or _pays_for_several(read)
+            if is_open and not is_of_stranger(read.credit, read.said):
                 yield from self._of_anybody(read)
 
     def _of_account(
@@ -458,6 +459,12 @@ class Weigher:
 
     def _claim(self, read: Read, customer: str) -> Claim:
         return read.claims.get(customer) or Claim()
+
+
+def _pays_for_several(read: Read) -> bool:
+    """Whether its account has paid for more than one customer: it may pay for others too."""
+    grounds = [claim.grounds[0][0] for claim in read.claims.values() if claim.grounds]
+    return grounds.count("iban") > 1
 
 
 def _missed(strength: float) -> float:
