@@ -65,7 +65,7 @@ def filters_of(accounts: Mapping[int, str]) -> tuple[Filter, ...]:
         ),
         Filter(
             "way",
-            message("Direction"),
+            message("In or out"),
             (Choice("out", message("Money out")), Choice("both", message("In and out"))),
             several=False,
         ),
