@@ -45,7 +45,8 @@ def main() -> None:
 
 def measure(slug: str, story: Story, *, since: date) -> None:
     """Prints what a first run over all that waits costs, then one more that finds nothing new."""
-    from encours.cash.services.matching import MatchReport, match_statements
+    from encours.cash.services.matching import match_statements
+    from encours.cash.services.matching_run import MatchReport
     from encours.daily.services.handing import Handed
     from encours.daily.services.taking_in import take_in
     from encours.tenancy.services import create_organisation

@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "encours"
 CATALOGUE = SOURCE / "ui" / "locale" / "fr.po"
 
+# French parts these marks from what they follow; English does not: 72%, not 72 %.
+_FRENCH_HABIT = re.compile(r"[0-9}][ \u00a0\u202f]%|\w[ \u00a0\u202f][:;!?](?:\s|\Z)|[«»]")
+
 HEADER = r"""# French of Encours, kept by tools/translations.py (make translations).
 msgid ""
 msgstr ""
@@ -221,6 +224,8 @@ def _faults_of_source(entry: Message) -> Iterator[str]:
         yield "English has a value that is not a plain {name}"
     if entry.pluralizable and "count" not in names[-1]:
         yield "plural without {count}"
+    if any(_FRENCH_HABIT.search(form) for form in forms_of(entry.id)):
+        yield "English written as French is (a blank before a mark)"
 
 
 def _faults_of_french(entry: Message) -> Iterator[str]:

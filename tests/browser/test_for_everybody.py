@@ -1,9 +1,11 @@
 """Every page of an organisation can be used by everybody, by day and by night."""
 
 import re
+import secrets
 
 from playwright.sync_api import expect
 
+from encours.tenancy.services import create_organisation
 from tests.browser.axe import serious
 from tools.browser import keyboard
 
@@ -57,6 +59,16 @@ def test_on_a_phone_nothing_is_cut_at_the_edge(screen, company, addresses):
     shown = screen(company.organisation_id, width=390)
     found = {name: shown.open(address).evaluate(_CUT) for name, address in addresses.items()}
     assert {name: cut[:3] for name, cut in found.items() if cut} == {}
+
+
+def test_on_a_phone_a_long_name_of_the_organisation_leaves_its_place_to_the_account(screen):
+    name = "Compagnie générale des matériaux de Saint-Marnavier"
+    number = create_organisation(f"long-{secrets.token_hex(4)}", name=name)
+    page = screen(number, width=390, language="en").open("/")
+    menu = page.locator("header summary").filter(has_text="My account")
+    expect(menu).to_be_in_viewport(ratio=1)
+    menu.click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_in_viewport(ratio=1)
 
 
 def test_what_scrolls_sideways_says_on_which_side_there_is_more(screen, company, addresses):

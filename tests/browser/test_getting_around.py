@@ -93,7 +93,7 @@ def test_without_javascript_lists_sort_filter_page_and_forms_post(screen, compan
         "aria-sort", "descending"
     )
     first = page.locator("tr[data-row]").first.inner_text()
-    page.get_by_role("link", name="After").click()
+    page.get_by_role("link", name="Next").click()
     expect(page.get_by_role("navigation", name="Pages of the list")).to_contain_text("51 to")
     assert page.locator("tr[data-row]").first.inner_text() != first
     page.locator("main summary", has_text="Status").click()

@@ -244,16 +244,14 @@ def test_the_aged_balance_is_turned_to_document_dates(screen, company):
 def test_an_administrator_invites_and_a_key_is_shown_once(screen, organisation, slug):
     page = screen(organisation, language="en").open(f"/o/{slug}/settings/people/")
     page.locator("summary", has_text="Invite somebody").click()
-    page.get_by_label("Address of e-mail").fill("paul@example.fr")
+    page.get_by_label("E-mail address").fill("paul@example.fr")
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.locator(".secret")).to_contain_text("http")
     page.goto(page.url)
     expect(page.get_by_role("link", name="paul@example.fr")).to_be_visible()
     expect(page.locator(".secret")).to_have_count(0)
 
-    page.get_by_role("navigation", name="Settings").get_by_role(
-        "link", name="Keys of programs"
-    ).click()
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Program keys").click()
     page.get_by_label("Name of the program").fill("nightly export")
     page.get_by_role("button", name="Make the key").click()
     expect(page.locator(".secret")).to_be_visible()

@@ -138,6 +138,11 @@ def test_a_text_that_is_gone_from_the_code_is_obsolete_until_extracted_again(com
     ("call", "kind"),
     [
         ('message("{amount:.2f} due")', "English has a value that is not a plain {name}"),
+        ('message("{share} % of it")', "English written as French is (a blank before a mark)"),
+        (
+            'message("What is left : {amount}")',
+            "English written as French is (a blank before a mark)",
+        ),
         ('message("{0} due")', "English has a value that is not a plain {name}"),
         ('message("{amount due")', "English not readable as a text with {named} values"),
         ('plural("one line", "several lines", count=2)', "plural without {count}"),

@@ -14,7 +14,7 @@ from encours.ui.plain import plain_json
 from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
-    from encours.cash.services.matching import MatchReport
+    from encours.cash.services.matching_run import MatchReport
 
 
 HELP = message("Matches the payments that wait with the books.")

@@ -18,7 +18,7 @@ from encours.ui.translation import Translator
 
 if TYPE_CHECKING:
     from encours.intake.formats.records import CustomerRow, Reject
-    from encours.parties.queries import KnownCustomer
+    from encours.parties.queries.customers import KnownCustomer
     from encours.parties.services.importing import ListImported
 
 MOST_FAULTS = 20
@@ -116,7 +116,7 @@ def list_command(
     """One line each."""
     language = lang or language_of(context)
     with open_for(data, language):
-        from encours.parties.queries import list_customers, search_customers
+        from encours.parties.queries.customers import list_customers, search_customers
         from encours.tenancy.isolation import reading_of
         from encours.tenancy.queries import find_organisation
 

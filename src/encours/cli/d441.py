@@ -6,7 +6,7 @@ import typer
 
 from encours.cli.books import find_books
 from encours.cli.books_options import AsJson, Lang, Org
-from encours.cli.days import read_day, read_optional_day
+from encours.cli.days import read_optional_day
 from encours.cli.installation import Data, open_for
 from encours.cli.outputs import print_whole
 from encours.cli.speaking import Language, language_of
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 HELP = message("Tells the late invoices of a year for the management report (D441-6).")
 
 YearEnd = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--year-end",
         metavar=str(message("YYYY-MM-DD")),
         show_default=False,
-        help=str(message("The day the fiscal year closes.")),
+        help=str(message("The day the fiscal year closes; by default the last one closed.")),
     ),
 ]
 YearStart = Annotated[
@@ -45,7 +45,7 @@ def d441_command(
     context: typer.Context,
     *,
     org: Org,
-    year_end: YearEnd,
+    year_end: YearEnd = None,
     year_start: YearStart = None,
     as_json: AsJson = False,
     data: Data = None,
@@ -54,14 +54,16 @@ def d441_command(
     """Prints both tables: at the closing, and in the course of the year."""
     language = lang or language_of(context)
     with open_for(data, language):
-        from encours.closing.services.late_invoices import tell_late_invoices
+        from encours.closing.services.late_invoices import tell_late_invoices, usual_year
 
         books = find_books(org)
+        closes_on = read_optional_day("--year-end", year_end)
+        begins_on = read_optional_day("--year-start", year_start)
+        if closes_on is None:
+            usual_start, closes_on = usual_year(books.organisation_id, books.now.date())
+            begins_on = begins_on or usual_start
         told = tell_late_invoices(
-            books.organisation_id,
-            read_day("--year-end", year_end),
-            settings=books.settings,
-            year_start=read_optional_day("--year-start", year_start),
+            books.organisation_id, closes_on, settings=books.settings, year_start=begins_on
         )
         print_whole(plain_json(_as_json(told)) + "\n" if as_json else _as_text(told, language))
 

@@ -25,48 +25,56 @@ if TYPE_CHECKING:
 HELP = message("Makes the demonstration company: an organisation to work in, or its files.")
 
 
+Export = Annotated[
+    Path | None,
+    typer.Option(
+        "--export",
+        metavar=str(message("FOLDER")),
+        help=str(message("Writes its files into this folder, and makes no organisation.")),
+    ),
+]
+Slug = Annotated[
+    str,
+    typer.Option(
+        "--org",
+        metavar=str(message("SLUG")),
+        help=str(message("The short name of the organisation to make.")),
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option(
+        metavar=str(message("NUMBER")),
+        min=0,
+        max=2**31,
+        help=str(message("Another number, another company.")),
+    ),
+]
+LastDay = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar=str(message("YYYY-MM-DD")),
+        help=str(message("The last day of its books; by default yesterday.")),
+    ),
+]
+Customers = Annotated[
+    int, typer.Option(metavar=str(message("NUMBER")), help=str(message("How many customers.")))
+]
+Invoices = Annotated[
+    int, typer.Option(metavar=str(message("NUMBER")), help=str(message("How many invoices.")))
+]
+
+
 def demo_command(
     context: typer.Context,
     *,
-    export: Annotated[
-        Path | None,
-        typer.Option(
-            "--export",
-            metavar=str(message("FOLDER")),
-            help=str(message("Writes its files into this folder, and makes no organisation.")),
-        ),
-    ] = None,
-    org: Annotated[
-        str,
-        typer.Option(
-            "--org",
-            metavar=str(message("SLUG")),
-            help=str(message("The short name of the organisation to make.")),
-        ),
-    ] = SLUG,
-    seed: Annotated[
-        int,
-        typer.Option(
-            metavar=str(message("NUMBER")),
-            min=0,
-            max=2**31,
-            help=str(message("Another number, another company.")),
-        ),
-    ] = 1,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar=str(message("YYYY-MM-DD")),
-            help=str(message("The last day of its books; by default yesterday.")),
-        ),
-    ] = None,
-    customers: Annotated[
-        int, typer.Option(metavar=str(message("NUMBER")), help=str(message("How many customers.")))
-    ] = 400,
-    invoices: Annotated[
-        int, typer.Option(metavar=str(message("NUMBER")), help=str(message("How many invoices.")))
-    ] = 12_000,
+    export: Export = None,
+    org: Slug = SLUG,
+    seed: Seed = 1,
+    as_of: LastDay = None,
+    customers: Customers = 400,
+    invoices: Invoices = 12_000,
     data: Data = None,
     lang: Lang = None,
 ) -> None:

@@ -162,7 +162,7 @@ def _tell_beside(exported: "Exported", t: Translator) -> None:
     if exported.corrections:
         _beside(
             t(
-                "Correct the account that pieces given out before faced: {pieces}.",
+                "Correct the account that entries given out before faced: {pieces}.",
                 pieces=exported.corrections,
             )
         )
@@ -178,15 +178,15 @@ def _keep_rejects(organisation_id: int, path: Path, now: datetime, t: Translator
     kept = keep_rejects(organisation_id, read_bytes(path), author_id=None, now=now)
     _beside(
         plural(
-            "{count} piece refused, told again next time.",
-            "{count} pieces refused, told again next time.",
+            "{count} entry refused, told again next time.",
+            "{count} entries refused, told again next time.",
             count=len(kept.pieces),
         )
     )
     if kept.unknown:
-        _beside(t("Pieces that were never given out: {pieces}.", pieces=kept.unknown))
+        _beside(t("Entries that were never given out: {pieces}.", pieces=kept.unknown))
     if kept.unread:
-        _beside(t("Lines that name no piece: {lines}.", lines=kept.unread))
+        _beside(t("Lines that name no entry: {lines}.", lines=kept.unread))
 
 
 def _beside(text: str) -> None:

@@ -103,14 +103,9 @@ def import_command(
 ) -> None:
     """Takes the files in and tells what that changed."""
     language = lang or language_of(context)
-    try:
-        if mode not in _MODES:
-            raise UnknownMode(
-                message("--mode {value} is not known.", value=mode),
-                message("Write stock, delta or bank."),
-            )
-    except EncoursError as error:
-        refuse(error, language)
+    if mode not in _MODES:
+        unknown = message("--mode {value} is not known.", value=mode)
+        refuse(UnknownMode(unknown, message("Write stock, delta or bank.")), language)
     with open_for(data, language):
         from encours.cli.diagnose import read_day
         from encours.daily.services.handing import Handed

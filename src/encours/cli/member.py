@@ -70,6 +70,22 @@ class HasAPassword(EncoursError):
     """The person has an account with a password of their own."""
 
 
+PersonName = Annotated[
+    str,
+    typer.Option(metavar=str(message("NAME")), help=str(message("Their name, when they are new."))),
+]
+AskPassword = Annotated[
+    bool, typer.Option("--ask-password", help=str(message("Asks for their first password.")))
+]
+PasswordStdin = Annotated[
+    bool,
+    typer.Option(
+        "--password-stdin",
+        help=str(message("Reads their first password from standard input.")),
+    ),
+]
+
+
 @member_app.command(
     "add",
     cls=SpeakingCommand,
@@ -83,22 +99,9 @@ def add_command(
     *,
     role: RoleOption,
     portfolio: Portfolio = None,
-    name: Annotated[
-        str,
-        typer.Option(
-            metavar=str(message("NAME")), help=str(message("Their name, when they are new."))
-        ),
-    ] = "",
-    ask_password: Annotated[
-        bool, typer.Option("--ask-password", help=str(message("Asks for their first password.")))
-    ] = False,
-    password_stdin: Annotated[
-        bool,
-        typer.Option(
-            "--password-stdin",
-            help=str(message("Reads their first password from standard input.")),
-        ),
-    ] = False,
+    name: PersonName = "",
+    ask_password: AskPassword = False,
+    password_stdin: PasswordStdin = False,
     data: Data = None,
     lang: Lang = None,
 ) -> None:

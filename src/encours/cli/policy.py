@@ -90,6 +90,21 @@ def show_command(
         print_whole(plain_json(told if section is None else told[section]) + "\n")
 
 
+Settings = Annotated[
+    Path,
+    typer.Argument(
+        metavar=str(message("FILE")),
+        help=str(message("The settings that change, as JSON; - for standard input.")),
+        show_default=False,
+    ),
+]
+Comment = Annotated[str, typer.Option(metavar=str(message("TEXT")), help=str(message("Why.")))]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help=str(message("Says what would change, and changes nothing."))),
+]
+
+
 @policy_app.command(
     "set",
     cls=SpeakingCommand,
@@ -99,26 +114,12 @@ def show_command(
 def set_command(
     context: typer.Context,
     section: Section,
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar=str(message("FILE")),
-            help=str(message("The settings that change, as JSON; - for standard input.")),
-            show_default=False,
-        ),
-    ],
+    file: Settings,
     *,
     org: Org,
     from_on: FromDay = None,
-    comment: Annotated[
-        str, typer.Option(metavar=str(message("TEXT")), help=str(message("Why.")))
-    ] = "",
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help=str(message("Says what would change, and changes nothing."))
-        ),
-    ] = False,
+    comment: Comment = "",
+    dry_run: DryRun = False,
     as_json: AsJson = False,
     data: Data = None,
     lang: Lang = None,

@@ -14,6 +14,8 @@ from encours.cli.outputs import print_whole
 from encours.cli.source_mailbox import (
     CaFile,
     DoneFolder,
+    Entering,
+    Folders,
     Mailbox,
     MailboxOptions,
     MailFolder,
@@ -25,7 +27,7 @@ from encours.cli.source_mailbox import (
     VouchedBy,
     settings_of_options,
 )
-from encours.cli.speaking import SpeakingCommand, SpeakingGroup, language_of
+from encours.cli.speaking import Language, SpeakingCommand, SpeakingGroup, language_of
 from encours.kernel.errors import EncoursError, system_reason
 from encours.kernel.messages import message
 from encours.ui.plain import one_line, plain_json
@@ -186,20 +188,10 @@ def add_command(
         organisation_id = find_organisation(org)
         _check((folder, sftp, mailbox, delivered), mode)
         if mailbox is not None:
-            said = MailboxOptions(
-                mailbox,
-                port,
-                mail_folder,
-                tuple(sender or ()),
-                since,
-                done_folder,
-                refused_folder,
-                vouched_by,
-                ca_file,
-                password_stdin,
-                token_stdin,
-                plain,
-            )
+            entering = Entering(password_stdin, token_stdin, ca_file, plain)
+            folders = Folders(mail_folder, done_folder, refused_folder)
+            senders = tuple(sender or ())
+            said = MailboxOptions(mailbox, port, folders, senders, since, vouched_by, entering)
             kind, settings = "mailbox", settings_of_options(said, pattern=pattern, mode=mode)
         elif sftp is not None:
             secret = _secret(password_stdin=password_stdin, key_file=key_file)
@@ -208,11 +200,15 @@ def add_command(
         else:
             kind, settings = _of_folder(folder, delivered, pattern=pattern, mode=mode)
         add_source(organisation_id, name, kind=kind, settings=settings)
-        t = Translator(language)
-        told = t("The source {name} is added; it is fetched from every few minutes.", name=name)
-        if folder is not None:
-            told += "\n" + t("Put files in {folder}.", folder=str(folder.absolute() / "inbox"))
-        print_whole(told + "\n")
+        print_whole(_told_added(name, folder, language))
+
+
+def _told_added(name: str, folder: Path | None, language: Language) -> str:
+    t = Translator(language)
+    told = t("The source {name} is added; it is fetched from every few minutes.", name=name)
+    if folder is not None:
+        told += "\n" + t("Put files in {folder}.", folder=str(folder.absolute() / "inbox"))
+    return told + "\n"
 
 
 @source_app.command(

@@ -92,21 +92,35 @@ class UnusableMailboxOption(EncoursError):
 
 
 @dataclass(frozen=True, slots=True)
+class Entering:
+    """How the mailbox is entered: by what secret, and what vouches for its server."""
+
+    password_stdin: bool
+    token_stdin: bool
+    ca_file: Path | None
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where messages are read, and where they go once read or refused."""
+
+    read: str
+    done: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxOptions:
     """What was said of a mailbox on the command line."""
 
     address: str
     port: int | None
-    folder: str
+    folders: Folders
     senders: tuple[str, ...]
     since: str | None
-    done_folder: str
-    refused_folder: str
     vouched_by: str
-    ca_file: Path | None
-    password_stdin: bool
-    token_stdin: bool
-    is_plain: bool
+    entering: Entering
 
 
 def settings_of_options(given: MailboxOptions, *, pattern: str, mode: str) -> dict[str, Any]:
@@ -120,7 +134,8 @@ def settings_of_options(given: MailboxOptions, *, pattern: str, mode: str) -> di
             message("--mailbox {value} does not name a user and a server.", value=given.address),
             message("Write it USER@HOST, for example compta@example.fr@imap.example.fr."),
         )
-    if given.password_stdin == given.token_stdin:
+    entering, folders = given.entering, given.folders
+    if entering.password_stdin == entering.token_stdin:
         raise UnusableMailboxOption(
             message("Say how to enter the mailbox: by a password or by a token."),
             message("Write --password-stdin, or --token-stdin."),
@@ -130,17 +145,17 @@ def settings_of_options(given: MailboxOptions, *, pattern: str, mode: str) -> di
         host,
         PORT if given.port is None else given.port,
         user,
-        given.folder,
-        password=secret if given.password_stdin else None,
-        access_token=secret if given.token_stdin else None,
-        ca=_text_of(given.ca_file),
-        is_plain=given.is_plain,
+        folders.read,
+        password=secret if entering.password_stdin else None,
+        access_token=secret if entering.token_stdin else None,
+        ca=_text_of(entering.ca_file),
+        is_plain=entering.is_plain,
     )
     rules = Rules(
         given.senders,
         read_optional_day("--since", given.since) or datetime.now(UTC).date(),
-        given.done_folder,
-        given.refused_folder,
+        folders.done,
+        folders.refused,
         given.vouched_by,
     )
     return settings_of_mailbox(server, rules, pattern=pattern, mode=mode)

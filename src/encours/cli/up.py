@@ -52,34 +52,40 @@ class PagesSilent(EncoursError):
     """The pages have not answered within a minute."""
 
 
+Host = Annotated[
+    str,
+    typer.Option(
+        metavar=str(message("ADDRESS")),
+        help=str(message("Where the pages are served; by default on this machine alone.")),
+    ),
+]
+Port = Annotated[
+    int,
+    typer.Option(
+        metavar=str(message("NUMBER")), min=0, max=65_535, help=str(message("And its port."))
+    ),
+]
+WithDemo = Annotated[
+    bool,
+    typer.Option(
+        "--demo",
+        help=str(message("With the demonstration company, and how to sign in to it.")),
+    ),
+]
+Spoken = Annotated[
+    Language | None,
+    typer.Option("--lang", metavar="fr|en", help=str(LANG), show_default=False),
+]
+
+
 def up_command(
     context: typer.Context,
     *,
-    host: Annotated[
-        str,
-        typer.Option(
-            metavar=str(message("ADDRESS")),
-            help=str(message("Where the pages are served; by default on this machine alone.")),
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int,
-        typer.Option(
-            metavar=str(message("NUMBER")), min=0, max=65_535, help=str(message("And its port."))
-        ),
-    ] = 8000,
-    demo: Annotated[
-        bool,
-        typer.Option(
-            "--demo",
-            help=str(message("With the demonstration company, and how to sign in to it.")),
-        ),
-    ] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    demo: WithDemo = False,
     data: Data = None,
-    lang: Annotated[
-        Language | None,
-        typer.Option("--lang", metavar="fr|en", help=str(LANG), show_default=False),
-    ] = None,
+    lang: Spoken = None,
 ) -> None:
     """Starts all, tells the address, and stops all in order when it is asked to."""
     language = lang or language_of(context)

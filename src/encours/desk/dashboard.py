@@ -14,7 +14,8 @@ from encours.cash.queries.bank_list import sum_waiting
 from encours.daily.services.measuring import open_history
 from encours.desk.buckets import bar_of, bucket_words, share_percent
 from encours.desk.page import Page
-from encours.desk.tiles import Ground, TileShown, chosen_tiles, received_of
+from encours.desk.tile_figures import Ground, received_of
+from encours.desk.tiles import TileShown, chosen_tiles
 from encours.kernel.calendars import FRANCE, BusinessCalendar, previous_business_day
 from encours.kernel.messages import Message
 from encours.kernel.money import Money

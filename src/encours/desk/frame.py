@@ -36,7 +36,7 @@ RAIL = (
     Entry("dashboard", message("Dashboard"), "layout-dashboard"),
     Entry("todo", message("To do"), "checklist", Right.ASSERT),
     Entry("customers", message("Customers"), "users"),
-    Entry("entries", message("Entries"), "file-invoice"),
+    Entry("entries", message("Documents"), "file-invoice"),
     Entry("aged", message("Aged balance"), "report-money"),
     Entry("bank", message("Bank"), "building-bank"),
     Entry("imports", message("Imports"), "upload", Right.IMPORT),

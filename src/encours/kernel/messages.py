@@ -35,9 +35,11 @@ class Message:
         choose: Callable[[str, str, int], str] = lambda one, several, count: (
             one if count == 1 else several
         ),
+        write_count: Callable[[Any], str] | None = None,
     ) -> str:
         """The sentence in the language of `translate`, each value written by `write`.
 
+        `write_count`: how `count` is written, where not as other numbers are.
         `choose(one, several, count)` picks and translates the form a count asks for; without it the
         English rule picks and `translate` is not asked.
 
@@ -45,9 +47,9 @@ class Message:
         '3 lignes'
         """
         written = {
-            name: value.render(translate, write, choose)
+            name: value.render(translate, write, choose, write_count)
             if isinstance(value, Message)
-            else write(value)
+            else (write_count if write_count and name == "count" else write)(value)
             for name, value in self.values
         }
         if self.several is None:

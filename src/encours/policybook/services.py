@@ -6,7 +6,7 @@ from django.db import connection
 
 from encours.journal.services import record
 from encours.kernel.errors import EncoursError
-from encours.kernel.messages import message
+from encours.kernel.messages import Message, message
 from encours.kernel.subjects import SubjectRef
 from encours.policybook.models import Version as Row
 from encours.policybook.queries import Version, version_of
@@ -40,11 +40,7 @@ def publish[Settings](
     section.from_json(written)
     with acting_for(organisation_id):
         number = _next_number(organisation_id, section.name)
-        if follows is not None and number != follows + 1:
-            raise PublishedMeanwhile(
-                message("“{section}” was changed since you opened it.", section=section.title),
-                message("Look at what it says now; nothing of yours was written."),
-            )
+        _check_follows(number, follows, section.title)
         row = Row(
             organisation_id=organisation_id,
             section=section.name,
@@ -71,6 +67,15 @@ def publish[Settings](
             now=now,
         )
     return version_of(row, section)
+
+
+def _check_follows(number: int, follows: int | None, title: Message) -> None:
+    """Raises `PublishedMeanwhile` when `number` does not come right after the version seen."""
+    if follows is not None and number != follows + 1:
+        raise PublishedMeanwhile(
+            message("“{section}” was changed since you opened it.", section=title),
+            message("Look at what it says now; nothing of yours was written."),
+        )
 
 
 def _next_number(organisation_id: int, section: str) -> int:

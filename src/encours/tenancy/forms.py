@@ -10,7 +10,7 @@ from encours.ui.templatetags.say import speaker
 _LABELS: dict[str, Message] = {
     "company": message("Your company"),
     "name": message("Your name"),
-    "email": message("Address of e-mail"),
+    "email": message("E-mail address"),
     "password": message("Password"),
 }
 _PASSWORD_HELP = message("Twelve characters or more, unlike your name and address.")

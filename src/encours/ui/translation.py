@@ -47,7 +47,12 @@ class Translator:
 
     def message(self, message: Message) -> str:
         """The sentence of a `Message`, each value written as this language writes it."""
-        return message.render(self.text, self.formats.write, self.several)
+        return message.render(self.text, self.formats.write, self.several, self._count)
+
+    def _count(self, value: Any) -> str:
+        """A number of things: no year nor a line's number, so its thousands always stand apart."""
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return self.formats.number(value) if is_number else self.formats.write(value)
 
     def __call__(self, text: str, /, **values: Any) -> str:
         """In templates, `t("Balance of {customer}", customer=name)`."""

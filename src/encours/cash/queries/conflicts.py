@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from encours.parties.queries import groups_by_customer
+from encours.parties.queries.customers import groups_by_customer
 
 
 @dataclass(frozen=True, slots=True)

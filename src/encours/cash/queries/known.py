@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,24 +10,19 @@ from typing import Any
 import polars as pl
 
 from encours.cash.models import BankAccount
+from encours.cash.queries.debtors import read_debtors
 from encours.cash.queries.decisions import tied_lines
 from encours.cash.queries.lines import LineSeen
 from encours.cash.queries.moved import Moved, read_moved
 from encours.cash.queries.seen import read_announced, read_seen
 from encours.cash.rules.candidates import compute_open, find_named
 from encours.cash.rules.found import Booked, find_alike, find_parted
-from encours.cash.rules.matching.words import Credit, Debtor, Item, Known
+from encours.cash.rules.matching.words import Credit, Item, Known
 from encours.cash.rules.matching_policy import MatchingPolicy
-from encours.parties.queries import (
+from encours.parties.queries.customers import (
     aliases,
-    groups_by_customer,
-    names_by_customer,
-    payers_by_customer,
-    references_by_customer,
-    sirens_by_customer,
-    terms_by_customer,
 )
-from encours.parties.rules.words import ReferenceKind
+from encours.parties.queries.terms import terms_by_customer
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.candidates import (
     CANDIDATE_SCHEMA,
@@ -38,7 +33,6 @@ from encours.receivables.queries.candidates import (
 from encours.receivables.queries.items import read_said
 from encours.receivables.queries.ledger import last_day
 from encours.receivables.queries.payment_references import (
-    references_of_customers,
     references_of_documents,
 )
 from encours.receivables.rules.assertions import (
@@ -126,7 +120,7 @@ def read_ground(
     excluded = {*out_of_hand, *policy.excluded_customers}
     known = Known(
         items=items,
-        debtors=_debtors(organisation_id, excluded=excluded, today=today),
+        debtors=read_debtors(organisation_id, excluded=excluded, today=today),
         seen=read_seen(organisation_id),
         announced=announced,
         policy=policy.for_matching(may_apply=may_apply),
@@ -267,12 +261,7 @@ def _items(
         named=find_named(lines, texts),
         recent_since=min((each.booked_on for each in credits), default=today) - _RECENT,
     )
-    kinds = (PAYEE, STATUS, VAT, *_OTHER_NUMBERS)
-    said: dict[int, dict[str, str]] = defaultdict(dict)
-    for line, kind, value, _ in read_said(
-        organisation_id, as_of, kinds, lines=found["line"]
-    ).iter_rows():
-        said[line][kind] = value
+    said = _said_of(organisation_id, as_of, found["line"])
     main = aliases(organisation_id, on=today)
     out = {
         main.get(each["customer"], each["customer"])
@@ -294,6 +283,15 @@ def _items(
         for each in found.iter_rows(named=True)
     )
     return items, out
+
+
+def _said_of(organisation_id: int, as_of: date, lines: pl.Series) -> dict[int, dict[str, str]]:
+    """What was said of each line that the matching may look at, by kind."""
+    kinds = (PAYEE, STATUS, VAT, *_OTHER_NUMBERS)
+    said: dict[int, dict[str, str]] = defaultdict(dict)
+    for line, kind, value, _ in read_said(organisation_id, as_of, kinds, lines=lines).iter_rows():
+        said[line][kind] = value
+    return said
 
 
 def _with_given_back(lines: pl.DataFrame, closed: pl.DataFrame) -> pl.DataFrame:
@@ -357,42 +355,3 @@ def _item(
         tax_cents=sum(part.tax_cents for part in vat) if isinstance(vat, tuple) else None,
         factor=payee.name if isinstance(payee, Payee) and payee.kind == "factor" else "",
     )
-
-
-def _debtors(organisation_id: int, *, excluded: Collection[str], today: date) -> tuple[Debtor, ...]:
-    """Every customer under the code it is looked at, with what payers may call it."""
-    names = names_by_customer(organisation_id)
-    groups = groups_by_customer(organisation_id)
-    sirens = sirens_by_customer(organisation_id)
-    ibans = references_by_customer(organisation_id, ReferenceKind.IBAN)
-    references = references_of_customers(organisation_id, names)
-    main = aliases(organisation_id, on=today)
-    payers = payers_by_customer(organisation_id, on=today)
-    known = {
-        code: Debtor(
-            code,
-            name,
-            ibans=ibans.get(code, ()),
-            siren=sirens.get(code, ""),
-            group=groups.get(code, ""),
-            reference=references.get(code, ""),
-            is_excluded=code in excluded,
-        )
-        for code, name in names.items()
-    }
-    others: dict[str, list[str]] = defaultdict(list)
-    for alias, code in main.items():
-        others[code].append(alias)
-    for code, theirs in payers.items():
-        others[main.get(code, code)].extend(theirs)
-    for code, also in others.items():
-        if code in known:
-            known[code] = _with(known[code], [known[each] for each in also if each in known])
-    return tuple(debtor for code, debtor in known.items() if code not in main)
-
-
-def _with(debtor: Debtor, others: Sequence[Debtor]) -> Debtor:
-    """The debtor, also known as those who are it, or pay for it."""
-    names = dict.fromkeys([*debtor.aliases, *(each.name for each in others)])
-    ibans = dict.fromkeys([*debtor.ibans, *(iban for each in others for iban in each.ibans)])
-    return replace(debtor, aliases=tuple(names), ibans=tuple(ibans))

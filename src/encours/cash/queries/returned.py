@@ -11,7 +11,7 @@ from encours.cash.models import BankLine, Decision, Posting
 from encours.cash.queries.lines import LineSeen, lines
 from encours.cash.rules.enriching import Side
 from encours.cash.rules.returning import Receipt, amounts_of, is_returned
-from encours.parties.queries import names_by_customer
+from encours.parties.queries.customers import names_by_customer
 from encours.receivables.queries.candidates import standing_twins
 from encours.receivables.queries.receipts import ReceiptSeen, booked_debits, receipts_of
 from encours.tenancy.isolation import reading_of

@@ -119,11 +119,14 @@ MATCHING = Section(
     hints={
         "sure_percent": message("In %, as the matching judges itself."),
         "precision_floor_percent": message("In % of what it applied and nobody took back."),
-        "fee_max_cents": message("In cents; so are the differences of rounding."),
+        "fee_max_cents": message("In cents."),
+        "rounding_max_cents": message("In cents."),
         "discount_offered_percent": message(
             "In %; 0 where none is offered. Taken later than its days, it stays due."
         ),
-        "retention_percent": message("In %; 5 % at most by law (loi 71-584)."),
+        "discount_max_percent": message("In %."),
+        "fx_max_percent": message("In %."),
+        "retention_percent": message("In %; 5% at most by law (loi 71-584)."),
         "found_days": message(
             "A payment of the books and one of the bank, this close and of one amount, are one."
         ),

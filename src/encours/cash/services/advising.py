@@ -11,7 +11,7 @@ from datetime import date, datetime
 from encours.cash.models import Advice, AdviceLine, Payer
 from encours.cash.rules.advising import is_expired
 from encours.intake.formats.advice.records import AdviceReading
-from encours.parties.queries import find_by_reference
+from encours.parties.queries.relations import find_by_reference
 from encours.parties.rules.words import ReferenceKind
 from encours.receivables.queries.candidates import customers_of_numbers
 from encours.tenancy.isolation import acting_for

@@ -28,7 +28,7 @@ from encours.cash.services.settling import (
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.reasons import Reason
-from encours.parties.queries import find_customer
+from encours.parties.queries.customers import find_customer
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.allocations import lines_of
 from encours.tenancy.isolation import acting_for

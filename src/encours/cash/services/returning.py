@@ -4,7 +4,7 @@ The past never changes: the invoice stays paid until that day, and what came bac
 then on, as old as the invoice was. The customer is not charged with the bank's fee.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -174,14 +174,7 @@ def _reopen(
         raise ValueError("nothing was found that came back")
     with doing(organisation_id, PENDING, author_id=author_id, now=now) as act:
         numbers = [number for number, _, _ in receipt.parts]
-        if undone_already(organisation_id).intersection(numbers):
-            raise NotThatReceipt(
-                message("Another line of the bank has taken this receipt back."),
-                message("Choose another receipt."),
-            )
-        states = lines_of(organisation_id, numbers)
-        for number in numbers:
-            check_stands(number, states)
+        states = _standing(organisation_id, numbers)
         postings = [_due_again(act, line, states[part[0]], part, basis) for part in receipt.parts]
         decision = _decision(
             organisation_id,
@@ -192,13 +185,7 @@ def _reopen(
             author_id=author_id,
             now=now,
         )
-        decision.save(force_insert=True)
-        for each in postings:
-            each.decision_id = decision.pk
-        Posting.objects.bulk_create(postings)
-        BankLine.objects.filter(organisation_id=organisation_id, pk=line.id).update(
-            outcome=RETURNED, returns_id=receipt.bank_line
-        )
+        _write(decision, postings, returns_id=receipt.bank_line)
         tell(
             organisation_id,
             BANK_RETURNED,
@@ -220,6 +207,30 @@ def _reopen(
             now=now,
         )
     return decision.pk
+
+
+def _write(decision: Decision, postings: Sequence[Posting], *, returns_id: int | None) -> None:
+    """The decision, what it posted, and the line of the bank that came back, if it is known."""
+    decision.save(force_insert=True)
+    for each in postings:
+        each.decision_id = decision.pk
+    Posting.objects.bulk_create(postings)
+    BankLine.objects.filter(organisation_id=decision.organisation_id, pk=decision.line_id).update(
+        outcome=RETURNED, returns_id=returns_id
+    )
+
+
+def _standing(organisation_id: int, numbers: Sequence[int]) -> dict[int, LineState]:
+    """The lines of a receipt as they stand. Raises `NotThatReceipt` when it was taken back."""
+    if undone_already(organisation_id).intersection(numbers):
+        raise NotThatReceipt(
+            message("Another line of the bank has taken this receipt back."),
+            message("Choose another receipt."),
+        )
+    states = lines_of(organisation_id, numbers)
+    for number in numbers:
+        check_stands(number, states)
+    return states
 
 
 def _due_again(

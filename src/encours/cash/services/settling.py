@@ -85,10 +85,7 @@ def settle_line(
             role=wanted.role,
             is_automatic=is_automatic,
         )
-        if wanted.announced is not None:
-            Advice.objects.filter(
-                organisation_id=organisation_id, pk=wanted.announced, state="waiting"
-            ).update(state="met", line_id=line.id)
+        _meet_advice(organisation_id, wanted.announced, line)
         tell(
             organisation_id,
             MATCHED if is_automatic else DECIDED,
@@ -99,17 +96,29 @@ def settle_line(
                 day=line.booked_on,
                 customer=wanted.customer,
             ),
-            {
-                "act": act.act_id,
-                "decision": decision.pk,
-                "shares": [[each.key, each.amount_cents] for each in wanted.shares],
-                "deductions": [[str(e.kind), e.amount_cents, e.key] for e in wanted.deductions],
-                "unapplied_cents": wanted.unapplied_cents,
-            },
+            {"act": act.act_id, "decision": decision.pk, **_written(wanted)},
             author_id=author_id,
             now=now,
         )
     return decision.pk
+
+
+def _meet_advice(organisation_id: int, advice_id: int | None, line: LineSeen) -> None:
+    """What a customer announced has come: this line of the bank."""
+    if advice_id is not None:
+        waiting = Advice.objects.filter(
+            organisation_id=organisation_id, pk=advice_id, state="waiting"
+        )
+        waiting.update(state="met", line_id=line.id)
+
+
+def _written(wanted: Wanted) -> dict[str, object]:
+    """What the journal keeps of what was written."""
+    return {
+        "shares": [[each.key, each.amount_cents] for each in wanted.shares],
+        "deductions": [[str(e.kind), e.amount_cents, e.key] for e in wanted.deductions],
+        "unapplied_cents": wanted.unapplied_cents,
+    }
 
 
 def tell(

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from contextlib import nullcontext
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from typer.testing import CliRunner
@@ -223,6 +223,15 @@ def test_the_late_invoices_are_read_in_both_languages(run, books, language, word
     slug, _ = books
     done = run("d441", "--org", slug, "--year-end", "2026-03-31", language=language)
     assert [word for word in words if word not in done.stdout] == []
+
+
+def test_without_a_day_the_year_is_the_one_that_closed_last(run, books):
+    slug, number = books
+    closed_on = date(datetime.now(UTC).year - 1, 12, 31)
+    take(number, f"VE 9 {closed_on.year}-01-02 411:ALPHA 50 #FA0; 707 -50")
+    found = told(run("d441", "--org", slug, "--json"))
+    assert (found["from"], found["as_of"]) == (f"{closed_on.year}-01-01", closed_on.isoformat())
+    assert found == told(run("d441", "--org", slug, "--year-end", closed_on, "--json"))
 
 
 def test_a_year_that_is_none_is_refused(run, books):

@@ -78,7 +78,7 @@ def test_what_was_refused_is_read_and_told_again(run, books, tmp_path):
     done = run("--org", slug, "--rejects", report)
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
-    for said in ("1 piece refused", "000999-20260310", "4"):
+    for said in ("1 entry refused", "000999-20260310", "4"):
         assert said in done.stderr
     assert [each.number for each in list_refused(number)] == [piece]
     later = run("--org", slug, "--since", "2027-01-01", language="fr")

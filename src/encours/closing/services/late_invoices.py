@@ -44,15 +44,7 @@ def tell_late_invoices(
     `year_start`: by default twelve months before. Raises `NoSuchYear`.
     """
     start = year_start or _twelve_months_before(year_end)
-    if not 0 < (year_end - start).days <= LONGEST_YEAR_DAYS:
-        raise NoSuchYear(
-            message(
-                "No fiscal year runs from {first_on} to {last_on}.",
-                first_on=start,
-                last_on=year_end,
-            ),
-            message("Give the day it closes, and with --year-start the day it began."),
-        )
+    _check_year(start, year_end)
     with reading_of([organisation_id]):
         years = years_begun(organisation_id, year_end)
         lines = read_years(
@@ -92,6 +84,19 @@ def tell_late_invoices(
         disputed=lines.filter(pl.col("line").is_in(disputed))["line_id"].to_list(),
     )
     return LateInvoicesTold(settings.unit, table)
+
+
+def _check_year(start: date, year_end: date) -> None:
+    """Raises `NoSuchYear` when no fiscal year can be so long."""
+    if not 0 < (year_end - start).days <= LONGEST_YEAR_DAYS:
+        raise NoSuchYear(
+            message(
+                "No fiscal year runs from {first_on} to {last_on}.",
+                first_on=start,
+                last_on=year_end,
+            ),
+            message("Give the day it closes, and with --year-start the day it began."),
+        )
 
 
 def usual_year(organisation_id: int, on: date) -> tuple[date | None, date]:

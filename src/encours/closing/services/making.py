@@ -22,7 +22,7 @@ from encours.journal.services import record
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import names_by_customer
+from encours.parties.queries.customers import names_by_customer
 from encours.receivables.queries.ledger import last_day, revision
 from encours.receivables.services.absorbing import Settings
 from encours.receivables.services.numbering import lock_ledger

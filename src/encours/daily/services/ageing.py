@@ -12,7 +12,11 @@ from encours.intake.queries import read_weights
 from encours.metrics.rules.aged_ledger import ROW_SCHEMA, AgedBalance, age_ledger, age_rows
 from encours.metrics.rules.ageing import BUCKETS, DOCUMENT, DUE
 from encours.metrics.services.ageing import find_kept, keep
-from encours.parties.queries import groups_by_customer, names_by_customer, owners_by_customer
+from encours.parties.queries.customers import (
+    groups_by_customer,
+    names_by_customer,
+    owners_by_customer,
+)
 from encours.receivables.queries.known import receivable_among
 from encours.receivables.queries.ledger import (
     booked_days,

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from encours.cash.services.advising import expire_advices
 from encours.cash.services.deciding import Done
-from encours.cash.services.matching import MatchReport, match_statements
+from encours.cash.services.matching import match_statements
+from encours.cash.services.matching_run import MatchReport
 from encours.cash.services.refacing import reface_receipts
 from encours.cash.services.returning import settle_returned
 from encours.daily.services.situation import refresh_customers_today

@@ -15,7 +15,8 @@ from encours.kernel.messages import message
 from encours.kernel.terms import print_terms
 from encours.metrics.rules.aged_ledger import AgedBalance
 from encours.metrics.rules.behaviour import measure_behaviour
-from encours.parties.queries import describe_customers, known_upto
+from encours.parties.queries.customers import describe_customers
+from encours.parties.queries.history import known_upto
 from encours.policybook.queries import policy_on
 from encours.policybook.rules.calendar_policy import CALENDAR
 from encours.portfolio.queries.situations import Grounds

@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 
 from encours.kernel.terms import print_terms
-from encours.parties.queries import terms_by_customer, terms_digest
+from encours.parties.queries.terms import terms_by_customer, terms_digest
 from encours.policybook.queries import policy_on
 from encours.receivables.rules.ledger_policy import LEDGER, LedgerPolicy
 from encours.receivables.services.absorbing import Settings

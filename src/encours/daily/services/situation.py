@@ -24,7 +24,7 @@ from encours.jobs.rules.work import State
 from encours.jobs.services import defer
 from encours.metrics.queries import read_behaviour
 from encours.metrics.services.behaviour import keep_behaviour
-from encours.parties.queries import changed_since
+from encours.parties.queries.history import changed_since
 from encours.portfolio.queries.situations import Grounds, Kept, find_kept
 from encours.portfolio.rules.seen import Situation
 from encours.portfolio.services.writing import lock_portfolio, note_asked, refresh_customers

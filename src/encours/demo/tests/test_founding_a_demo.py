@@ -25,13 +25,9 @@ from encours.diagnosis.rules.assess import Choices
 from encours.diagnosis.services import diagnose, read_customers
 from encours.journal.queries import head
 from encours.metrics.rules.ageing import BUCKETS
-from encours.parties.queries import (
-    contacts_of,
-    free_fields,
-    list_customers,
-    parties_of_sale,
-    references_of,
-)
+from encours.parties.queries.customers import list_customers
+from encours.parties.queries.history import free_fields
+from encours.parties.queries.relations import contacts_of, parties_of_sale, references_of
 from encours.receivables.queries.documents import facts_on, statuses_on
 from encours.receivables.queries.verifying import verify
 from encours.teamwork.queries.notes import count_unread

@@ -234,7 +234,7 @@ def _oldest_days(seen: CustomerSeen, as_of: date) -> int:
 
 def _called(code: str, calls: Calls) -> Iterator[Reason]:
     for name in dict.fromkeys(calls.mentions.get(code, ())):
-        yield Reason(MENTION, message("{name} calls upon you", name=name))
+        yield Reason(MENTION, message("{name} mentions you", name=name))
     for text, due_on in calls.tasks.get(code, ()):
         said: Message = (
             message("task: {text}", text=text)

@@ -12,7 +12,7 @@ from encours.cash.services.returning import reopen
 from encours.daily.services.matching import deciding as decide_on
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers, find_seen
+from encours.parties.queries.customers import describe_customers, find_seen
 from encours.portfolio.queries.items import items_of
 from encours.portfolio.rules.seen import ItemSeen, Situation
 from encours.receivables.queries.allocations import LineState, lines_of

@@ -16,7 +16,7 @@ from encours.desk.services.marking import LINE
 from encours.intake.queries import DocumentSeen, NoSuchDocument, find_document
 from encours.kernel.subjects import SubjectRef
 from encours.kernel.terms import PaymentTerms
-from encours.parties.queries import KnownCustomer, find_customer
+from encours.parties.queries.customers import KnownCustomer, find_customer
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import Said, history_of, said_on
 from encours.receivables.queries.line_file import (
@@ -123,21 +123,17 @@ def read_entry(
     `may_allocate`: also what it could be allocated to.
     """
     with acting_for(organisation_id):
-        line = find_line(organisation_id, line_id, day)
-        if line is None or not line.is_receivable:
+        seen = _find_seen(organisation_id, line_id, day, portfolio)
+        if seen is None:
             return None
-        customer = find_customer(organisation_id, line.customer or "", portfolio=portfolio)
-        if customer is None and portfolio:
-            return None
+        line, customer = seen
         codes = [line.customer] if line.customer else []
         laid = lay_customers(organisation_id, codes, day, now=now)
         settings = ledger_settings(organisation_id, now.date(), customers=codes)
         instalments = instalments_of(organisation_id, line, day) or (line,)
         closings = closings_of(organisation_id, line.id, day)
         standing = find_standing(closings)
-        history = tuple(
-            each for each in history_of(organisation_id, line.id) if each.asserted_on <= day
-        )
+        history = _history(organisation_id, line, day)
         said = said_on(organisation_id, [line.id], day).get(line.id, {})
         subject = SubjectRef(LINE, str(line.id))
         return EntryFile(
@@ -161,12 +157,33 @@ def read_entry(
             terms=settings.terms_by_customer.get(line.customer or "", settings.assumed_terms),
             is_to_come=line.booked_on > day,
             carried=carried_by(organisation_id, line, day),
-            origins=origins_of(
-                organisation_id,
-                {line.id, *(each.other_id for each in standing)},
-                customer=line.customer or "",
-            ),
+            origins=_origins(organisation_id, line, standing),
         )
+
+
+def _find_seen(
+    organisation_id: int, line_id: int, day: date, portfolio: Sequence[str]
+) -> tuple[LineFile, KnownCustomer | None] | None:
+    """The line and its customer; None where there is none that a member of `portfolio` sees."""
+    line = find_line(organisation_id, line_id, day)
+    if line is None or not line.is_receivable:
+        return None
+    customer = find_customer(organisation_id, line.customer or "", portfolio=portfolio)
+    return None if customer is None and portfolio else (line, customer)
+
+
+def _history(organisation_id: int, line: LineFile, day: date) -> tuple[Said, ...]:
+    """What was said of the line by that day."""
+    told = history_of(organisation_id, line.id)
+    return tuple(each for each in told if each.asserted_on <= day)
+
+
+def _origins(
+    organisation_id: int, line: LineFile, standing: Sequence[Closing]
+) -> dict[int, Origin]:
+    """What the line, and what closes it, are in the bank."""
+    lines = {line.id, *(each.other_id for each in standing)}
+    return origins_of(organisation_id, lines, customer=line.customer or "")
 
 
 def find_standing(closings: Sequence[Closing]) -> tuple[Closing, ...]:

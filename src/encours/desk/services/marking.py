@@ -13,7 +13,7 @@ from encours.daily.services.situation import refresh_customers_today
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import find_seen
+from encours.parties.queries.customers import find_seen
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import facts_on
 from encours.receivables.rules.assertions import DELAY_CAUSE, DUE_ON, STATUS, Value, read_value

@@ -6,7 +6,7 @@ from datetime import datetime
 from encours.daily.services.situation import refresh_customers_today
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
-from encours.parties.queries import find_seen
+from encours.parties.queries.customers import find_seen
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.rules.precedence import Pair
 from encours.receivables.services.allocating import allocate, undo_allocation

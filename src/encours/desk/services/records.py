@@ -12,14 +12,10 @@ from encours.journal.services import record
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import (
-    KnownCustomer,
-    contacts_of,
-    find_customer,
-    find_seen,
-    free_fields,
-    granted_to,
-)
+from encours.parties.queries.customers import KnownCustomer, find_customer, find_seen
+from encours.parties.queries.history import free_fields
+from encours.parties.queries.relations import contacts_of
+from encours.parties.queries.terms import granted_to
 from encours.parties.rules.words import ContactFunction
 from encours.parties.services.finding import NoSuchCustomer
 from encours.parties.services.knowing import (

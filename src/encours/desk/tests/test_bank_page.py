@@ -66,6 +66,15 @@ def counted(ask):
     return len(made)
 
 
+def test_without_any_statement_the_bank_is_not_said_to_be_settled(books, at, signed_in):
+    browser = signed_in(books, "accountant", language="en")
+    assert "No line yet: hand in a statement" in said(browser.get(at()))
+    line = bank_line(books, 120000)
+    with acting_for(books):
+        BankLine.objects.filter(pk=line).update(outcome="excluded")
+    assert "Every line of the bank is settled." in said(browser.get(at()))
+
+
 def test_lines_to_be_settled_are_listed_and_one_is_opened(books, at, signed_in):
     line = bank_line(books, 120000)
     propose(books, line, (number(books, "FA1"), 120000))

@@ -105,7 +105,7 @@ def test_what_was_refused_is_shown_told_again_and_set_aside(signed_in, organisat
     browser = signed_in(organisation, "accountant")
     page = browser.post(place, {"rejects": report(pieces[0], "000999-20260310")}, follow=True)
     shown = page.content.decode()
-    assert "1 piece refused, told again next time." in shown
+    assert "1 entry refused, told again next time." in shown
     assert "000999-20260310" in shown
     assert "Compte &lt;clos&gt;" in shown
     again = browser.get(f"{place}file?since=2027-01-01").content.decode()

@@ -11,7 +11,9 @@ from django.utils import timezone
 from encours.desk.services.records import record_of
 from encours.desk.tests.customer_books import SLASHED, line_of, slug_of, take_books
 from encours.journal.queries import head
-from encours.parties.queries import contacts_of, find_customer, granted_to
+from encours.parties.queries.customers import find_customer
+from encours.parties.queries.relations import contacts_of
+from encours.parties.queries.terms import granted_to
 from encours.receivables.queries.documents import facts_on
 from encours.teamwork.queries.thread import thread_of
 from encours.tenancy.isolation import reading_of

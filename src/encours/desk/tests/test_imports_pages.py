@@ -28,6 +28,12 @@ FEC = (
     b"VE|Ventes|1|20260105|445710|TVA|||F1|20260105|Facture F1|0,00|20,00|||||\n"
     b"VE|Ventes|2|20260199|411000|Clients|BOBIN|Bobin|F2|20260106|Facture F2|60,00|0,00|||||\n"
 )
+SECURITIES = (
+    b"<OFX><INVSTMTRS><CURDEF>EUR<INVACCTFROM><ACCTID>T-1</INVACCTFROM><INVTRANLIST>"
+    b"<BUYSTOCK><INVTRAN><DTTRADE>20260112</INVTRAN><TOTAL>-500.00</BUYSTOCK>"
+    b"<INVBANKTRAN><STMTTRN><DTPOSTED>20260113<TRNAMT>600.00<NAME>VERSEMENT</STMTTRN></INVBANKTRAN>"
+    b"</INVTRANLIST></INVSTMTRS></OFX>"
+)
 
 
 @pytest.fixture
@@ -111,6 +117,12 @@ def test_a_file_that_cannot_be_read_says_why_and_cannot_be_confirmed(signed_in, 
     page = text(drop(signed_in(organisation, "accountant"), slug, b"%PDF-1.7 x", name="a.pdf"))
     assert "looks like PDF" in page
     assert 'value="confirm"' not in page
+
+
+def test_what_is_remarked_of_a_file_is_said_once(signed_in, organisation, slug):
+    page = text(drop(signed_in(organisation, "accountant"), slug, SECURITIES, name="titres.ofx"))
+    assert page.count("the account holds securities") == 1
+    assert "This is a movement of securities, not a payment; it is not read." in page
 
 
 def test_the_source_nobody_named_is_not_shown_by_its_own_word(signed_in, organisation, slug):

@@ -11,6 +11,7 @@ from encours.desk.views.settings.sections import SECTIONS
 from encours.journal.services import record
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
+from encours.policybook.registry import list_sections
 from encours.receivables.rules.ledger_policy import LEDGER
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import list_members
@@ -143,7 +144,7 @@ def test_the_landing_shows_what_one_may_open_and_the_rail_leads_there(browsers, 
         ("terms/", ("30 jours", "30 days")),
         ("statuses/", ("Règlement annoncé", "Payment announced")),
         ("sources/", ("D’où viennent nos comptes", "Where do our books come from")),
-        ("tokens/", ("Clés d’API", "Keys of programs")),
+        ("tokens/", ("Clés d’API", "Program keys")),
         ("journal/", ("Qui a fait quoi", "Who did what")),
         ("work/", ("Travaux de fond", "Background work")),
     ],
@@ -205,3 +206,15 @@ def ledger(**changed):
         for name, value in kept.items()
     }
     return {**written, "from_on": "2026-01-01", "comment": "", "follows": "0", **changed}
+
+
+def test_a_percentage_or_an_amount_of_the_settings_says_its_unit():
+    units = {"_percent": "%", "_cents": "cent"}
+    lacking = [
+        f"{section.name}.{name}"
+        for section in list_sections()
+        for name in section.words
+        for ending, unit in units.items()
+        if name.endswith(ending) and unit not in str(section.hints.get(name, ""))
+    ]
+    assert lacking == []

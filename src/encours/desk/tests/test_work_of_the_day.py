@@ -144,7 +144,7 @@ def test_tasks_and_mentions_bring_a_customer_that_is_not_late(signed_in, books):
     assert codes(browser, books, why="task") == ["C4"]
     assert codes(browser, books, why="mention") == ["C3/X"]
     page = browser.get(place(books, "todo")).content.decode()
-    assert "Karim Haddad calls upon you" in page
+    assert "Karim Haddad mentions you" in page
     assert codes(karim, books, why="task") == []
 
 

@@ -119,18 +119,18 @@ def _take_rejects(request: HttpRequest, page: Page) -> None:
 def _tell_kept(request: HttpRequest, kept: RejectsKept) -> None:
     say = speaker().message
     told = plural(
-        "{count} piece refused, told again next time.",
-        "{count} pieces refused, told again next time.",
+        "{count} entry refused, told again next time.",
+        "{count} entries refused, told again next time.",
         count=len(kept.pieces),
     )
     messages.success(request, say(told))
     if kept.unknown:
         pieces = kept.unknown[:_MOST_TOLD]
-        said = message("Pieces that were never given out: {pieces}.", pieces=pieces)
+        said = message("Entries that were never given out: {pieces}.", pieces=pieces)
         messages.warning(request, say(said))
     if kept.unread:
         lines = kept.unread[:_MOST_TOLD]
-        messages.warning(request, say(message("Lines that name no piece: {lines}.", lines=lines)))
+        messages.warning(request, say(message("Lines that name no entry: {lines}.", lines=lines)))
 
 
 def _tell_error(request: HttpRequest, error: EncoursError) -> None:

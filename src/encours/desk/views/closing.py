@@ -140,7 +140,7 @@ def d441(request: HttpRequest, slug: str) -> HttpResponse:
         told = tell_late_invoices(
             page.organisation_id, year_end, settings=_settings(page), year_start=year_start
         )
-        shown |= _late(told)
+        shown |= _late(told) | {"start": told.table.first_on}
     except NoSuchYear as error:
         shown["problem"] = error
     return render(request, "desk/d441.html", shown)

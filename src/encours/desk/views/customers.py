@@ -22,7 +22,7 @@ from encours.desk.views.settings.sections import refuse
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
-from encours.parties.queries import find_seen, list_groups, list_owners
+from encours.parties.queries.customers import find_seen, list_groups, list_owners
 from encours.parties.services.several import COLLECTOR, GROUP, SALESPERSON
 from encours.portfolio.queries.customers import (
     cumulate_first,

@@ -1,7 +1,8 @@
 """The open documents: every invoice, credit and payment that is not settled, one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -20,7 +21,7 @@ from encours.desk.situations import reading_situation, shows_situation
 from encours.desk.statuses import status_name
 from encours.desk.typed import read_day
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers
+from encours.parties.queries.customers import describe_customers
 from encours.portfolio.queries.items import iterate_items, list_items
 from encours.portfolio.rules.seen import LATE, ItemAsk, ItemSeen, Situation
 from encours.receivables.queries.documents import list_statuses
@@ -73,25 +74,14 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
         typed = read_ranges(request, situation.unit)
         state = ListState.of(request.GET, _COLUMNS, filters, sort="due", keep=_KEEP)
         ask = _ask(state, page, typed)
+        row = partial(item_row, request, words=words, statuses=statuses)
         if state.export:
-            return give_out(
-                page.organisation_id,
-                message("Open documents"),
-                [each for each in _COLUMNS if each.key in state.columns],
-                (
-                    item_row(request, each, words, statuses)
-                    for each in iterate_items(situation, ask)
-                ),
-                kind=state.export,
-                as_of=situation.as_of,
-                unit=situation.unit,
-                totals={"open": list_items(situation, ask).totals.balance_cents},
-            )
+            return _as_file(page, situation, ask, state, row)
         found = list_items(situation, ask)
         shown = ShownList(
             name="entries",
             columns=_COLUMNS,
-            rows=tuple(item_row(request, each, words, statuses) for each in found.rows),
+            rows=tuple(map(row, found.rows)),
             state=state,
             count=found.count if found.is_counted else None,
             at_least=found.count,
@@ -113,6 +103,26 @@ def entries(request: HttpRequest, slug: str) -> HttpResponseBase:
             "tabs": tabs_of(request, "entries"),
         }
         return render(request, "desk/entries.html", given)
+
+
+def _as_file(
+    page: Page,
+    situation: Situation,
+    ask: ItemAsk,
+    state: ListState,
+    row: Callable[[ItemSeen], Row],
+) -> HttpResponseBase:
+    """All that the list would show, page after page, in the columns chosen."""
+    return give_out(
+        page.organisation_id,
+        message("Open documents"),
+        [each for each in _COLUMNS if each.key in state.columns],
+        map(row, iterate_items(situation, ask)),
+        kind=state.export or "",
+        as_of=situation.as_of,
+        unit=situation.unit,
+        totals={"open": list_items(situation, ask).totals.balance_cents},
+    )
 
 
 def _bulk(request: HttpRequest) -> tuple[Bulk, ...]:

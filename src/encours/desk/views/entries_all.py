@@ -15,7 +15,7 @@ from encours.desk.page import Page, open_page
 from encours.desk.ranges import RANGES, Ranges, read_ranges
 from encours.desk.saved_views import open_views
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers, find_seen, names_by_customer
+from encours.parties.queries.customers import describe_customers, find_seen, names_by_customer
 from encours.receivables.queries.booked import (
     MOST_COUNTED,
     BookedAsk,

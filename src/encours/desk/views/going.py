@@ -15,7 +15,7 @@ from encours.desk.typed import read_amount
 from encours.desk.views.settings.sections import sections_for
 from encours.kernel.messages import Message
 from encours.kernel.money import Money
-from encours.parties.queries import search_customers
+from encours.parties.queries.customers import search_customers
 from encours.portfolio.queries.items import list_items
 from encours.portfolio.queries.stakes import customers_among
 from encours.portfolio.rules.seen import ItemAsk, ItemSeen, Situation

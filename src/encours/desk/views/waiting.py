@@ -1,5 +1,6 @@
 """What was dropped and is not taken in yet: how it is read, what it would change, the choice."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -171,29 +172,17 @@ def _shown(
     found, contents = _read(entered.organisation_id, found)
     kept = find_waiting(entered.organisation_id, found.key)
     problem = refused or _stopped(entered, found.key)
-    if report is None and status == 200 and size_of(entered.organisation_id, found) > AT_ONCE_BYTES:
+    is_untried = report is None and status == 200
+    is_small = size_of(entered.organisation_id, found) <= AT_ONCE_BYTES
+    if is_untried and not is_small:
         report = tried(entered.organisation_id, kept)
-        work = find_work(entered.organisation_id, trying_key(found.key))
-        if report is None and (work is None or work.state is not State.FAILED or _again(request)):
-            if work is None or work.is_over:
-                ask_trying(entered.organisation_id, found, author_id=entered.user_id)
-                work = find_work(entered.organisation_id, trying_key(found.key))
-            return _progress(request, entered, work, message("Being read"))
-        if report is None and work is not None and work.said is not None:
-            problem = EncoursError(work.said)
-    previews = [
-        preview(
-            content,
-            unit=unit,
-            name=name,
-            mapping=found.mapping,
-            is_bank=is_statement(content, mode=found.mode),
-        )
-        for name, content in contents
-    ]
-    readable = all(each.problem is None for each in previews)
-    is_small = sum(len(content) for _name, content in contents) <= AT_ONCE_BYTES
-    if report is None and readable and is_small and status == 200:
+        if report is None:
+            work = find_work(entered.organisation_id, trying_key(found.key))
+            if work is None or work.state is not State.FAILED or _again(request):
+                return _being_tried(request, entered, found, work)
+            problem = problem if work.said is None else EncoursError(work.said)
+    previews = _previews(found, contents, unit)
+    if is_untried and is_small and all(each.problem is None for each in previews):
         try:
             report = try_waiting(
                 entered.organisation_id, found, author_id=entered.user_id, now=timezone.now()
@@ -211,6 +200,30 @@ def _shown(
         "is_bank_chosen": found.mode == BANK_MODE,
     }
     return render(request, "desk/waiting.html", shown, status=status)
+
+
+def _being_tried(
+    request: HttpRequest, entered: Entered, found: Waiting, work: Work | None
+) -> HttpResponse:
+    """How far the trial behind the page is; asked for where none is under way."""
+    if work is None or work.is_over:
+        ask_trying(entered.organisation_id, found, author_id=entered.user_id)
+        work = find_work(entered.organisation_id, trying_key(found.key))
+    return _progress(request, entered, work, message("Being read"))
+
+
+def _previews(found: Waiting, contents: Sequence[tuple[str, bytes]], unit: str) -> list[Preview]:
+    """How each file is read, by what was said of its columns."""
+    return [
+        preview(
+            content,
+            unit=unit,
+            name=name,
+            mapping=found.mapping,
+            is_bank=is_statement(content, mode=found.mode),
+        )
+        for name, content in contents
+    ]
 
 
 def _holds_nothing(shown: Preview) -> bool:

@@ -4,6 +4,8 @@ A figure is worth what stands behind it. This part says how much rests on letter
 on presumptions, and gives each rejected line with its remedy.
 """
 
+from collections.abc import Sequence
+
 from encours.diagnosis.report.model import (
     Block,
     Cell,
@@ -17,6 +19,7 @@ from encours.diagnosis.report.model import (
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis
+from encours.intake.formats.records import Reject
 from encours.receivables.rules.schema import (
     BALANCED_LETTER,
     PARTIAL_LETTER,
@@ -238,20 +241,6 @@ def rejects_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section |
     rejects = [(file.name, reject) for file in diagnosis.files for reject in file.rejects]
     if not rejects:
         return None
-    several = len(diagnosis.files) > 1
-    rows = tuple(
-        Row(
-            (
-                Cell(str(reject.line), sub=one_line(name, 40) if several else ""),
-                Cell(one_line(reject.field, 30)),
-                Cell(one_line(reject.value, 60)),
-                Cell(pen.message(reject.reason)),
-                Cell(pen.message(reject.action)),
-            )
-        )
-        for name, reject in rejects[: bounds.rejects]
-    )
-    left = len(rejects) - len(rows)
     return Section(
         "rejects",
         t("Rejected lines"),
@@ -269,24 +258,40 @@ def rejects_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section |
                 ),
                 "caution",
             ),
-            Table(
-                "rejected-lines",
-                t("Rejected lines"),
-                (
-                    Column(t("Line"), "number", 0.7),
-                    Column(t("Field"), weight=1.1),
-                    Column(t("Value"), weight=1.5),
-                    Column(t("Reason"), weight=2.2),
-                    Column(t("What to do"), weight=2.2),
-                ),
-                rows,
-                note=t.plural(
-                    "and {count} more rejected line",
-                    "and {count} more rejected lines",
-                    count=left,
-                )
-                if left
-                else "",
-            ),
+            _rejected_lines(rejects, pen, bounds, several=len(diagnosis.files) > 1),
         ),
+    )
+
+
+def _rejected_lines(
+    rejects: Sequence[tuple[str, Reject]], pen: Pen, bounds: Bounds, *, several: bool
+) -> Table:
+    """The first of them; `several`: of several files, each is then named."""
+    t = pen.t
+    rows = tuple(
+        Row(
+            (
+                Cell(str(reject.line), sub=one_line(name, 40) if several else ""),
+                Cell(one_line(reject.field, 30)),
+                Cell(one_line(reject.value, 60)),
+                Cell(pen.message(reject.reason)),
+                Cell(pen.message(reject.action)),
+            )
+        )
+        for name, reject in rejects[: bounds.rejects]
+    )
+    left = len(rejects) - len(rows)
+    more = t.plural("and {count} more rejected line", "and {count} more rejected lines", count=left)
+    return Table(
+        "rejected-lines",
+        t("Rejected lines"),
+        (
+            Column(t("Line"), "number", 0.7),
+            Column(t("Field"), weight=1.1),
+            Column(t("Value"), weight=1.5),
+            Column(t("Reason"), weight=2.2),
+            Column(t("What to do"), weight=2.2),
+        ),
+        rows,
+        note=more if left else "",
     )

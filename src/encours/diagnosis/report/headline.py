@@ -9,13 +9,13 @@ from decimal import Decimal
 
 import polars as pl
 
-from encours.diagnosis.report.model import Paragraph, Section, Sentences, Tile, Tiles
-from encours.diagnosis.report.payments import (
+from encours.diagnosis.report.dso import (
     day_of_sales,
     days_of_sales,
     dso_sums,
     yearly_sales,
 )
+from encours.diagnosis.report.model import Paragraph, Section, Sentences, Tile, Tiles
 from encours.diagnosis.report.treasury import bfr_days
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import TURNOVER_ALARM_PERCENT, Diagnosis

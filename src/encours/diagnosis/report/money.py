@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from encours.diagnosis.report.dso import yearly_sales
 from encours.diagnosis.report.model import Block, Cell, Column, Paragraph, Row, Section, Table
-from encours.diagnosis.report.payments import yearly_sales
 from encours.diagnosis.report.receivables import Bounds
 from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.cost import turnover_for

@@ -15,8 +15,6 @@ from encours.diagnosis.report.model import (
     Block,
     Cell,
     Column,
-    Fold,
-    Folds,
     Paragraph,
     Row,
     Section,
@@ -27,7 +25,6 @@ from encours.diagnosis.report.writing import Pen, number_columns, total_row
 from encours.diagnosis.rules.model import Diagnosis
 from encours.metrics.rules.ageing import BUCKETS
 from encours.metrics.rules.priorities import Priority
-from encours.receivables.rules.due_dates import CUSTOMER_TERMS, GIVEN, RETENTION, RETURNED_PAYMENT
 from encours.ui.plain import one_line
 
 _SUMS = (*BUCKETS, "balance_cents", "overdue_cents")
@@ -137,7 +134,7 @@ def _by_customer(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
     rows = [
         Row(
             (
-                _name_cell(row, customer_link(index, bounds), pen.segments(row)),
+                name_cell(row, customer_link(index, bounds), pen.segments(row)),
                 *_ageing_cells(pen, row),
             )
         )
@@ -176,7 +173,8 @@ def _by_customer(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Table:
     )
 
 
-def _name_cell(row: Mapping[str, Any], href: str = "", segments: tuple[Segment, ...] = ()) -> Cell:
+def name_cell(row: Mapping[str, Any], href: str = "", segments: tuple[Segment, ...] = ()) -> Cell:
+    """A customer by name, with the code below where it says more."""
     name, code = one_line(row["customer_name"]), one_line(row["customer"], 24)
     sub = code if name and code != name else ""
     return Cell(name or code, sub=sub, href=href, segments=segments)
@@ -187,7 +185,7 @@ def _by_group(groups: pl.DataFrame, pen: Pen, bounds: Bounds) -> Table:
     rows = [
         Row(
             (
-                _name_cell({"customer_name": row["group"], "customer": row["customer"]}),
+                name_cell({"customer_name": row["group"], "customer": row["customer"]}),
                 *_ageing_cells(pen, row),
             )
         )
@@ -239,7 +237,7 @@ def _calls(diagnosis: Diagnosis, called: tuple[Priority, ...], pen: Pen, bounds:
         Row(
             (
                 Cell(str(rank)),
-                _name_cell(
+                name_cell(
                     {"customer_name": each.name, "customer": each.customer},
                     customer_link(places.get(each.customer, bounds.folds), bounds),
                 ),
@@ -253,9 +251,9 @@ def _calls(diagnosis: Diagnosis, called: tuple[Priority, ...], pen: Pen, bounds:
     rest = overdue - sum(each.overdue_cents for each in called)
     if rest:
         others = (Cell(""), Cell(t("Other customers")), pen.money_cell(rest))
-        rows.append(Row((*others, *_blank(2)), "rest"))
+        rows.append(Row((*others, *blank(2)), "rest"))
     total = (Cell(""), Cell(t("Total overdue")), pen.money_cell(overdue))
-    rows.append(Row((*total, *_blank(2)), "total"))
+    rows.append(Row((*total, *blank(2)), "total"))
     return Table(
         "calls",
         t("Customers to call, in order; amounts in {currency}", currency=diagnosis.currency),
@@ -269,141 +267,6 @@ def _calls(diagnosis: Diagnosis, called: tuple[Priority, ...], pen: Pen, bounds:
     )
 
 
-def _blank(count: int) -> tuple[Cell, ...]:
+def blank(count: int) -> tuple[Cell, ...]:
+    """Cells that say nothing."""
     return (Cell(""),) * count
-
-
-def open_items_section(diagnosis: Diagnosis, pen: Pen, bounds: Bounds) -> Section:
-    """The rows behind every amount owed: open items, customer by customer."""
-    t = pen.t
-    customers = shown_customers(diagnosis)
-    shown = customers.head(bounds.folds)
-    items = diagnosis.open_items.filter(pl.col("customer").is_in(shown["customer"].to_list()))
-    by_customer = items.sort(
-        pl.col("due_on").fill_null(strategy=None, value=pl.date(1900, 1, 1)), "line_id"
-    ).partition_by("customer", as_dict=True)
-    deposits = dict(diagnosis.deposits.select("customer", "deposit_cents").iter_rows())
-    folds = tuple(
-        _fold(
-            index,
-            {**row, "deposit_cents": deposits.get(row["customer"], 0)},
-            by_customer[(row["customer"],)],
-            pen,
-            bounds,
-            file_names=_file_names(diagnosis),
-        )
-        for index, row in enumerate(shown.iter_rows(named=True))
-        if (row["customer"],) in by_customer
-    )
-    rest = customers.slice(bounds.folds)
-    rest_line = (
-        t.plural(
-            "and {count} more customer, {amount}",
-            "and {count} more customers, {amount}",
-            count=rest.height,
-            amount=pen.money(int(rest["balance_cents"].sum())),
-        )
-        if rest.height
-        else ""
-    )
-    balance = pen.money(diagnosis.balances.balance_cents)
-    return Section(
-        "open-items",
-        t("Open items, customer by customer"),
-        t("What each balance is made of, item by item."),
-        (Folds(t("Open items"), folds, rest_line, t("Total balance: {amount}", amount=balance)),)
-        if folds
-        else (Paragraph(t("There is no open item.")),),
-        (("def-due-date", t("Due date")),),
-    )
-
-
-def _file_names(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """What each file is called beside its lines; nothing where there is one file only."""
-    if len(diagnosis.files) == 1:
-        return ()
-    return tuple(one_line(file.name, 40) for file in diagnosis.files)
-
-
-def _fold(
-    index: int,
-    customer: Mapping[str, Any],
-    items: pl.DataFrame,
-    pen: Pen,
-    bounds: Bounds,
-    *,
-    file_names: tuple[str, ...],
-) -> Fold:
-    t = pen.t
-    rows = [
-        Row(_item_cells(item, pen, file_names=file_names))
-        for item in items.head(bounds.items).iter_rows(named=True)
-    ]
-    rest = items.slice(bounds.items)
-    if rest.height:
-        label = t.plural("and {count} more item", "and {count} more items", count=rest.height)
-        amount = pen.money_cell(int(rest["amount_cents"].sum()))
-        rows.append(Row((Cell(label), *_blank(3), amount, *_blank(1)), "rest"))
-    balance = int(customer["balance_cents"])
-    rows.append(Row((Cell(t("Total")), *_blank(3), pen.money_cell(balance), *_blank(1)), "total"))
-    overdue = int(customer["overdue_cents"])
-    note = t("of which overdue {amount}", amount=pen.money(overdue)) if overdue else ""
-    name = _name_cell(customer)
-    return Fold(
-        title=f"{name.text} · {name.sub}" if name.sub else name.text,
-        amount=pen.money(balance),
-        note=note,
-        table=Table(
-            f"c-{index}",
-            t("Open items of {customer}, in {currency}", customer=name.text, currency=pen.currency),
-            (
-                Column(t("Reference"), weight=1.6),
-                Column(t("Dated")),
-                Column(t("Due"), weight=1.5),
-                Column(t("Days late"), "number", 0.8),
-                Column(t("Amount"), "number", 1.2),
-                Column(t("Account, line of the file"), weight=1.4),
-            ),
-            tuple(rows),
-            note=_deposit_note(int(customer["deposit_cents"]), pen),
-        ),
-    )
-
-
-def _deposit_note(ahead: int, pen: Pen) -> str:
-    if not ahead:
-        return ""
-    t = pen.t
-    return t("Deposit received and not yet applied (4191): {amount}.", amount=pen.money(ahead))
-
-
-def _item_cells(
-    item: Mapping[str, Any], pen: Pen, *, file_names: tuple[str, ...]
-) -> tuple[Cell, ...]:
-    t = pen.t
-    late = item["lateness_days"]
-    known = late is not None
-    line = f"{one_line(item['account'], 20)} · "
-    line += (
-        t("{file}, line {line}", file=file_names[item["source_id"]], line=item["line"])
-        if file_names
-        else t("line {line}", line=item["line"])
-    )
-    due_basis = {
-        GIVEN: "",
-        CUSTOMER_TERMS: t("customer's terms"),
-        RETENTION: t("retention"),
-        RETURNED_PAYMENT: t("returned payment"),
-    }.get(item["due_basis"], t("assumed"))
-    return (
-        Cell(one_line(item["reference"], 40) or one_line(item.get("label"), 40)),
-        pen.date_cell(item["document_on"] if known or item["amount_cents"] < 0 else None),
-        Cell(
-            pen.formats.date_short(item["due_on"] if known else None),
-            sub=due_basis if known else "",
-            muted=not known,
-        ),
-        Cell(pen.formats.number(max(late, 0) if known else None), muted=not known or late <= 0),
-        pen.money_cell(int(item["amount_cents"])),
-        Cell(line, muted=True),
-    )

@@ -6,17 +6,19 @@ Turns a `Diagnosis` into blocks already written in one language; page and paper 
 from collections.abc import Iterator
 
 from encours.diagnosis.report.books import rejects_section, unexplained_section
+from encours.diagnosis.report.definitions import definitions_section
+from encours.diagnosis.report.dso import dso_section
 from encours.diagnosis.report.headline import headline_section
 from encours.diagnosis.report.model import Fact, Report, Section, Words
 from encours.diagnosis.report.money import cost_section, suppliers_section
-from encours.diagnosis.report.payments import concentration_section, delays_section, dso_section
+from encours.diagnosis.report.open_items import open_items_section
+from encours.diagnosis.report.payments import concentration_section, delays_section
 from encours.diagnosis.report.receivables import (
     Bounds,
-    open_items_section,
     priorities_section,
     receivables_section,
 )
-from encours.diagnosis.report.sources import definitions_section, limits_section
+from encours.diagnosis.report.sources import limits_section
 from encours.diagnosis.report.treasury import treasury_section
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.rules.model import Diagnosis

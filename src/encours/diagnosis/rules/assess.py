@@ -19,10 +19,15 @@ from encours.diagnosis.rules.balances import (
     measure_rejected,
 )
 from encours.diagnosis.rules.books import Books
-from encours.diagnosis.rules.cost import DEFAULT_FINANCING_RATE, compute_cost, find_margin
+from encours.diagnosis.rules.cost import (
+    DEFAULT_FINANCING_RATE,
+    Margin,
+    compute_cost,
+    find_margin,
+)
 from encours.diagnosis.rules.listed import find_listed, say_found, told_by_customer
 from encours.diagnosis.rules.measures import compute_dso_family, measure_delays
-from encours.diagnosis.rules.model import Delays, Diagnosis, percent
+from encours.diagnosis.rules.model import Cost, Delays, Diagnosis, percent
 from encours.diagnosis.rules.remarks import remark_sector
 from encours.diagnosis.rules.suppliers import SUPPLIERS_SCHEMA, find_also_suppliers
 from encours.diagnosis.rules.unexplained import find_unexplained
@@ -37,7 +42,7 @@ from encours.metrics.rules.treasury import compute_treasury
 from encours.receivables.rules.deposits import DEPOSITS_SCHEMA, find_deposits
 from encours.receivables.rules.due_dates import ASSUMED_TERMS
 from encours.receivables.rules.entries import SALES_PREFIX
-from encours.receivables.rules.positions import compute_positions
+from encours.receivables.rules.positions import Positions, compute_positions
 from encours.receivables.rules.unpaid import Unpaid, measure_unpaid
 
 DEFAULT_TERMS = PaymentTerms(days=30)
@@ -67,13 +72,7 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
     chosen = choices.as_of or books.last_day()
     as_of = chosen or _BEFORE_ALL
     known = books.known_on(as_of)
-    positions = compute_positions(
-        known.movements,
-        known.lines,
-        terms_by_customer=choices.terms_by_customer,
-        assumed=choices.terms,
-        known=known.known,
-    )
+    positions = _positions(known, choices)
     movements, settled = positions.movements, positions.settled
     items = _aged_items(positions.open_items, movements, as_of=as_of)
     sales = compute_sales(movements, first_on=known.first_day(), as_of=as_of)
@@ -106,14 +105,7 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         unexplained=find_unexplained(
             movements=movements, settled=settled, items=items, lines=known.lines
         ),
-        cost=compute_cost(
-            items=items,
-            settled=settled,
-            as_of=as_of,
-            days=sales.days,
-            margin=margin,
-            financing_rate_percent_year=choices.financing_rate_percent_year,
-        ),
+        cost=_cost(items, settled, margin, choices, as_of=as_of, days=sales.days),
         also_suppliers=also_suppliers,
         treasury=None if known.lines is None else compute_treasury(last_segment(known.lines)),
         turnover_cents=_turnover(recent),
@@ -121,6 +113,37 @@ def assess(books: Books, choices: Choices) -> Diagnosis:
         deposits=deposits,
         priorities=_priorities(items, delays, also_suppliers, deposits, choices.currency),
         other_currencies=known.other_currencies,
+    )
+
+
+def _positions(known: Books, choices: Choices) -> Positions:
+    """What is open and what was settled, by the terms that are known or assumed."""
+    return compute_positions(
+        known.movements,
+        known.lines,
+        terms_by_customer=choices.terms_by_customer,
+        assumed=choices.terms,
+        known=known.known,
+    )
+
+
+def _cost(
+    items: pl.DataFrame,
+    settled: pl.DataFrame,
+    margin: Margin,
+    choices: Choices,
+    *,
+    as_of: date,
+    days: int,
+) -> Cost:
+    """What lateness costs over the `days`, at the rate of financing assumed."""
+    return compute_cost(
+        items=items,
+        settled=settled,
+        as_of=as_of,
+        days=days,
+        margin=margin,
+        financing_rate_percent_year=choices.financing_rate_percent_year,
     )
 
 

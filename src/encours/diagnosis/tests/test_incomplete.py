@@ -2,8 +2,8 @@
 
 import pytest
 
+from encours.diagnosis.report.dso import days_of_sales, dso_sums
 from encours.diagnosis.report.headline import sentences
-from encours.diagnosis.report.payments import days_of_sales, dso_sums
 from encours.diagnosis.report.writing import Pen
 from encours.diagnosis.tests.reports import export, payment, sale
 from encours.diagnosis.tests.telling import diagnosed

@@ -143,7 +143,7 @@ def test_a_hundred_rejected_lines_are_shown_and_the_others_counted():
     )
     report = build_report(many, language="fr")
     assert len(table(report, "rejected-lines").rows) == 100
-    assert "9900" in table(report, "rejected-lines").note
+    assert "9\u202f900" in table(report, "rejected-lines").note
 
 
 def test_a_big_ledger_gives_a_page_of_bounded_size_that_still_adds_up():

@@ -48,6 +48,11 @@ def test_a_balance_at_the_end_alone_closes():
 def test_rows_below_a_masked_account_are_read():
     (statement,) = read(BELOW).statements
     credit, card = statement.lines
+    assert statement.opening.account == "****0042"
+    assert (statement.closing.closing_cents, statement.closing.closed_on) == (
+        160_550,
+        date(2026, 2, 14),
+    )
     assert (credit.booked_on, credit.value_on) == (date(2026, 2, 3), date(2026, 2, 2))
     assert (credit.amount_cents, credit.payer_name) == (120_050, "DURAND SA")
     assert (card.amount_cents, card.code) == (-3_500, "PAIEMENT CB")

@@ -58,6 +58,24 @@ def test_the_balance_closes_the_statement_only_if_it_is_of_its_last_day():
     assert len(read(XML).notices) == 1
 
 
+def test_movements_of_securities_are_refused_by_name_and_their_cash_is_read():
+    reading = read((GOLDEN / "securities.ofx").read_bytes())
+    assert [(reject.line, reject.field, reject.value) for reject in reading.rejects] == [
+        (14, "BUYSTOCK", "20260112 -500.00 ACHAT OBLIGATIONS"),
+        (16, "INCOME", "20260120 12.00"),
+        (21, "SELLSTOCK", "20260121 80.00"),
+    ]
+    assert all("by hand" in str(reject.action) for reject in reading.rejects)
+    cash = [(s.opening.account, line.amount_cents) for s in reading.statements for line in s.lines]
+    assert cash == [("9100", 1_000), ("T-1", 60_000)]
+
+
+def test_an_account_of_securities_where_no_cash_moved_is_no_account_of_a_bank():
+    reading = read((GOLDEN / "securities.ofx").read_bytes())
+    assert [statement.opening.account for statement in reading.statements] == ["9100", "T-1"]
+    assert [str(notice)[:8] for notice in reading.notices] == ["Line 11:", "Line 18:"]
+
+
 def test_no_opening_balance_is_made_up_from_the_lines():
     assert [s.opening_cents for s in (*read(SGML).statements, *read(XML).statements)] == [None] * 3
 

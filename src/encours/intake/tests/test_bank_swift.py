@@ -15,7 +15,7 @@ from encours.intake.formats.bank.records import BankReading, collect
 from encours.intake.formats.records import UnreadableFile
 
 GOLDEN = Path(__file__).parent / "golden" / "bank"
-NAMES = ["german.sta", "dutch.940", "french.sta", "intraday.942"]
+NAMES = ["german.sta", "dutch.940", "french.sta", "intraday.942", "german_own_words.sta"]
 FILES = {name: (GOLDEN / name).read_bytes() for name in NAMES}
 
 
@@ -142,7 +142,23 @@ def test_what_the_bank_adds_of_its_own_parts_no_movement_from_its_words():
         ":20:X\n:25:A\n:60F:C260101EUR0,00\n:61:260102C1,NMSCX\n:NS:01INTERNAL\n:86:VIR DE PETIT\n"
     )
     (line,) = read(text).statements[0].lines
-    assert (line.remittance, line.payer_name) == ("VIR DE PETIT", "PETIT")
+    assert (line.remittance, line.payer_name) == ("VIR DE PETIT INTERNAL", "PETIT")
+
+
+def test_what_a_bank_says_in_its_own_field_is_read_as_the_words_of_the_payment():
+    (statement,) = read(FILES["german_own_words.sta"]).statements
+    alone, beside, unnumbered = statement.lines
+    assert statement.balanced
+    assert alone.remittance == "RECHNUNG F2026-118 VOM 02.01.2026"
+    assert (alone.payer_name, alone.label) == ("DURAND UND SOEHNE", "GUTSCHRIFT")
+    assert beside.remittance == "FACTURE F2026-119 SOLDE DE TOUT COMPTE"
+    assert beside.payer_name == "PETIT SARL"  # field 86 goes first
+    assert unnumbered.remittance == "Gutschrift ohne Nummern F2026-120"
+
+
+def test_what_a_bank_says_of_the_account_is_said_of_no_payment():
+    (statement,) = read(FILES["german_own_words.sta"]).statements
+    assert "ESSAIS" not in str(statement.lines)
 
 
 def test_who_paid_is_read_from_a_plain_sentence_only_where_it_says_so():

@@ -57,7 +57,8 @@ def test_the_export_of_a_bank_is_known_as_one_in_any_encoding(bank):
     [
         ("credit_agricole", "12345678901"), ("societe_generale", "0301200050123456"),
         ("boursobank", "00012345678"), ("caisse_epargne", "04012345678"),
-        ("revolut_business", "Main EUR"),
+        ("revolut_business", "Main EUR"), ("bnp_paribas", "****8172"),
+        ("bnp_paribas_heading", "FR7630004008180001001234588"),
     ],
 )  # fmt: skip
 def test_the_account_is_read_from_its_column_or_above_the_table(bank, account):
@@ -89,6 +90,36 @@ def test_balances_above_and_below_the_table_close_the_statement():
     )
     epargne = read(BANKS["caisse_epargne"]).statements[0]
     assert (epargne.opening_cents, epargne.balanced) == (50_000, True)
+
+
+@pytest.mark.parametrize("bank", ["bnp_paribas", "bnp_paribas_heading"])
+def test_a_first_line_of_account_day_and_balance_closes_the_statement(bank):
+    (statement,) = read(BANKS[bank]).statements
+    assert (statement.closing.closing_cents, statement.closing.closed_on) == (
+        161_040,
+        date(2026, 2, 2),
+    )
+    assert len(statement.lines) == 2
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "0301200050123456;15/01/2026;02/02/2026;1 610,40",  # two days: a period
+        "DURAND SA;02/02/2026;1 610,40",  # no account
+        "0301200050123456;02/02/2026;12,00;1 610,40",  # which of the two?
+    ],
+)
+def test_a_first_line_that_may_mean_something_else_tells_no_balance(heading):
+    table = "Date;Date de valeur;Libellé;Montant\n02/02/2026;02/02/2026;DURAND;1,00\n"
+    (statement,) = read(f"{heading}\n{table}").statements
+    assert statement.closing.closing_cents is None
+
+
+def test_a_first_line_may_name_the_currency_of_its_balance():
+    table = "Date;Date de valeur;Libellé;Montant\n02/02/2026;02/02/2026;DURAND;1,00\n"
+    (statement,) = read(f"****0042;02/02/2026;1610,40;USD\n{table}").statements
+    assert (statement.opening.account, statement.opening.currency) == ("****0042", "USD")
 
 
 @pytest.mark.parametrize(
@@ -313,11 +344,8 @@ AMBIGUOUS = "Date;Libellé;Montant\n01/01/2026;DURAND;120,00\n"
 
 def test_one_door_opens_every_file_of_a_bank():
     formats = {path.name: open_statements(path.read_bytes()).format for path in FILES}
-    assert formats.pop("credit.ofx") == formats.pop("two_accounts.ofx") == "ofx"
-    assert {name: kind for name, kind in formats.items() if not name.endswith(".csv")} == (
-        dict.fromkeys(["dutch.940", "french.sta", "german.sta", "intraday.942"], "mt940")
-    )
-    assert {kind for name, kind in formats.items() if name.endswith(".csv")} == {"csv"}
+    of_suffix = {".csv": "csv", ".ofx": "ofx", ".sta": "mt940", ".940": "mt940", ".942": "mt940"}
+    assert formats == {path.name: of_suffix[path.suffix] for path in FILES}
 
 
 INVOICES = [

@@ -31,7 +31,7 @@ KINDS: dict[str, Message] = {
     "bank_returned": message("payments that came back"),
     "bank_owner": message("sources of bank lines"),
     "bank_account": message("bank accounts"),
-    "books_refused": message("pieces the books refused"),
+    "books_refused": message("entries the books refused"),
 }
 """How each kind of entry is told to people; one that is not here is told by its own word."""
 

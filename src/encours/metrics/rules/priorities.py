@@ -61,12 +61,30 @@ def rank_priorities(
         for customer, days in usual_late_days.items()
         if payments.get(customer, 0) >= LEAST_PAYMENTS
     }
+    ranked = _ranked(late, habits, we_owe, deposits).head(most)
+    return tuple(
+        _priority(
+            _LateCustomer(**row, payments=payments.get(row["customer"], 0)),
+            worsening.get(row["customer"], 0.0),
+            currency,
+        )
+        for row in ranked.iter_rows(named=True)
+    )
+
+
+def _ranked(
+    late: pl.DataFrame,
+    habits: Mapping[str, float],
+    we_owe: Mapping[str, int],
+    deposits: Mapping[str, int],
+) -> pl.DataFrame:
+    """A row a customer with what a call may bring in, the most first."""
     usual = pl.col("customer").replace_strict(habits, default=0.0, return_dtype=pl.Float64)
     owed_back = pl.col("customer").replace_strict(dict(we_owe), default=0, return_dtype=pl.Int64)
     paid_ahead = pl.col("customer").replace_strict(dict(deposits), default=0, return_dtype=pl.Int64)
     unusual = pl.col("lateness_days") > usual.clip(lower_bound=0)
     amount = pl.col("amount_cents")
-    ranked = (
+    return (
         late.group_by("customer")
         .agg(
             pl.col("customer_name").first(),
@@ -94,15 +112,6 @@ def rank_priorities(
             ).alias("gain_cents")
         )
         .sort("gain_cents", "overdue_cents", "customer", descending=[True, True, False])
-        .head(most)
-    )
-    return tuple(
-        _priority(
-            _LateCustomer(**row, payments=payments.get(row["customer"], 0)),
-            worsening.get(row["customer"], 0.0),
-            currency,
-        )
-        for row in ranked.iter_rows(named=True)
     )
 
 

@@ -115,7 +115,7 @@ LETTERHEAD = Section(
         "capital": message("Share capital"),
         "address": message("Address"),
         "siren": message("SIREN"),
-        "register": message("Registry of companies"),
+        "register": message("Trade register"),
         "vat_number": message("VAT number"),
         "phone": message("Telephone"),
         "email": message("E-mail"),

@@ -16,7 +16,7 @@ from encours.intake.formats.records import UNPLACED_SCHEMA, Source
 from encours.intake.queries import read_weights
 from encours.kernel.messages import message
 from encours.papers.queries import sender_on
-from encours.parties.queries import groups_by_customer
+from encours.parties.queries.customers import groups_by_customer
 from encours.receivables.queries.known import read_stated_of, years_begun
 from encours.receivables.queries.ledger import (
     booked_days,

@@ -19,7 +19,7 @@ from encours.papers.composing import Addressee, Paying, Printing, compose_statem
 from encours.papers.queries import Sender, sender_on
 from encours.papers.rules.owed import Owed, assess_owed
 from encours.papers.rules.payment_code import COUNTRIES, draw_payment_code, is_wanted
-from encours.parties.queries import find_customer
+from encours.parties.queries.customers import find_customer
 from encours.receivables.queries.documents import facts_on
 from encours.receivables.rules.assertions import PAYEE, US, Payee
 from encours.receivables.services.absorbing import Settings

@@ -9,7 +9,7 @@ from django.db import connection
 
 from encours.database.bulk import write_temporary
 from encours.intake.formats.records import CustomerRow, Reject
-from encours.parties.queries import known_customers
+from encours.parties.queries.relations import known_customers
 from encours.parties.rules.listing import ListDecision, decide_list
 from encours.parties.services.locking import lock_parties
 

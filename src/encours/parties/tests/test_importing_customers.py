@@ -8,19 +8,21 @@ import pytest
 from encours.intake.formats.table.customers import read_customer_list
 from encours.kernel.terms import Closing, PaymentTerms
 from encours.parties.models import LegalEntity
-from encours.parties.queries import (
-    changes_of,
-    contacts_of,
+from encours.parties.queries.customers import (
     count_customers,
     find_customer,
-    known_customers,
     owners_by_customer,
-    parties_of_sale,
-    references_of,
     salespeople_by_customer,
     sirens_by_customer,
-    terms_by_customer,
 )
+from encours.parties.queries.history import changes_of
+from encours.parties.queries.relations import (
+    contacts_of,
+    known_customers,
+    parties_of_sale,
+    references_of,
+)
+from encours.parties.queries.terms import terms_by_customer
 from encours.parties.services.importing import import_customers
 from encours.parties.services.recording import record_customers
 from encours.tenancy.isolation import acting_for

@@ -10,20 +10,20 @@ from django.db.utils import ProgrammingError
 from encours.kernel.identifiers import InvalidIdentifier
 from encours.kernel.terms import CASH, Closing, PaymentTerms
 from encours.parties.models import Contact, Customer, CustomerChange, SaleParty
-from encours.parties.queries import (
+from encours.parties.queries.customers import (
     aliases,
-    changes_of,
-    contacts_of,
-    find_by_reference,
     find_customer,
-    free_fields,
     groups_by_customer,
     list_customers,
+)
+from encours.parties.queries.history import changes_of, free_fields
+from encours.parties.queries.relations import (
+    contacts_of,
+    find_by_reference,
     parties_of_sale,
     references_of,
-    terms_by_customer,
-    terms_granted,
 )
+from encours.parties.queries.terms import terms_by_customer, terms_granted
 from encours.parties.rules.words import ContactFunction, FieldKind, ReferenceKind, SaleRole
 from encours.parties.services.finding import NoSuchCustomer
 from encours.parties.services.knowing import (

@@ -5,13 +5,13 @@ import pytest
 
 from encours.kernel.terms import PaymentTerms
 from encours.parties.models import Customer, CustomerGroup
-from encours.parties.queries import (
+from encours.parties.queries.customers import (
     find_customer,
     groups_by_customer,
     names_by_customer,
     owners_by_customer,
-    terms_by_customer,
 )
+from encours.parties.queries.terms import terms_by_customer
 from encours.parties.services.recording import record_customers
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.services import create_organisation

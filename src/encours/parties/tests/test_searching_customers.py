@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from django.db import connection
 
-from encours.parties.queries import search_customers
+from encours.parties.queries.customers import search_customers
 from encours.parties.services.knowing import assign_owner, attach_entity
 from encours.parties.services.recording import record_customers
 from encours.tenancy.isolation import acting_for, reading_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from encours.parties.queries import search_codes
+from encours.parties.queries.customers import search_codes
 from encours.portfolio.rules.seen import (
     LARGEST_SIZE,
     LATE,

@@ -14,7 +14,7 @@ class Grounds:
     """What a situation rests on: it holds while these stay what they were.
 
     `revision`: the last act of the ledger; `settings`: digest of what was decided; `parties`: how
-    far what is known of customers had come (`parties.queries.known_upto`).
+    far what is known of customers had come (`parties.queries.history`).
     """
 
     revision: int

@@ -40,24 +40,9 @@ def item_rows(
     nature of the document of the year before, if that is known. `said`: of `tell_statuses`.
     `parties`: `PARTY_SCHEMA`. `late_days`: the last days of the first three stretches of lateness.
     """
-    lines = day.chained.select(
-        "line_id",
-        pl.col("line"),
-        "label",
-        "booked_on",
-        "letter",
-        pl.col("amount_cents").alias("line_cents"),
-        pl.col("currency").fill_null(unit),
-        (pl.col("origin") == ENCOURS).alias("is_pending"),
-    )
     owners = parties.select("customer", "collector", "salesperson")
     items = (
-        day.positions.open_items.join(lines, on="line_id", how="left")
-        .join(natures, on="line", how="left")
-        .pipe(with_carried_natures, day.chained, natures)
-        .rename({"amount_cents": "open_cents"})
-        .drop("line_id")
-        .rename({"line": "line_id", "line_cents": "amount_cents"})
+        _open_lines(day, natures, unit)
         .join(owners, on="customer", how="left")
         .join(said, on="line_id", how="left")
     )
@@ -76,6 +61,28 @@ def item_rows(
         )
         .pipe(_with_parts)
         .select(pl.col(name).cast(dtype) for name, dtype in ITEM_SCHEMA.items())
+    )
+
+
+def _open_lines(day: LedgerDay, natures: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """What is open of each line, with what the line itself says."""
+    lines = day.chained.select(
+        "line_id",
+        pl.col("line"),
+        "label",
+        "booked_on",
+        "letter",
+        pl.col("amount_cents").alias("line_cents"),
+        pl.col("currency").fill_null(unit),
+        (pl.col("origin") == ENCOURS).alias("is_pending"),
+    )
+    return (
+        day.positions.open_items.join(lines, on="line_id", how="left")
+        .join(natures, on="line", how="left")
+        .pipe(with_carried_natures, day.chained, natures)
+        .rename({"amount_cents": "open_cents"})
+        .drop("line_id")
+        .rename({"line": "line_id", "line_cents": "amount_cents"})
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from django.db import connection
 
 from encours.database.bulk import read_frame
-from encours.parties.queries import names_by_customer
+from encours.parties.queries.customers import names_by_customer
 from encours.receivables.rules.act_kinds import MATCHING
 from encours.receivables.rules.assertions import COUNTERPART, VAT
 from encours.receivables.rules.exporting import (

@@ -22,13 +22,11 @@ Widths are kept by cutting texts, never amounts nor accounts: those raise `NoRoo
 accounts that a layout would write alike.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.money import decimals_of
 from encours.kernel.spreadsheets import safe_text
@@ -42,6 +40,7 @@ from encours.receivables.rules.journal_export_policy import (
     LineEnds,
     Separator,
 )
+from encours.receivables.rules.journal_fixed import write_pnm, write_tra
 from encours.receivables.rules.journal_texts import (
     account_of_customer,
     can_hold,
@@ -50,6 +49,14 @@ from encours.receivables.rules.journal_texts import (
     piece_of,
     short_piece_of,
     whole,
+)
+from encours.receivables.rules.journal_written import (
+    JournalRow,
+    NoRoom,
+    Written,
+    amount_of,
+    label_of,
+    reference_of,
 )
 
 _DAYS: Mapping[DayForm, str] = {
@@ -61,23 +68,6 @@ _DAYS: Mapping[DayForm, str] = {
 }
 _SEPARATORS = {Separator.TAB: "\t"}
 _LINE_ENDS = {LineEnds.WINDOWS: "\r\n", LineEnds.UNIX: "\n"}
-_NO_DAY = "01011900"
-
-
-type _Row = Mapping[str, Any]
-
-
-class NoRoom(EncoursError):
-    """An account or an amount cannot be written in the layout as it is: it would be another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The file: its bytes, and how its name ends."""
-
-    data: bytes
-    ending: str
-    encoding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +109,9 @@ def write_layout(
     table = _generic(settings) if layout is Layout.GENERIC else _TABLES.get(layout)
     _check_accounts(rows, table)
     if layout is Layout.SAGE_PNM:
-        return _write_pnm(rows, decimals, company)
+        return write_pnm(rows, decimals, company)
     if table is None:
-        return _write_tra(rows, decimals, company)
+        return write_tra(rows, decimals, company)
     return _write_table(rows, table, decimals=decimals, names=names)
 
 
@@ -145,13 +135,7 @@ def journals_of(settings: JournalExport) -> Journals:
     )
 
 
-def _amount(minor: int, decimals: int, mark: str) -> str:
-    units, part = divmod(abs(minor), 10**decimals)
-    sign = "-" if minor < 0 else ""
-    return f"{sign}{units}{mark}{part:0{decimals}}" if decimals else f"{sign}{units}"
-
-
-def _check_accounts(rows: Iterable[_Row], table: _Table | None) -> None:
+def _check_accounts(rows: Iterable[JournalRow], table: _Table | None) -> None:
     """That no account is told by another sign than its own, nor two by the same ones."""
     encoding = table.encoding if table else str(Encoding.WINDOWS)
     is_alone = table is not None and all(each.key != "CompteNum" for each in table.columns)
@@ -170,32 +154,21 @@ def _check_accounts(rows: Iterable[_Row], table: _Table | None) -> None:
             )
 
 
-# -- tables -------------------------------------------------------------------------------
-
-
-def _reference(row: _Row) -> str:
-    return row["reference"] or piece_of(row["act_id"], row["booked_on"])
-
-
-def _label(row: _Row) -> str:
-    return row["label"] or _reference(row)
-
-
-_TEXTS: dict[str, Callable[[_Row], str]] = {
+_TEXTS: dict[str, Callable[[JournalRow], str]] = {
     "JournalCode": lambda row: row["journal"],
     "EcritureNum": lambda row: piece_of(row["act_id"], row["booked_on"]),
     "PieceCourte": lambda row: short_piece_of(row["act_id"], row["booked_on"]),
     "CompteLib": lambda row: row["name"] or row["account"],
     "CompAuxLib": lambda row: (row["name"] or "") if row["auxiliary"] else "",
-    "PieceRef": _reference,
-    "EcritureLib": _label,
+    "PieceRef": reference_of,
+    "EcritureLib": label_of,
     "Devise": lambda row: row["unit"],
     "Renvoi": lambda row: "R" if row["is_again"] else "",
     "Sens": lambda row: "D" if row["amount_cents"] > 0 else "C",
     "Acte": lambda row: str(row["act_id"]),
     "G": lambda _row: "G",
 }
-_ACCOUNTS: dict[str, Callable[[_Row], str]] = {
+_ACCOUNTS: dict[str, Callable[[JournalRow], str]] = {
     "CompteNum": lambda row: row["account"],
     "CompAuxNum": lambda row: row["auxiliary"] or "",
     "Compte": lambda row: account_of_customer(row["account"], row["auxiliary"]),
@@ -209,7 +182,7 @@ _AMOUNTS: dict[str, Callable[[int], int]] = {
 
 
 def _write_table(
-    rows: Iterable[_Row], table: _Table, *, decimals: int, names: Mapping[str, str]
+    rows: Iterable[JournalRow], table: _Table, *, decimals: int, names: Mapping[str, str]
 ) -> Written:
     lines = [table.separator.join(each.header for each in table.columns)]
     cells = [_cell_writer(each, table, decimals, names) for each in table.columns]
@@ -221,11 +194,11 @@ def _write_table(
 
 def _cell_writer(
     column: _Column, table: _Table, decimals: int, names: Mapping[str, str]
-) -> Callable[[_Row], str]:
+) -> Callable[[JournalRow], str]:
     key, width = column.key, column.width
     if key in _AMOUNTS:
         part = _AMOUNTS[key]
-        return lambda row: _amount(part(row["amount_cents"]), decimals, table.decimal_mark)
+        return lambda row: amount_of(part(row["amount_cents"]), decimals, table.decimal_mark)
     if key in ("EcritureDate", "PieceDate"):
         form = _DAYS[table.day_form]
         later = key == "PieceDate"
@@ -337,103 +310,3 @@ _TABLES: Mapping[Layout, _Table] = {
         encoding=Encoding.UTF_8,
     ),
 }
-
-
-# -- lines of fixed width ---------------------------------------------------------------------
-
-
-def _text(value: str | None, width: int) -> str:
-    return one_line(value or "")[:width].ljust(width)
-
-
-def _exact(value: str | None, width: int) -> str:
-    return whole(value or "", width, NoRoom).ljust(width)
-
-
-def _figure(minor: int, width: int, decimals: int, mark: str) -> str:
-    return whole(_amount(abs(minor), decimals, mark), width, NoRoom).rjust(width)
-
-
-def _side(row: _Row) -> str:
-    return "D" if row["amount_cents"] > 0 else "C"
-
-
-def _kind(row: _Row) -> str:
-    """A customer's payment (règlement client), or anything else (opération diverse)."""
-    return "RC" if row["is_payment"] else "OD"
-
-
-def _write_pnm(rows: Sequence[_Row], decimals: int, company: str) -> Written:
-    lines = [_text(company, 30)]
-    lines += [
-        "".join(
-            (
-                _text(row["journal"], 3),
-                f"{row['booked_on']:%d%m%y}",
-                _kind(row),
-                _exact(row["account"], 13),
-                "X" if row["auxiliary"] else " ",
-                _exact(row["auxiliary"], 13),
-                _text(_reference(row), 13),
-                _text(_label(row), 25),
-                _text("", 1 + 6),  # means of payment, due date
-                _side(row),
-                _figure(row["amount_cents"], 20, decimals, "."),
-                "N",
-                whole(f"{row['act_id']:07d}", 7, NoRoom),
-                _text("", 26),
-            )
-        )
-        for row in rows
-    ]
-    return _fixed(lines, "pnm")
-
-
-def _write_tra(rows: Sequence[_Row], decimals: int, company: str) -> Written:
-    """The header with no hour of writing: the same books give the same bytes."""
-    header = (
-        f"***S5CLIJRLSTD   {_NO_DAY}{_NO_DAY}007     {_NO_DAY}0000"
-        f"{_text('Encours', 35)}{_text(company, 35)}"
-    )
-    customers = {
-        row["auxiliary"]: row for row in rows if row["auxiliary"]
-    }  # the last line told of each
-    lines = [header.ljust(222)]
-    lines += [
-        f"***CAE{_exact(code, 17)}{_text(row['name'] or code, 35)}CLIX{_exact(row['account'], 17)}"
-        for code, row in sorted(customers.items())
-    ]
-    lines += [
-        "".join(
-            (
-                _text(row["journal"], 3),
-                f"{row['booked_on']:%d%m%Y}",
-                _kind(row),
-                _exact(row["account"], 17),
-                "X" if row["auxiliary"] else " ",
-                _exact(row["auxiliary"], 17),
-                _text(_reference(row), 35),
-                _text(_label(row), 35),
-                _text("", 3 + 8),  # means of payment, due date
-                _side(row),
-                _figure(row["amount_cents"], 20, decimals, ","),
-                "N",
-                whole(f"{row['act_id']:08d}", 8, NoRoom),
-                _text(row["unit"], 3),
-                _text("", 10),  # rate
-                "E--",
-                _text("", 20 + 20 + 3 + 2 + 2),
-            )
-        )
-        for row in rows
-    ]
-    return _fixed(lines, "tra")
-
-
-def _fixed(lines: Sequence[str], ending: str) -> Written:
-    """One byte a sign, so that widths hold."""
-    return Written(
-        encoded("".join(f"{line}\r\n" for line in lines), Encoding.WINDOWS),
-        ending,
-        str(Encoding.WINDOWS),
-    )

@@ -160,7 +160,7 @@ def _parsed(text: str, form: str) -> date | None:
 
 def _unreadable() -> UnreadableRejects:
     return UnreadableRejects(
-        message("No line of this file names a piece that was given to the books."),
+        message("No line of this file names an entry that was given to the books."),
         message(
             "Hand in the report of refused lines as CSV, with the number of the piece, such as"
             " 000012-20260310, and a column that says why."

@@ -124,7 +124,7 @@ LEDGER = Section(
         ),
         "fee_account": message("What banks keep of a payment on its way to us."),
         "retention_account": message(
-            "A guarantee withheld on works (5 % at most): it stays due until its own day."
+            "A guarantee withheld on works (5% at most): it stays due until its own day."
         ),
         "waiting_account": message("For all that no other account is meant for."),
     },

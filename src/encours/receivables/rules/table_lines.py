@@ -80,8 +80,13 @@ def lines_of_rows(
     raised, steps = with_steps(settled, told, corrected=corrected, stocks=stocks)
     rows = _with_letters(raised, stocks=stocks)
     rows = rows.drop("customer_name").join(_latest_names(rows), on="customer", how="left")
+    return pl.concat(_parts(rows, steps)).sort(*LINE_ORDER, nulls_last=True)
+
+
+def _parts(rows: pl.DataFrame, steps: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """The documents, what settles them at once or by `steps`, and what their absence settles."""
     at_once = rows.join(steps, on="row_key", how="anti")
-    parts = (
+    return (
         _part(
             rows,
             DOCUMENT,
@@ -111,7 +116,6 @@ def lines_of_rows(
             is_payment=pl.lit(value=False),
         ),
     )
-    return pl.concat(parts).sort(*LINE_ORDER, nulls_last=True)
 
 
 def settled_by_row() -> pl.Expr:

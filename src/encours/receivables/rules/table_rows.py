@@ -152,8 +152,7 @@ def fold(
     """
     day = drawn_on or last_day(records)
     whole = mode == STOCK and not rejected and day is not None
-    drawn = {Stock(day, document_id, whole)} if mode == STOCK and day else set()
-    known = sorted({*stocks, *drawn})
+    known = sorted({*stocks, *([Stock(day, document_id, whole)] if mode == STOCK and day else [])})
     told = told_rows(
         records,
         document_id=document_id,
@@ -172,13 +171,13 @@ def fold(
         *([_settled_already(absent_at_once)] if absent_at_once else []),
         *_say_corrected(corrected.join(corrected_before, on="row_key", how="anti"), after),
     ]
-    lists = [_settled(each) for each in (states, told, after)]
+    before = no_tellings() if tellings is None else tellings
     return Folded(
         after,
         tuple(known),
         **counts,
         notices=tuple(notices),
-        tellings=remember(no_tellings() if tellings is None else tellings, *lists),
+        tellings=remember(before, *map(_settled, (states, told, after))),
     )
 
 

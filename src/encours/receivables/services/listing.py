@@ -54,9 +54,8 @@ def absorb_lists(
 ) -> tuple[Absorbed, int]:
     """Takes lists of one source in; returns also how many rows are settled by their absence.
 
-    `drawn_on`: the day of the lists, each one's own last day when `None`.
-
-    Called inside a transaction that acts for the organisation.
+    `drawn_on`: the day of the lists, each one's own last day when `None`. Called inside a
+    transaction that acts for the organisation.
     """
     lock_ledger(organisation_id)
     before = read_rows(organisation_id, source_id)
@@ -71,28 +70,23 @@ def absorb_lists(
     )
     exports = list_exports(organisation_id)
     standing = read_all_standing(organisation_id)
-    balance = balance_of(organisation_id, standing, exports)
+    balance_before = balance_of(organisation_id, standing, exports)
     act_id = draw(organisation_id, "act")
-    # Where the books speak, lists add no line: they tell what these do not say.
-    states = told.states.clear() if exports else told.states
-    wanted = lines_of_rows(states, stocks=told.stocks, tellings=told.tellings)
     merged = merge_list(
         standing,
-        as_ledger_lines(wanted, source_id=source_id),
+        as_ledger_lines(_wanted(told, has_books=bool(exports)), source_id=source_id),
         source_id=source_id,
         act_id=act_id,
         draw=partial(draw, organisation_id, "line"),
     )
-    _keep_rows(organisation_id, before, told.states)
-    _keep_tellings(organisation_id, remembered, told.tellings, source_id=source_id)
-    _keep_stocks(organisation_id, source_id, told.stocks)
+    _keep(organisation_id, source_id, told, before=before, remembered=remembered)
     written = write_merged(
         organisation_id, standing, merged, exports, settings=settings, act_id=act_id, now=now
     )
     absorbed = replace(
         written,
         counts=told.counts,
-        before_cents=balance,
+        before_cents=balance_before,
         notices=(*written.notices, *told.notices),
     )
     record_import(organisation_id, absorbed, author_id=author_id, now=now)
@@ -109,6 +103,26 @@ class _Told:
     counts: Mapping[int, Counts]
     absent: int
     notices: tuple[Message, ...]
+
+
+def _keep(
+    organisation_id: int,
+    source_id: int,
+    told: _Told,
+    *,
+    before: pl.DataFrame,
+    remembered: pl.DataFrame,
+) -> None:
+    """What is known of the source from now on."""
+    _keep_rows(organisation_id, before, told.states)
+    _keep_tellings(organisation_id, remembered, told.tellings, source_id=source_id)
+    _keep_stocks(organisation_id, source_id, told.stocks)
+
+
+def _wanted(told: _Told, *, has_books: bool) -> pl.DataFrame:
+    """The lines that the lists ask for; none where the books speak, which they only complete."""
+    states = told.states.clear() if has_books else told.states
+    return lines_of_rows(states, stocks=told.stocks, tellings=told.tellings)
 
 
 def _fold_all(

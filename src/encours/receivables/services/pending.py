@@ -14,7 +14,7 @@ from django.db.models import F
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.money import LARGEST_LINE_MINOR, Money, decimals_of
-from encours.parties.queries import find_customer
+from encours.parties.queries.customers import find_customer
 from encours.receivables.models import Line
 from encours.receivables.queries.allocations import lines_of, standing_facts
 from encours.receivables.rules.act_kinds import CANCELLING, MATCHING, PENDING

@@ -8,7 +8,7 @@ import polars as pl
 
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
-from encours.parties.queries import find_name, search_customers
+from encours.parties.queries.customers import find_name, search_customers
 from encours.receivables.queries.customers import (
     are_read_alone,
     are_stated,
@@ -21,7 +21,7 @@ from encours.receivables.rules.chaining import read_years
 from encours.receivables.rules.exports import Export
 from encours.receivables.rules.from_ledger import movements_of_lines
 from encours.receivables.rules.ledger_lines import ENCOURS
-from encours.receivables.rules.ledger_positions import LedgerDay, day_of_customers, with_told_dues
+from encours.receivables.rules.ledger_positions import day_of_customers, with_told_dues
 from encours.receivables.rules.positions import compute_positions
 from encours.receivables.rules.statement import (
     STATEMENT_LINE_SCHEMA,
@@ -103,18 +103,11 @@ def tell_statement(
         if others:
             lines = lines.filter(pl.col("unit") == unit)
         lines = with_told_dues(lines, read_dues(organisation_id, day, of=lines["id"]))
-        if are_stated(organisation_id, rows["id"]) or not are_read_alone(lines):
-            laid = lay_linked(
-                organisation_id,
-                find_linked(organisation_id, [code]),
-                day,
-                terms_by_customer=settings.terms_by_customer,
-                assumed=settings.assumed_terms,
-                unit=unit,
-            )
-            open_items = _open_of(day_of_customers(laid, [code]))
-        else:
-            open_items = _open_items(lines, settings, segment=_last(years), day=day)
+        open_items = (
+            _open_with_others(organisation_id, code, settings, unit=unit, day=day)
+            if are_stated(organisation_id, rows["id"]) or not are_read_alone(lines)
+            else _open_items(lines, settings, segment=_last(years), day=day)
+        )
     return CustomerStatement(
         customer=code,
         name=name,
@@ -179,10 +172,21 @@ def _last(years: pl.DataFrame) -> int:
     return last if isinstance(last, int) else 0
 
 
-def _open_of(laid: LedgerDay) -> pl.DataFrame:
-    """The open items of a day (`OPEN_SCHEMA`)."""
-    lines = laid.chained.select("line_id", "line")
-    found = laid.positions.open_items.join(lines, on="line_id", how="inner")
+def _open_with_others(
+    organisation_id: int, code: str, settings: Settings, *, unit: str, day: date
+) -> pl.DataFrame:
+    """What is open (`OPEN_SCHEMA`) of a customer whose lines are read with those of others."""
+    laid = lay_linked(
+        organisation_id,
+        find_linked(organisation_id, [code]),
+        day,
+        terms_by_customer=settings.terms_by_customer,
+        assumed=settings.assumed_terms,
+        unit=unit,
+    )
+    of_day = day_of_customers(laid, [code])
+    lines = of_day.chained.select("line_id", "line")
+    found = of_day.positions.open_items.join(lines, on="line_id", how="inner")
     return found.select(list(OPEN_SCHEMA)).sort("due_on", "line")
 
 

@@ -28,8 +28,9 @@ from encours.receivables.rules.journal_export_policy import (
     LineEnds,
     Separator,
 )
-from encours.receivables.rules.journal_layouts import NoRoom, journals_of, write_layout
+from encours.receivables.rules.journal_layouts import journals_of, write_layout
 from encours.receivables.rules.journal_texts import account_of_customer, encoded, one_line
+from encours.receivables.rules.journal_written import NoRoom
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY = date(2026, 3, 10)

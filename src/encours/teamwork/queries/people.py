@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from encours.parties.queries import find_customer
+from encours.parties.queries.customers import find_customer
 from encours.teamwork.rules.mentions import Person
 from encours.tenancy.queries import Member, list_members
 from encours.tenancy.rules.roles import Right, may, sees

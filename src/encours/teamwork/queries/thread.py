@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from encours.parties.queries import aliases, find_customer
+from encours.parties.queries.customers import aliases, find_customer
 from encours.teamwork.models import Note, Task
 from encours.teamwork.queries.notes import NoteShown, notes, notes_shown
 from encours.teamwork.queries.reading import Portfolio

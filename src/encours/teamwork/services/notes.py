@@ -21,7 +21,7 @@ from encours.teamwork.rules.mentions import Written
 from encours.teamwork.rules.notes import check_author, check_edit
 from encours.teamwork.rules.texts import TASK_CHARACTERS, clean_text, shorten
 from encours.teamwork.services.people import About, about
-from encours.teamwork.services.tasks import give_task
+from encours.teamwork.services.tasks import Given, give_task
 from encours.tenancy.isolation import acting_for
 from encours.tenancy.queries import names_of, portfolio_of
 
@@ -86,23 +86,26 @@ def write_note(
         )
         _keep_version(note, now)
         _call_upon(note, now)
-        given = None
-        if task is not None:
-            asked = clean_text(task.text, most=TASK_CHARACTERS) if task.text.strip() else ""
-            given = give_task(
-                organisation_id,
-                on,
-                asked or shorten(_plain(written)),
-                assignee_id=task.assignee_id,
-                due_on=task.due_on,
-                by=by,
-                now=now,
-                note_id=note.pk,
-            )
+        given = None if task is None else _give(note, on, task, _plain(written), by=by, now=now)
         _tell(note, message("Note on {subject}", subject=on.said), by=by, now=now)
         if given is not None:
             given.tell()
     return note.pk
+
+
+def _give(note: Note, on: About, task: TaskAsked, words: str, *, by: int, now: datetime) -> Given:
+    """The task that comes with the note; without a text of its own it has the note's `words`."""
+    asked = clean_text(task.text, most=TASK_CHARACTERS) if task.text.strip() else ""
+    return give_task(
+        note.organisation_id,
+        on,
+        asked or shorten(words),
+        assignee_id=task.assignee_id,
+        due_on=task.due_on,
+        by=by,
+        now=now,
+        note_id=note.pk,
+    )
 
 
 def edit_note(

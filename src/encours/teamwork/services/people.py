@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import find_customer
+from encours.parties.queries.customers import find_customer
 from encours.parties.services.finding import NoSuchCustomer
 from encours.teamwork.queries.people import Seers, can_have_tasks, seers_of
 from encours.teamwork.rules.mentions import People, Person, Written, read_mentions

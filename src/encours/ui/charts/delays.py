@@ -31,7 +31,7 @@ DSO_NAMES: Mapping[str, Message] = {
     "dso": message("DSO"),
     "best_possible": message("Best possible DSO"),
     "countback": message("Count-back DSO"),
-    "delay": message("Average delay of payment"),
+    "delay": message("Mean payment delay"),
 }
 """The lines of the family, in the order of the legend."""
 
@@ -114,7 +114,6 @@ def delays_over_time(
         for day, late, cents in zip(paid_on, late_days, amounts, strict=True)
     ]
     each, median = look.t.message(message("A payment")), look.t.message(message("Median"))
-    line = [{"on": day.isoformat(), "late": _float(days)} for day, days in medians]
     time: Spec = {
         "field": "on",
         "type": "temporal",
@@ -134,27 +133,36 @@ def delays_over_time(
         },
         "layer": [
             _due_rule(look, "y"),
-            {
-                "data": {"values": points},
-                "mark": {"type": "circle", "opacity": 0.55, "clip": True},
-                "encoding": {
-                    "size": {
-                        "field": "amount",
-                        "type": "quantitative",
-                        "scale": {"range": [12, 240]},
-                        "legend": None,
-                    },
-                    "color": {"datum": each},
-                },
-            },
-            {
-                "data": {"values": line},
-                "mark": {"type": "line", "strokeWidth": 2, "interpolate": "step-after"},
-                "encoding": {"color": {"datum": median}},
-            },
+            _bubbles(points, each),
+            _steps(medians, median),
         ],
     }
     return chart(spec, look, DELAYS_TITLE)
+
+
+def _steps(medians: Sequence[tuple[date, Days]], name: str) -> Spec:
+    """A line that holds from one month to the next."""
+    line = [{"on": day.isoformat(), "late": _float(days)} for day, days in medians]
+    return {
+        "data": {"values": line},
+        "mark": {"type": "line", "strokeWidth": 2, "interpolate": "step-after"},
+        "encoding": {"color": {"datum": name}},
+    }
+
+
+def _bubbles(points: list[Spec], name: str) -> Spec:
+    """A circle a payment, as large as its amount."""
+    size = {
+        "field": "amount",
+        "type": "quantitative",
+        "scale": {"range": [12, 240]},
+        "legend": None,
+    }
+    return {
+        "data": {"values": points},
+        "mark": {"type": "circle", "opacity": 0.55, "clip": True},
+        "encoding": {"size": size, "color": {"datum": name}},
+    }
 
 
 def delay_distribution(late_days: Sequence[int], *, look: Look) -> str:

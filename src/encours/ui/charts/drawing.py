@@ -96,7 +96,8 @@ def month_labels(days: Sequence[date], language: str) -> list[str]:
     # Imported late: only charts write short months.
     from babel.dates import format_date
 
-    locale = "fr_FR" if language == "fr" else "en_GB"
+    # As lists write them: Sep, where British usage has Sept.
+    locale = "fr_FR" if language == "fr" else "en_US"
     labels = [format_date(day, "MMM yy", locale=locale) for day in days]
     if len(set(labels)) == len(labels):
         return labels

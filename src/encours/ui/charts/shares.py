@@ -64,11 +64,16 @@ def shares_by_month(
         }
         for name in shown
     ]
+    colours = coloured({words[name]: strokes[name] for name in shown}, legend)
+    whole = over_months(look, values, layers, y=_percentages(look), color=colours)
+    return chart(whole, look, title)
+
+
+def _percentages(look: Look) -> Spec:
+    """The axis from 0 to 100 %, as the language writes it."""
     percent = f"datum.value + '{NARROW}%'" if look.language == "fr" else "datum.value + '%'"
-    y: Spec = {
+    return {
         "type": "quantitative",
         "scale": {"domain": [0, 100]},
         "axis": {"title": None, "labelExpr": percent, "tickCount": 5},
     }
-    colours = coloured({words[name]: strokes[name] for name in shown}, legend)
-    return chart(over_months(look, values, layers, y=y, color=colours), look, title)

@@ -35,6 +35,12 @@ def say_several(one: str, several: str, *, count: int, **values: Any) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A number of things, its thousands apart even below 10,000: it is no year nor a line's."""
+    return speaker().formats.number(number)
+
+
+@register.filter
 def said(value: object) -> str:
     """A `Message`, an amount, a day or a number, in the language of the page."""
     translator = speaker()

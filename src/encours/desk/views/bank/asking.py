@@ -14,7 +14,7 @@ from encours.desk.page import Page
 from encours.desk.typed import read_amount, read_day
 from encours.desk.views.bank.typed import is_number
 from encours.kernel.messages import message
-from encours.parties.queries import names_by_customer
+from encours.parties.queries.customers import names_by_customer
 from encours.tenancy.rules.roles import Right
 from encours.ui.lists.model import PAGE_SIZE, Choice, Column, Filter, Kind, ListState
 
@@ -65,7 +65,7 @@ def filters_of(accounts: Mapping[int, str]) -> tuple[Filter, ...]:
         ),
         Filter(
             "way",
-            message("Way"),
+            message("In or out"),
             (Choice("out", message("Money out")), Choice("both", message("In and out"))),
             several=False,
         ),

@@ -18,7 +18,7 @@ from encours.desk.page import Page
 from encours.desk.views.bank.tabs import open_whole, tabs_of
 from encours.kernel.messages import message, plural
 from encours.kernel.money import Money
-from encours.parties.queries import describe_customers
+from encours.parties.queries.customers import describe_customers
 from encours.policybook.queries import policy_on
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of, names_of

@@ -39,7 +39,7 @@ from encours.desk.views.bank.typed import (
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
-from encours.parties.queries import find_customer, search_customers
+from encours.parties.queries.customers import find_customer, search_customers
 from encours.portfolio.rules.seen import Situation
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of

@@ -18,7 +18,7 @@ from encours.desk.services.bank_line import outcome_words
 from encours.desk.views.bank.asking import COLUMNS, ask_of, filters_of, read_state, words_of
 from encours.desk.views.bank.tabs import tabs_of
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers
+from encours.parties.queries.customers import describe_customers
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.queries import currency_of
 from encours.tenancy.rules.roles import Right
@@ -38,7 +38,8 @@ def bank(request: HttpRequest, slug: str) -> HttpResponseBase:
         if views.elsewhere:
             return redirect(views.elsewhere)
         unit = currency_of(page.organisation_id)
-        filters = filters_of(name_accounts(page.organisation_id))
+        accounts = name_accounts(page.organisation_id)
+        filters = filters_of(accounts)
         state = read_state(request, filters)
         ask = ask_of(request, page, state, unit)
         if state.export:
@@ -58,7 +59,12 @@ def bank(request: HttpRequest, slug: str) -> HttpResponseBase:
             unit=unit,
             views=views,
             search=message("Payer, text or amount"),
-            empty=message("Every line of the bank is settled."),
+            empty=message("Every line of the bank is settled.")
+            if accounts
+            else message(
+                "No line yet: hand in a statement (CAMT, CFONB, MT940, OFX, or a table of your "
+                "bank)."
+            ),
             folds=True,
         )
     given = {

@@ -192,13 +192,14 @@ def _changes_of_sales(opened: Opened) -> list[tuple[str, Message]]:
     if before <= 0:
         return []
     change = round(100 * (recent - before) / before)
+    percent = speaker().formats.percent(abs(change), 0)
     if change <= -50:
         return [
-            ("caution", message("Buys {percent} % less than the quarter before.", percent=-change))
+            ("caution", message("Buys {percent} less than the quarter before.", percent=percent))
         ]
     if change >= 100:
         return [
-            ("caution", message("Buys {percent} % more than the quarter before.", percent=change))
+            ("caution", message("Buys {percent} more than the quarter before.", percent=percent))
         ]
     return []
 
@@ -222,7 +223,7 @@ def _terms_kept(found: Behaviour, opened: Opened) -> dict[str, object] | None:
         "granted": print_terms(granted, language),
         "is_assumed": own is None,
         "same": kept == granted,
-        "share": round(row["share_percent"]),
+        "share": speaker().formats.percent(row["share_percent"], 0),
         "payments": row["payments"],
     }
 

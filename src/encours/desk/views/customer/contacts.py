@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
-from encours.parties.queries import contacts_of, references_of
+from encours.parties.queries.relations import contacts_of, references_of
 from encours.parties.rules.words import ContactFunction, ReferenceKind
 
 FUNCTION_NAMES: dict[ContactFunction, Message] = {

@@ -30,13 +30,8 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.identifiers import InvalidIdentifier, clean_siren
 from encours.kernel.messages import Message, message
 from encours.kernel.terms import UnreadableTerms
-from encours.parties.queries import (
-    KnownCustomer,
-    KnownField,
-    free_fields,
-    list_groups,
-    list_owners,
-)
+from encours.parties.queries.customers import KnownCustomer, list_groups, list_owners
+from encours.parties.queries.history import KnownField, free_fields
 from encours.parties.rules.words import ContactFunction
 from encours.tenancy.isolation import reading_of
 from encours.tenancy.rules.roles import Right

@@ -15,7 +15,8 @@ import polars as pl
 from encours.daily.services.laying import lay_customers
 from encours.intake.queries import names_of_documents
 from encours.kernel.messages import Message, message
-from encours.parties.queries import Granted, KnownChange, changes_of, granted_to
+from encours.parties.queries.history import KnownChange, changes_of
+from encours.parties.queries.terms import Granted, granted_to
 from encours.receivables.queries.happened import (
     DAY_ZONE,
     Allocated,

@@ -10,7 +10,7 @@ from encours.desk.services.marking import Mark
 from encours.desk.views.customer.contacts import FUNCTION_NAMES
 from encours.desk.views.settings.forms import SpokenForm
 from encours.kernel.messages import Message, message
-from encours.parties.queries import KnownField
+from encours.parties.queries.history import KnownField
 from encours.parties.rules.words import FieldKind
 from encours.receivables.rules.assertions import DELAY_CAUSE, DELAY_CAUSES, DUE_ON, STATUS, Value
 from encours.receivables.rules.statuses import Status
@@ -64,7 +64,7 @@ class MarkForm(SpokenForm):
     }
     hints: ClassVar = {
         "due_on": message("The new day; blank: as it is."),
-        "comment": message("Shown beside the document; @ and a name calls upon a colleague."),
+        "comment": message("Shown beside the document; @ and a name mentions a colleague."),
     }
     status = forms.ChoiceField(required=False)
     cause = forms.ChoiceField(required=False)
@@ -158,7 +158,7 @@ class ContactForm(SpokenForm):
         "name": message("Name"),
         "function": message("Function"),
         "phone": message("Telephone"),
-        "email": message("Address of e-mail"),
+        "email": message("E-mail address"),
         "language": message("Language"),
     }
     name = forms.CharField(required=False, max_length=200)

@@ -7,7 +7,8 @@ from encours.desk.buckets import BUCKET_KEYS, bar_of
 from encours.desk.exporting import give_out
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
-from encours.parties.queries import describe_customers, parties_of_sale, sales_played
+from encours.parties.queries.customers import describe_customers
+from encours.parties.queries.relations import parties_of_sale, sales_played
 from encours.parties.rules.words import SaleRole
 from encours.portfolio.queries.customers import iterate_customers, list_customers
 from encours.portfolio.rules.seen import LARGEST_SIZE, CustomerAsk, CustomerSeen

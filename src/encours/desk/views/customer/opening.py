@@ -14,7 +14,7 @@ from encours.desk.recent import note_opened
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
 from encours.kernel.terms import print_terms
-from encours.parties.queries import KnownCustomer, find_customer
+from encours.parties.queries.customers import KnownCustomer, find_customer
 from encours.portfolio.queries.customers import customer_seen
 from encours.portfolio.queries.items import list_items
 from encours.portfolio.rules.seen import CustomerSeen, ItemAsk, Situation
@@ -172,7 +172,7 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
         {
             "name": message("Overdue"),
             "value": Money(seen.overdue_cents, unit),
-            "note": message("{share} % of the balance", share=round(share))
+            "note": message("{share} of the balance", share=formats.percent(share, 0))
             if share is not None
             else "",
             "href": place_of(request, "entries", customer=code, bucket="late"),
@@ -184,12 +184,27 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
             if oldest and oldest.days > 0
             else "",
         },
+        *_payments(seen, unit, code, request),
+        {
+            "name": message("Due within 30 days"),
+            "value": Money(seen.due_next_30_cents, unit),
+            "note": "",
+        },
+    ]
+
+
+def _payments(
+    seen: CustomerSeen, unit: str, code: str, request: HttpRequest
+) -> list[dict[str, object]]:
+    """How the customer pays, and when it did last."""
+    formats = speaker().formats
+    return [
         {
             "name": message("Mean payment delay"),
             "value": None
             if seen.mean_delay_days is None
             else formats.days_short(seen.mean_delay_days),
-            "note": message("{share} % paid late", share=seen.late_share_percent)
+            "note": message("{share} paid late", share=formats.percent(seen.late_share_percent, 0))
             if seen.late_share_percent is not None
             else "",
             "href": place_of(request, "customer", code, tab="behaviour"),
@@ -201,11 +216,6 @@ def _figures(request: HttpRequest, opened: Opened) -> list[dict[str, object]]:
             if seen.last_payment_cents is not None
             else "",
             "href": place_of(request, "customer", code, tab="thread", kind="payments"),
-        },
-        {
-            "name": message("Due within 30 days"),
-            "value": Money(seen.due_next_30_cents, unit),
-            "note": "",
         },
     ]
 

@@ -20,7 +20,7 @@ from encours.desk.views.settings.sections import refuse, told
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message, plural
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import KnownCustomer
+from encours.parties.queries.customers import KnownCustomer
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import list_statuses
 from encours.teamwork.services.notes import TaskAsked, take_back_note, write_note

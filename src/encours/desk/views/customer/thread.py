@@ -25,7 +25,7 @@ from encours.desk.views.customer.forms import NoteForm
 from encours.desk.views.customer.opening import Opened, show_tab
 from encours.kernel.messages import Message, message
 from encours.kernel.money import Money
-from encours.parties.queries import Granted
+from encours.parties.queries.terms import Granted
 from encours.receivables.queries.documents import list_statuses
 from encours.receivables.queries.happened import Allocated, AssertedOf, LineBooked
 from encours.receivables.rules.assertion_words import KIND_NAMES
@@ -70,7 +70,7 @@ FIELD_NAMES: dict[str, Message] = {
     "pays": message("Pays"),
     "payer": message("Pays"),
     "code": message("Code"),
-    "email": message("Address of e-mail"),
+    "email": message("E-mail address"),
     "phone": message("Telephone"),
     "vat_number": message("VAT number"),
 }

@@ -15,7 +15,7 @@ from encours.desk.views.settings.sections import refuse
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import plural
 from encours.kernel.money import Money
-from encours.parties.queries import find_seen
+from encours.parties.queries.customers import find_seen
 from encours.receivables.queries.allocations import LineState, lines_of
 from encours.receivables.queries.documents import list_statuses
 from encours.tenancy.isolation import reading_of

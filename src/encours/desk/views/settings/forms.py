@@ -84,7 +84,7 @@ class InviteForm(RoleForm):
 
     words: ClassVar = {
         **RoleForm.words,
-        "email": message("Address of e-mail"),
+        "email": message("E-mail address"),
         "name": message("Name"),
         "language": message("Language"),
     }

@@ -89,7 +89,7 @@ def _shown(
         "chapter": LETTERHEAD,
         "form": form,
         "told": [
-            (words, told_value(value) if name != "address" else "\n".join(value))
+            (words, told_value(LETTERHEAD.told(value)) if name != "address" else "\n".join(value))
             for name, words in LETTERHEAD.words.items()
             if name != "logo" and (value := getattr(sender.letterhead, name))
         ],

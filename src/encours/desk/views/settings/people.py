@@ -11,7 +11,7 @@ from encours.desk.views.settings.forms import InviteForm, RoleForm
 from encours.desk.views.settings.sections import done, refuse, show
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message, plural
-from encours.parties.queries import list_owners
+from encours.parties.queries.customers import list_owners
 from encours.teamwork.queries.people import can_have_tasks
 from encours.teamwork.queries.tasks import count_tasks
 from encours.tenancy.isolation import reading_of

@@ -92,7 +92,7 @@ _LISTED = (
     ),
     SettingsSection(
         "settings_tokens",
-        message("Keys of programs"),
+        message("Program keys"),
         message("Which programs read our books or hand documents in?"),
         "key",
         Right.MANAGE_MEMBERS,

@@ -16,7 +16,7 @@ from encours.kernel.legal_caps import (
 )
 from encours.kernel.messages import Message, message
 from encours.kernel.terms import PaymentTerms, parse_terms, print_terms
-from encours.parties.queries import TermsHeld, count_by_terms, list_with_terms
+from encours.parties.queries.terms import TermsHeld, count_by_terms, list_with_terms
 from encours.parties.rules.terms_beyond import assess_over_year
 from encours.policybook.queries import policy_on
 from encours.receivables.rules.ledger_policy import LEDGER

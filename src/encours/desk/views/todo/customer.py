@@ -31,7 +31,7 @@ from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message, plural
 from encours.kernel.money import Money
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import contacts_of
+from encours.parties.queries.relations import contacts_of
 from encours.parties.rules.words import ContactFunction
 from encours.policybook.queries import policy_on
 from encours.policybook.rules.calendar_policy import CALENDAR
@@ -206,6 +206,7 @@ def _told(page: Page, situation: Situation, code: str, typed: Typed) -> dict[str
             )
             for each in _late_first(items)[:_MOST_ITEMS]
         ],
+        "has_status": any(each.status for each in items),
         "more_items": max(0, len(items) - _MOST_ITEMS),
         "contacts": [
             (each, FUNCTION_NAMES[ContactFunction(each.function)], _dialled(each.phone))

@@ -15,7 +15,7 @@ from encours.desk.views.todo.counts import count_calls
 from encours.kernel.errors import EncoursError
 from encours.kernel.messages import message
 from encours.kernel.subjects import SubjectRef
-from encours.parties.queries import find_customer, search_customers
+from encours.parties.queries.customers import find_customer, search_customers
 from encours.parties.services.finding import NoSuchCustomer
 from encours.teamwork.queries.people import list_assignable
 from encours.teamwork.queries.tasks import (

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from encours.intake.formats.bank.camt_entry import SIDES, Account
+from encours.intake.formats.bank.camt_amounts import SIDES
+from encours.intake.formats.bank.camt_parties import Account
 from encours.intake.formats.bank.camt_tree import ACCOUNT, BALANCE, HEADER, SUMMARY, Found, gather
 from encours.intake.formats.bank.records import BankLine, Closing, Opening, Part
 from encours.intake.formats.bank.refusing import Refused

@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml import etree
 
+from encours.intake.formats.bank.texts import told
+
 type Branch = dict[str, Branch | str]
 """An element's name to its children, or to the name its text is kept under (blank: own text)."""
 
@@ -284,3 +286,15 @@ def pull_parser(encoding: str | None) -> Any:
 
 STATEMENTS = {"Stmt": "statement", "Rpt": "intraday", "Ntfctn": "notification"}
 WATCHED = (*STATEMENTS, "Acct", "Bal", "TxsSummry", "Ntry", "TxDtls")
+
+
+def first(found: Found, name: str) -> str | None:
+    """The first text found under a name."""
+    values = found.get(name)
+    return values[0] if values else None
+
+
+def first_told(found: Found, name: str) -> str | None:
+    """The same, where the bank gives more than a word for "not provided"."""
+    values = found.get(name)
+    return told(values[0]) if values else None

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from encours.intake.formats.bank.mt940_details import Details, read_details, return_reason_in
+from encours.intake.formats.bank.mt940_details import (
+    Details,
+    read_details,
+    return_reason_in,
+    with_own_words,
+)
 from encours.intake.formats.bank.records import BankFile, BankLine, Closing, Opening, Part
 from encours.intake.formats.bank.texts import (
     UNREADABLE_DATE,
@@ -173,21 +178,25 @@ def _statement(found: _Message, file: BankFile) -> Iterator[Part]:
 
 
 def _movements(found: _Message, account: str, currency: str) -> Iterator[Part]:
-    """Each `:61:` with the `:86:` that follow it; the bank's own `:NS:` is left aside."""
+    """Each `:61:` with the `:86:` and the bank's own `:NS:` that follow it.
+
+    What stands before the first movement is said of the account (its holder), not of a payment.
+    """
     movement: _Field | None = None
-    said: list[str] = []
+    said: dict[str, list[str]] = {"86": [], "NS": []}
     for one in [*found.fields, _Field(0, "", [])]:
-        if one.tag in {"86", "NS"}:
-            said += [one.value] if one.tag == "86" and movement is not None else []
+        if one.tag in said:
+            said[one.tag] += one.lines if movement is not None else []
             continue
         if movement is not None:
-            yield _line(movement, "\n".join(said), account, currency)
-            movement, said = None, []
+            details = read_details("\n".join(said["86"]), account=account)
+            yield _line(movement, with_own_words(details, said["NS"]), currency)
+            movement, said = None, {"86": [], "NS": []}
         if one.tag == "61":
             movement = one
 
 
-def _line(movement: _Field, said: str, account: str, currency: str) -> BankLine | Reject:
+def _line(movement: _Field, details: Details, currency: str) -> BankLine | Reject:
     """One movement; its booking day is the entry date, else the value date."""
     found = _MOVEMENT.match(movement.value)
     if found is None:
@@ -204,7 +213,6 @@ def _line(movement: _Field, said: str, account: str, currency: str) -> BankLine 
     credit = mark in {"C", "EC", "RD"}
     first, _, more = found["rest"].partition("\n")
     customer, slashes, bank = first.partition("//")
-    details = read_details(said, account=account)
     if not slashes and len(customer) > _REFERENCE:
         # Sixteen characters of reference, then the other side's name, on one line.
         details.payer_name = details.payer_name or plain(customer[_REFERENCE:])

@@ -6,7 +6,8 @@ rules of ISO 20022 and the qualifiers of CFONB: `/EREF/…/NAME/…/REMI/…`), 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from encours.intake.formats.bank.labels import payer_of_label
 from encours.intake.formats.bank.operations import is_german_return
@@ -53,6 +54,10 @@ _REASON = re.compile(
     r"\b(A[CGM]0[1-9]|AM10|AC1[0-6]|B[EO]0[1-8]|CNOR|CUST|DNOR|DT01|DUPL|ED05|FF05|FOCR|MD0[1-7]"
     r"|MS0[23]|NARR|NOAS|NOOR|RC01|RR0[1-4]|SL0[1-4]|SVNR|TECH|TM01|UPAY|FRAD)\b"
 )
+# Field NS, as the German rules of before SEPA number its lines within a movement.
+_OWN_LINE = re.compile(r"([0-9]{2})(.*)\Z")
+_OWN_WORDS = frozenset(f"{number:02}" for number in range(1, 15))
+_OWN_NAMES, _OWN_LABEL = frozenset({"15", "16"}), "17"
 _MONEY = re.compile(r"([A-Z]{3})?\s?([0-9]{1,15}(?:[.,][0-9]{0,5})?)\Z")
 
 
@@ -93,6 +98,38 @@ def read_details(text: str, *, account: str = "") -> Details:
     if len(_SLASHED.findall(joined)) >= 2 or _SLASHED.match(joined):
         return _slashed(joined)
     return _free(_joined(lines, _FULL_SENTENCE), account)
+
+
+def with_own_words(details: Details, lines: Sequence[str]) -> Details:
+    """With what the bank says in its own field NS, where field 86 does not say it.
+
+    German banks number its lines: 01 to 14 the words of the payer, 15 and 16 who that is, 17 what
+    the bank calls it; other numbers are its own. Lines without a number are words.
+
+    >>> with_own_words(Details(), ["01FACTURE F-12", "15DURAND SA"]).payer_name
+    'DURAND SA'
+    """
+    words: list[str] = []
+    names: list[str] = []
+    calls: list[str] = []
+    for line in lines:
+        numbered = _OWN_LINE.match(line)
+        if numbered is None:
+            words.append(line)
+        elif numbered[1] in _OWN_WORDS:
+            words.append(numbered[2])
+        elif numbered[1] in _OWN_NAMES:
+            names.append(numbered[2])
+        elif numbered[1] == _OWN_LABEL:
+            calls.append(numbered[2])
+    own = plain(_joined(words, _FULL_PART)[:_LONGEST])
+    said = details.remittance or ""
+    return replace(
+        details,
+        payer_name=details.payer_name or plain(_joined(names, _FULL_PART)),
+        remittance=said or own if not own or own in said else plain(f"{said} {own}"),
+        label=details.label or plain(" ".join(calls)),
+    )
 
 
 def return_reason_in(text: str | None) -> str | None:

@@ -51,8 +51,21 @@ _PARTS = frozenset(
     }
 )  # fmt: skip
 _ENDS_ENTRY = frozenset({"STMTTRN", "BANKTRANLIST", "LEDGERBAL", "AVAILBAL", "BALLIST"})
+_OF_SECURITIES = "INVSTMTRS"
+# What may be done with securities; their payments in cash are entries like those of any account.
+_ORDERS = frozenset(
+    {
+        "BUYDEBT", "BUYMF", "BUYOPT", "BUYOTHER", "BUYSTOCK", "CLOSUREOPT", "INCOME", "INVEXPENSE",
+        "JRNLFUND", "JRNLSEC", "MARGININTEREST", "REINVEST", "RETOFCAP", "SELLDEBT", "SELLMF",
+        "SELLOPT", "SELLOTHER", "SELLSTOCK", "SPLIT", "TRANSFER",
+    }
+)  # fmt: skip
 _NO_ENTRIES = message(
     "Ask the bank for the statement again; enter the movement by hand until then."
+)
+_NO_PAYMENT = Fault(
+    message("This is a movement of securities, not a payment; it is not read."),
+    message("Nothing to do, unless it moved cash that concerns a customer: enter that by hand."),
 )
 _UNREADABLE_BALANCE = Fault(message("The balance cannot be read; it is left aside."), _NO_ENTRIES)
 
@@ -71,11 +84,18 @@ class _Held:
 
 @dataclass(slots=True)
 class _State:
-    """Where the walk is: the statement and its entry, if within one."""
+    """Where the walk is: the statement and its entry, if within one.
+
+    `order`: what is done with securities, and `order_name` its element; `is_of_securities`: the
+    statement is of an account that holds some.
+    """
 
     file: BankFile
     statement: _Held | None = None
     entry: _Held | None = None
+    order: _Held | None = None
+    order_name: str = ""
+    is_of_securities: bool = False
     part: str = ""
     opened: bool = False
     currency: str = "EUR"
@@ -135,27 +155,50 @@ def _parts(text: str, start: int, file: BankFile) -> Iterator[Part]:
         name, closes = found[2].upper(), bool(found[1])
         if name in _STATEMENTS:
             yield from _ended(state, line)
-            state.statement = None if closes else _Held(line)
-            state.count += not closes
+            if not closes:
+                _begin(state, name, line)
         elif state.statement is not None or name == "STMTTRN":
             if name in _ENDS_ENTRY:
                 yield from _entry_ended(state)
-            if name == "STMTTRN" and not closes:
-                if state.statement is None:  # what began the statement is damaged
-                    state.statement, state.count = _Held(line), state.count + 1
-                yield from _opening(state)
-                state.entry = _Held(line)
+            if name in _ORDERS:
+                yield from _order_ended(state)
+            if not closes:
+                yield from _begin_within(state, name, line)
             _note(state, name, html.unescape(found[3].strip()), closes=closes)
     yield from _ended(state, line)
     if not state.count:
         file.notices.append(message("The file holds no statement of an account."))
 
 
+def _begin(state: _State, name: str, line: int) -> None:
+    """A statement begins; of securities, what of it is read is said."""
+    state.statement, state.count = _Held(line), state.count + 1
+    state.is_of_securities = name == _OF_SECURITIES
+    if state.is_of_securities:
+        said = message(
+            "Line {line}: the account holds securities; its payments in cash are read, its orders "
+            "and positions are not.",
+            line=line,
+        )
+        state.file.notices.append(said)
+
+
+def _begin_within(state: _State, name: str, line: int) -> Iterator[Part]:
+    """An entry begins, and with the first of them the statement; or a movement of securities."""
+    if name == "STMTTRN":
+        if state.statement is None:  # what began the statement is damaged
+            state.statement, state.count = _Held(line), state.count + 1
+        yield from _opening(state)
+        state.entry = _Held(line)
+    elif name in _ORDERS:
+        state.order, state.order_name = _Held(line), name
+
+
 def _note(state: _State, name: str, value: str, *, closes: bool) -> None:
     """Keeps the text of an element where it stands: in the entry, else in the statement."""
     if name in _PARTS:
         state.part = "" if closes else name
-    elif value and not closes and (held := state.entry or state.statement):
+    elif value and not closes and (held := state.entry or state.order or state.statement):
         held.texts.setdefault(f"{state.part}.{name}" if state.part else name, value)
 
 
@@ -203,10 +246,24 @@ def _entry_ended(state: _State) -> Iterator[Part]:
     state.entry, state.part = None, ""
 
 
+def _order_ended(state: _State) -> Iterator[Part]:
+    """The movement of securities that was open, as a reject: it is nobody's payment."""
+    if state.order is not None:
+        told_of = [state.order.get(each) for each in ("DTTRADE", "TOTAL", "MEMO")]
+        value = " ".join(each for each in told_of if each)
+        yield refused(state.order.line, state.order_name, value, _NO_PAYMENT)
+    state.order, state.part = None, ""
+
+
 def _ended(state: _State, line: int) -> Iterator[Part]:
-    """The statement that was open, closed with the balance that is of its last day."""
+    """The statement that was open, closed with the balance that is of its last day.
+
+    One of securities where no cash moved is no statement of a bank.
+    """
     yield from _entry_ended(state)
-    if state.statement is None:
+    yield from _order_ended(state)
+    if state.statement is None or (state.is_of_securities and not state.opened):
+        state.statement = None
         return
     yield from _opening(state)
     held = state.statement

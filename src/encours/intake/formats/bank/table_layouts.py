@@ -80,7 +80,7 @@ def _below_account(rows: list[tuple[int, list[str]]]) -> LaidOut | None:
             return None
         if not _FIGURE.match(cells[5]):
             return None
-    return LaidOut(_BELOW_ACCOUNT, [], _as_rows(moved))
+    return LaidOut(_BELOW_ACCOUNT, _as_rows(rows[:1]), _as_rows(moved))
 
 
 def _as_rows(rows: list[tuple[int, list[str]]]) -> list[Row]:

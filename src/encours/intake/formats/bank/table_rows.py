@@ -12,10 +12,12 @@ from encours.intake.formats.bank.texts import (
     as_iban,
     creditor_reference_in,
     ibans_in,
+    is_currency,
     plain,
     refused,
     told,
 )
+from encours.intake.formats.bank.values import french_iban
 from encours.intake.formats.bytes import MAX_COLUMNS
 from encours.intake.formats.records import Reject
 from encours.intake.formats.table.amounts import Amount, read_amounts, to_minor_units
@@ -37,6 +39,9 @@ _ACCOUNT = re.compile(
 )
 # Some banks write the number as a formula, so that a spreadsheet keeps its zeros.
 _FORMULA = re.compile(r'="?([0-9]{8,34})"?')
+# Others hide most of it: what is left still tells their accounts apart.
+_MASKED = re.compile(r"(?<!\S)(\*{2,} ?[0-9]{3,})(?!\S)")
+_NUMBER = re.compile(rf"{_MASKED.pattern}|\A[A-Z]{{0,2}}[0-9][0-9A-Z ]{{7,40}}\Z")
 _BALANCE = re.compile(r"\b(?:solde|balance)\b", re.IGNORECASE)
 _BALANCE_ROW = re.compile(
     r"(?:ancien |nouveau |opening |closing )?(?:solde|balance)\b|(?:sous-)?tota(?:l|ux)\b",
@@ -111,14 +116,38 @@ def read_above(rows: Sequence[Row]) -> Above:
     """What the rows above a header say: an IBAN or a number, a balance and its day."""
     above = Above()
     for _, cells in rows:
-        text = " ".join(filter(None, (clean_text(cell) for cell in cells)))[:500]
-        note_balance(above, text)
+        texts = [text for cell in cells if (text := clean_text(cell))]
+        text = " ".join(texts)[:500]
+        if not note_balance(above, text):
+            _note_heading(above, texts)
         if not above.account:
             if ibans := ibans_in(text):
                 above.account = ibans[0]
-            elif number := _ACCOUNT.search(text) or _FORMULA.search(text):
-                above.account = "".join(number[1].split())
+            elif number := _ACCOUNT.search(text) or _FORMULA.search(text) or _MASKED.search(text):
+                above.account = _whole(number[1])
     return above
+
+
+def _whole(number: str) -> str:
+    """The account without blanks; its IBAN where the number is a whole RIB, whose key is right."""
+    compact = "".join(number.split())
+    iban = french_iban(compact[:5], compact[5:10], compact[10:21]) if len(compact) == 23 else None
+    return iban if iban and iban.endswith(compact[21:]) else compact
+
+
+def _note_heading(above: Above, texts: Sequence[str]) -> None:
+    """Notes a row that is an account, a day and the balance of that day, without a word for it."""
+    days = [at for at, text in enumerate(texts) if _DATE.fullmatch(text)]
+    if len(days) != 1:
+        return
+    before, after = texts[: days[0]], texts[days[0] + 1 :]
+    amounts = [one for one in read_amounts(after) if isinstance(one, Amount)]
+    numbers = [found for text in before if (found := _NUMBER.search(text))]
+    if not numbers or len(amounts) != 1:
+        return
+    above.account = above.account or _whole(numbers[0][0])
+    above.currency = next((each for each in after if is_currency(each)), above.currency)
+    _keep_balance(above, amounts[0], texts[days[0]])
 
 
 def note_balance(above: Above, text: str) -> bool:
