@@ -11,6 +11,8 @@ from encours.cash.rules.matching.words import Debtor, Item
 
 _LEAST_QUOTED = 3
 """Digits at the end of a number, at least: fewer are quoted where zeros stand before them."""
+_MOST_LOOKED = 4
+"""Digits at the end by which numbers are looked for among everybody's; the rest is compared."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Book:
         self.left = [item.open_cents for item in self.items]
         self.issued = [item.issued_on.toordinal() for item in self.items]
         self.due = [(item.due_on or item.issued_on).toordinal() for item in self.items]
+        self._days = [due << 20 | day for due, day in zip(self.due, self.issued, strict=True)]
         # A retention is not asked for before its own day: nobody pays it with its invoice.
         self.begins = [
             due if item.kind == "retention" else issued
@@ -57,7 +60,9 @@ class Book:
         self.month = [item.issued_on.year * 12 + item.issued_on.month for item in self.items]
         self.accounts: dict[str, Account] = {}
         self.paid_by: dict[int, int] = {}
-        self._ends: dict[str, list[int]] = {}
+        self._ends: dict[int, dict[str, list[int]]] = {
+            length: defaultdict(list) for length in range(_LEAST_QUOTED, _MOST_LOOKED + 1)
+        }
         start = 0
         for customer, theirs in held.items():
             places = range(start, start + len(theirs))
@@ -70,9 +75,9 @@ class Book:
 
     def _open_account(self, debtor: Debtor, places: range) -> None:
         """The items of a customer, debits by due day, then by day of issue, then by number."""
-        left, days = self.left, {place: (self.due[place], self.issued[place]) for place in places}
+        left, days = self.left, self._days
         debits = sorted([place for place in places if left[place] > 0], key=days.__getitem__)
-        if len({days[place] for place in debits}) < len(debits):
+        if len(set(map(days.__getitem__, debits))) < len(debits):
             debits.sort(key=lambda place: (days[place], self.items[place].number))
         self.accounts[debtor.customer] = Account(
             debtor.customer,
@@ -130,12 +135,17 @@ class Book:
 
     def all_ending_in(self, end: str) -> list[int]:
         """As `ending_in`, of all accounts; those left open."""
-        if not self._ends:
-            for place, tail in self.numbers.tails.items():
-                self._ends.setdefault(tail.zfill(_LEAST_QUOTED)[-_LEAST_QUOTED:], []).append(place)
-        places = self._ends.get(end[-_LEAST_QUOTED:], ()) if len(end) >= _LEAST_QUOTED else ()
-        tails = self.numbers.tails
-        return [each for each in places if self.left[each] and tails[each].endswith(end)]
+        length = min(len(end), _MOST_LOOKED)
+        if length < _LEAST_QUOTED:
+            return []
+        ends, tails = self._ends[length], self.numbers.tails
+        if not ends:
+            for place, tail in tails.items():
+                ends[tail.zfill(length)[-length:]].append(place)
+        left = self.left
+        return [
+            each for each in ends.get(end[-length:], ()) if left[each] and tails[each].endswith(end)
+        ]
 
     def numbers_of(self, account: Account) -> Sequence[str]:
         """The numbers of the items of an account, in the order of its places; paid ones too."""

@@ -7,8 +7,7 @@ from datetime import date
 DAY = re.compile(
     r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b"
     r"|\b(20\d\d)([01]\d)([0-3]\d)\b"
-    r"|\b(?:DU|AU|LE|DATED?|ECH|ECHEANCE|VOM|DEL|DEGLI?) (\d{1,2}) (\d{1,2}) (20\d\d)\b",
-    re.IGNORECASE,
+    r"|\b(?:DU|AU|LE|DATED?|ECH|ECHEANCE|VOM|DEL|DEGLI?) (\d{1,2}) (\d{1,2}) (20\d\d)\b"
 )
 """A day as payers write it: with signs between, nothing, or blanks where a word says it is one."""
 _MONTH = re.compile(r"(?<![\d/.-])(0?[1-9]|1[0-2])[/-]20\d\d(?![\d/.-])")
@@ -30,16 +29,23 @@ MONTHS = {name: month for month, names in enumerate(_NAMES, 1) for name in names
 """The months by name in capitals, in the languages of those who pay: 1 to 12."""
 
 
-def days_told(text: str, booked_on: date) -> frozenset[int]:
-    """The days of a text, as ordinals; without a year, the last such day before `booked_on`.
+def days_told(text: str, booked_on: date) -> tuple[frozenset[int], list[str]]:
+    """The days of a text in capitals, as ordinals, and how each is written.
 
-    >>> sorted(map(date.fromordinal, days_told("DU 19/02", date(2026, 4, 2))))
-    [datetime.date(2026, 2, 19)]
-    >>> days_told("ECHEANCE DU 27 09 2026", date(2026, 10, 2)) == {date(2026, 9, 27).toordinal()}
+    Without a year it is the last such day before `booked_on`.
+
+    >>> days, written = days_told("DU 19/02", date(2026, 4, 2))
+    >>> [date.fromordinal(day).isoformat() for day in days], written
+    (['2026-02-19'], ['19/02'])
+    >>> days_told("ECHEANCE DU 27 09 2026", date(2026, 10, 2))[0] == {date(2026, 9, 27).toordinal()}
     True
     """
-    found = (_day(*_parts(each), booked_on=booked_on) for each in DAY.finditer(text))
-    return frozenset(day.toordinal() for day in found if day is not None)
+    found = [*DAY.finditer(text)]
+    if not found:
+        return frozenset(), []
+    days = (_day(*_parts(each), booked_on=booked_on) for each in found)
+    told = frozenset(day.toordinal() for day in days if day is not None)
+    return told, [each.group() for each in found]
 
 
 def months_told(text: str, words: Sequence[str]) -> frozenset[int]:

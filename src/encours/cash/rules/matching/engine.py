@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from encours.cash.rules.matching.automatic import may_apply
 from encours.cash.rules.matching.book import Book
-from encours.cash.rules.matching.days import DAY, days_told, months_told
+from encours.cash.rules.matching.days import days_told, months_told
 from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
 from encours.cash.rules.matching.numbers import NumberIndex, cut_of
@@ -121,11 +121,12 @@ class _Run:
             part for part in (credit.reference, credit.remittance, credit.label) if part
         )
         words = unwrapped(words_of(text))
+        days, written = days_told(text.upper(), credit.booked_on)
         naming = self.book.numbers.find(
             words,
             cut=cut_of(credit.remittance),
             skip=frozenset(words_of(credit.payer_iban)),
-            days=frozenset(words_of(" ".join(each.group() for each in DAY.finditer(text)))),
+            days=frozenset(words_of(" ".join(written))),
             aside=frozenset(words_of(credit.reference)),
         )
         day = credit.booked_on.toordinal()
@@ -143,7 +144,7 @@ class _Run:
             naming,
             said_in(words),
             claims,
-            days_told(text, credit.booked_on),
+            days,
             months_told(text, words),
         )
 

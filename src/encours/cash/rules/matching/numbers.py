@@ -16,6 +16,7 @@ from encours.cash.rules.matching.texts import words_of
 
 _DIGITS = re.compile(r"\d+")
 _PREFIX = re.compile(r"(?:FACTURES?|FACT|FAC|INVOICE|INV|FA|FT|NO?)(?=[A-Z]*\d)")
+_BEGINNINGS = "FIN"
 _MISTYPED = re.compile(r"(?<=\d)[OILSBZ]+(?=\d|$)")
 _CONFUSED = str.maketrans("OILSBZ", "011582")
 _LETTERED = re.compile(r"([A-Z]{1,8})\d{3,}")
@@ -165,7 +166,7 @@ class NumberIndex:
             return self._digits.of(joined), min(7.0, 1.2 * len(joined) - 1.5)
         if not is_word:
             return (), 0.0
-        prefix = _PREFIX.match(joined)
+        prefix = _PREFIX.match(joined) if joined[0] in _BEGINNINGS else None
         if prefix and len(joined) - prefix.end() >= _TELLING:
             bare = joined[prefix.end() :]
             if bare in self._whole:

@@ -39,31 +39,30 @@ _LEAST_RARE = 4
 class Claim:
     """What speaks for a customer: `weight` in nats, and which grounds, the best first.
 
-    `since`: the day its account was first seen to pay for the customer.
+    `since`: the day its account was first seen to pay for the customer. `is_learned`: who pays has
+    paid for it; `is_own`: whoever pays is not named, or bears its name, or one like it.
     """
 
     weight: float = 0.0
     grounds: list[tuple[str, str]] = field(default_factory=list)
     role: str = "debtor"
     since: date | None = None
+    is_learned: bool = False
+    is_own: bool = False
 
     def add(self, weight: float, ground: str, told: str = "") -> None:
         """One ground more: the best counts whole, others a fifth (they are not independent)."""
         best, rest = max(self.weight, weight), min(self.weight, weight)
         self.weight = min(MOST, best + max(0.0, rest) * 0.2)
         self.grounds.append((ground, told))
+        self.is_learned = self.is_learned or ground in {"iban", "seen_name"}
+        self.is_own = self.is_own or ground in {"name", "like_name"}
 
 
-def pays_for_others(claims: Mapping[str, Claim], credit: Credit) -> bool:
+def pays_for_others(claims: Mapping[str, Claim]) -> bool:
     """Whether who pays is known to pay for others: for several, or for one of another name."""
-    seen = [
-        {ground for ground, _ in claim.grounds}
-        for claim in claims.values()
-        if any(ground in {"iban", "seen_name"} for ground, _ in claim.grounds)
-    ]
-    if len(seen) == 1 and credit.payer_name:
-        return seen[0].isdisjoint({"name", "like_name"})
-    return len(seen) > 1
+    seen = [claim for claim in claims.values() if claim.is_learned]
+    return len(seen) > 1 or any(not claim.is_own for claim in seen)
 
 
 class PayerIndex:
@@ -84,6 +83,7 @@ class PayerIndex:
         self._names = NameIndex()
         self._by_code: dict[str, str] = {}
         self._groups: dict[str, list[str]] = defaultdict(list)
+        self._known_as: dict[str, tuple[tuple[str, float, str], ...]] = {}
         self._found: dict[str, tuple[tuple[str, float, str], ...]] = {}
         for debtor in self.debtors.values():
             self._index(debtor)
@@ -100,13 +100,14 @@ class PayerIndex:
             claims[customer].add(KNOWN_ACCOUNT + log(share), "iban", iban)
             claims[customer].since = self._since.get((iban, customer))
         for name, discount in ((credit.payer_name, 0.0), (credit.ultimate_name, -0.5)):
-            for customer, weight, ground in self._called(name) if name else ():
+            for customer, weight, ground in self._who_is(name) if name else ():
                 claims[customer].add(weight + discount, ground, name)
         for customer, code in self._coded_in(words):
             claims[customer].add(7.0, "code", code)
         for customer, weight, ground, name in () if claims else self._in_words(credit, words):
             claims[customer].add(weight, ground, name)
-        is_agent = pays_for_others(claims, credit)
+        self._tell_own(claims, credit.payer_name)
+        is_agent = pays_for_others(claims)
         if is_agent:
             self._told_by_agent(claims, words)
         if is_agent or not claims:
@@ -115,6 +116,13 @@ class PayerIndex:
         if iban:
             self._against(claims, known)
         return _best(claims)
+
+    def _who_is(self, told: str) -> tuple[tuple[str, float, str], ...]:
+        """As `_called`, each name once: payers come back."""
+        found = self._known_as.get(told)
+        if found is None:
+            found = self._known_as[told] = self._called(told)
+        return found
 
     def _called(self, told: str) -> tuple[tuple[str, float, str], ...]:
         """As `find_by_name`; where nobody bears it, by what stands before words of payments."""
@@ -204,6 +212,12 @@ class PayerIndex:
                 customer = self._by_code.get(word) or self._by_code.get(pair)
                 if customer is not None:
                     yield customer, word
+
+    def _tell_own(self, claims: dict[str, Claim], payer: str) -> None:
+        """Tells which customers bear the name of who pays: all, where nobody is named."""
+        same = self._names.same_as(plain_name(payer).replace(" ", "")) if payer else claims
+        for customer, theirs in claims.items():
+            theirs.is_own = theirs.is_own or customer in same
 
     def _told_by_agent(self, claims: dict[str, Claim], words: Sequence[str]) -> None:
         """Who pays for several customers says for which: the others are meant less."""

@@ -186,7 +186,7 @@ class Weigher:
             yield from self._over_accounts(read)
         if not exact and "elsewhere" not in read.said:
             yield from self._of_shortened(read)
-            is_open = best < _KNOWN or pays_for_others(read.claims, read.credit)
+            is_open = best < _KNOWN or pays_for_others(read.claims)
             if is_open and not is_of_stranger(read.credit, read.said):
                 yield from self._of_anybody(read)
 
