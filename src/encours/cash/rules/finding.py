@@ -93,10 +93,21 @@ def decide_verdict(
         - sum(each.amount_cents for each in told)
         + sum(each.amount_cents for each in inside),
         1.0,
-        (known,),
+        (known, *_shared(booked)),
         found=booked.lines,
         is_told=True,
     )
+
+
+def _shared(booked: Booked) -> tuple[Reason, ...]:
+    """That several customers paid it together: cheques, bills, a parent's payment."""
+    if not booked.others:
+        return ()
+    told = message(
+        "{count} customers paid it together; what is not shared out here is theirs as in the books",
+        count=1 + len(booked.others),
+    )
+    return (Reason("together", told),)
 
 
 def find_part(

@@ -4,14 +4,14 @@ A difference is coded alone where the bank or the payer says what it is, or wher
 said: whoever writes "moins casse" did not lose 25 euros to a bank.
 """
 
-import re
 from datetime import date
 
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, is_foreign
 from encours.cash.rules.matching.evidence import Read
+from encours.cash.rules.matching.explanations import Weighed
 from encours.cash.rules.matching.texts import PAYING, words_of
-from encours.cash.rules.matching.weighing import Weighed
+from encours.cash.rules.matching.told_amounts import amounts_in
 from encours.cash.rules.matching.words import DeductionKind, MatchPolicy
 
 _LEAST_IDENTITY = 3.0
@@ -26,7 +26,6 @@ _PLAIN_WORDS = PAYING.difference({"STATEMENT"}).union(_SMALL.split())
 """Words that say nothing of why an amount differs."""
 _LEAST_DISCOUNT = 9
 """Per thousand: what nobody calls a discount and is less was rounded, or is a fault."""
-_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .]?\d{3})*[.,]\d{2}(?![\d.,])")
 _OTHERWISE = ("elsewhere", "behalf", "ahead", "both")
 _NEEDS_A_WORD = {DeductionKind.RETENTION: "retention", DeductionKind.PENALTY: "penalty"}
 
@@ -61,7 +60,8 @@ def _is_of_another_month(read: Read, best: Weighed, book: Book) -> bool:
 
 def _tells_amounts(read: Read, best: Weighed) -> bool:
     """Whether the text tells several amounts where another one came than is owed."""
-    return bool(best.cause.kind) and len(_AMOUNT.findall(read.credit.remittance)) > 1
+    is_otherwise = bool(best.cause.kind) and not best.told
+    return is_otherwise and len(amounts_in(read.credit.remittance)) > 1
 
 
 def _is_free(read: Read, place: int, book: Book) -> bool:

@@ -13,6 +13,7 @@ from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.days import days_told, months_told
 from encours.cash.rules.matching.differences import said_in
 from encours.cash.rules.matching.evidence import Read
+from encours.cash.rules.matching.explanations import Settled, Verdict, Weighed
 from encours.cash.rules.matching.numbers import NumberIndex, cut_of
 from encours.cash.rules.matching.payers import PayerIndex
 from encours.cash.rules.matching.settling import (
@@ -23,7 +24,7 @@ from encours.cash.rules.matching.settling import (
     told_of,
 )
 from encours.cash.rules.matching.texts import unwrapped, words_of
-from encours.cash.rules.matching.weighing import Settled, Verdict, Weighed, Weigher
+from encours.cash.rules.matching.weighing import Weigher
 from encours.cash.rules.matching.words import Announced, Credit, Debtor, Known, Match, Outcome, Seen
 from encours.kernel.memory import without_collections
 
@@ -95,7 +96,7 @@ class _Run:
             for line, read in enumerate(reads)
             if read.credit.amount_cents > 0 and read.credit.is_final
         ]
-        self.weigher.expect(reads[line].credit.amount_cents for line in waiting)
+        self.weigher.anybody.expect(reads[line].credit.amount_cents for line in waiting)
         self._meet_announced(reads, waiting)
         verdicts: dict[int, Verdict] = {}
         stale = [line for line in waiting if line not in self.done]

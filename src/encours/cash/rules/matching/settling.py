@@ -6,6 +6,7 @@ from itertools import accumulate
 from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.differences import OVER, PART, Cause
 from encours.cash.rules.matching.evidence import Read
+from encours.cash.rules.matching.explanations import LEAST_PROPOSED, Settled, Verdict, Weighed
 from encours.cash.rules.matching.payers import Claim
 from encours.cash.rules.matching.telling import (
     why_contradicted,
@@ -15,7 +16,6 @@ from encours.cash.rules.matching.telling import (
     why_paid_twice,
 )
 from encours.cash.rules.matching.texts import words_of
-from encours.cash.rules.matching.weighing import LEAST_PROPOSED, Settled, Verdict, Weighed
 from encours.cash.rules.matching.words import (
     Announced,
     Credit,
@@ -40,6 +40,8 @@ def settle(book: Book, credit: Credit, best: Weighed, confidence: float) -> Sett
     """
     left = [(place, book.left[place]) for place in best.places]
     lack = best.total - credit.amount_cents
+    if best.told:
+        return Settled(best, confidence, tuple(zip(best.places, best.told, strict=True)))
     if best.cause.kind == PART:
         amount = credit.amount_cents
         paid = _spread(left, amount) if best.cause.is_spread else _part(book, left, amount)

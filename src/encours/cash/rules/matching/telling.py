@@ -8,7 +8,7 @@ from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.choices import ALL, DUE, MONTH, NETTED, OLDEST, RUN, SINGLE, SUM
 from encours.cash.rules.matching.differences import OVER, PART
 from encours.cash.rules.matching.evidence import Read
-from encours.cash.rules.matching.weighing import Verdict, Weighed
+from encours.cash.rules.matching.explanations import Verdict, Weighed
 from encours.cash.rules.matching.words import Credit, Deduction, DeductionKind, MatchPolicy
 from encours.kernel.messages import Message, message, plural
 from encours.kernel.money import Money
