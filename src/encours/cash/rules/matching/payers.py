@@ -22,7 +22,7 @@ IN_TEXT = 5.0
 LONGER = -1.5
 ANOTHER_PAYS = -2.5
 """A name in the text counts less where the bank names somebody else who pays."""
-NOT_TOLD = -3.0
+NOT_TOLD = -6.0
 """Who pays for several names others of them."""
 SISTER = 1.0
 IN_WORDS = -1.0
@@ -40,7 +40,8 @@ class Claim:
     """What speaks for a customer: `weight` in nats, and which grounds, the best first.
 
     `since`: the day its account was first seen to pay for the customer. `is_learned`: who pays has
-    paid for it; `is_own`: whoever pays is not named, or bears its name, or one like it.
+    paid for it; `is_own`: whoever pays is not named, or bears its name, or one like it;
+    `is_told`: who pays for several says that it is for this one.
     """
 
     weight: float = 0.0
@@ -49,6 +50,7 @@ class Claim:
     since: date | None = None
     is_learned: bool = False
     is_own: bool = False
+    is_told: bool = False
 
     def add(self, weight: float, ground: str, told: str = "") -> None:
         """One ground more: the best counts whole, others a fifth (they are not independent)."""
@@ -224,6 +226,7 @@ class PayerIndex:
         told = dict(self._names.told_in(words))
         for customer, name in told.items():
             claims[customer].add(IN_TEXT, "name_in_text", name)
+            claims[customer].is_told = True
         for customer, theirs in claims.items() if told else ():
             theirs.weight += 0.0 if customer in told else NOT_TOLD
 
@@ -288,7 +291,7 @@ class PayerIndex:
     def _against(self, claims: dict[str, Claim], known: Mapping[str, float]) -> None:
         """An account known for others, or unlike those of the customer, speaks against."""
         for customer, theirs in claims.items():
-            if customer in known:
+            if customer in known or theirs.is_told:
                 continue
             if known:
                 theirs.weight += OTHER_ACCOUNT
