@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from encours.cash.rules.matching.anybody import Anybody
+from encours.cash.rules.matching.book import Book
 from encours.cash.rules.matching.engine import match_credits
 from encours.cash.rules.matching.subsets import MOST, adding_up
 from encours.cash.rules.matching.words import Debtor, Known, Outcome, Seen
@@ -155,6 +157,15 @@ def test_who_pays_for_one_of_another_name_may_pay_all_that_a_third_owes():
     past = (seen("A", "SGC DU NORD", AGENT),)
     (found,) = run([credit(51_120, "SGC DU NORD", "SOLDE", iban=AGENT)], items, COMMUNES, past)
     assert (str(found.outcome), found.customer, paid(found)) == ("proposed", "B", {2, 3})
+
+
+def test_what_was_supposed_paid_while_amounts_were_looked_up_is_found_afterwards():
+    book = Book([item(1, "A", "F1", 50_000), item(2, "B", "F2", 50_000)], {}, "EUR")
+    anybody = Anybody(book)
+    anybody.expect([50_000])
+    with book.without({0: 50_000}):
+        assert [choice.places for _, choice in anybody.of_amount(50_000)] == [(1,)]
+    assert [choice.places for _, choice in anybody.of_amount(50_000)] == [(0,), (1,)]
 
 
 def test_a_company_of_a_payer_s_name_may_be_of_its_group():

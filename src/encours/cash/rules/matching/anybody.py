@@ -47,28 +47,26 @@ class Anybody:
         """
         if self._by_amount is None:
             self._by_amount = self._index_amounts()
-        left = self.book.left
+        left, due = self.book.left, self.book.due
         likely = log(0.5 / max(1, len(self.book.items)))
-        for places in self._by_amount.get(amount, ())[:_MOST_OF_ANYBODY]:
-            if all(left[each] for each in places) and sum(left[each] for each in places) == amount:
+        found = sorted(self._by_amount.get(amount, ()), key=lambda each: (len(each), due[each[0]]))
+        for places in found[:_MOST_OF_ANYBODY]:
+            standing = [left[place] for place in places]
+            if all(standing) and sum(standing) == amount:
                 side = Side(self.book.owner(places[0]), Claim(), {})
                 kind, prior = (ALL, likely + _OF_ALL) if len(places) > 1 else (SINGLE, likely)
                 yield side, Choice(kind, prior, amount, places, 0, len(places))
 
     def _index_amounts(self) -> dict[int, list[tuple[int, ...]]]:
-        """By amounts that are asked for: single items, then all that a customer owes."""
-        left, found = self.book.left, defaultdict[int, list[tuple[int, ...]]](list)
-        wholes: list[tuple[int, ...]] = []
+        """By amounts that are asked for: single items, and all that a customer owed at first."""
+        items, found = self.book.items, defaultdict[int, list[tuple[int, ...]]](list)
+        for place, item in enumerate(items):
+            if item.open_cents in self._amounts:
+                found[item.open_cents].append((place,))
         for account in self.book.accounts.values():
-            for place in account.debits:
-                if left[place] in self._amounts:
-                    found[left[place]].append((place,))
-            if len(account.debits) + len(account.credits) > 1:
-                wholes.append((*account.debits, *account.credits))
-        for places in wholes:
-            total = sum([left[place] for place in places])
-            if total in self._amounts:
-                found[total].append(places)
+            total = sum([items[place].open_cents for place in account.places])
+            if total in self._amounts and len(account.places) > 1:
+                found[total].append(tuple(account.places))
         return found
 
     def shortened(self, read: Read) -> Iterator[tuple[Side, Choice]]:
