@@ -72,7 +72,7 @@ def test_of_a_long_statement_people_see_the_first_lines_and_the_sum_of_all(tmp_p
     text = run(tmp_path / "long.csv", "--lang", "en").stdout
     assert "VIR 500 " in text.replace("\n", " \n")
     assert "VIR 501 " not in text
-    assert "1000 lines: €500,500.00 in" in text
+    assert "1,000 lines: €500,500.00 in" in text
     answer = json.loads(run(tmp_path / "long.csv", "--json").stdout)
     assert len(answer["statements"][0]["lines"]) == 1000
 

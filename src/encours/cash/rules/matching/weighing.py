@@ -31,6 +31,7 @@ from encours.cash.rules.matching.differences import (
 )
 from encours.cash.rules.matching.evidence import (
     NAMED_PRIOR,
+    STRONG,
     Read,
     has_equals,
     named_choices,
@@ -199,7 +200,7 @@ class Weigher:
         """Structured sets paid with a difference."""
         for choice, cause in self._with_differences(read, choices):
             weighed = self._weighed(read, side, choice, cause)
-            if cause.kind == PART and len(weighed.named) == len(weighed.places):
+            if cause.kind == PART and all(_is_strong(side, place) for place in weighed.places):
                 continue  # told with what is named
             if 0 < len(weighed.named) < len(weighed.places):
                 weighed.weight += _BOTH
@@ -286,3 +287,8 @@ class Weigher:
             contradicted,
             side.is_near,
         )
+
+
+def _is_strong(side: Side, place: int) -> bool:
+    """Whether an item is named, whatever the amount."""
+    return side.strengths.get(place, 0.0) >= STRONG
