@@ -12,7 +12,7 @@ from rapidfuzz.distance import JaroWinkler
 from encours.cash.rules.matching.days import MONTHS
 from encours.cash.rules.matching.texts import PAYING, words_of
 
-MAX_CANDIDATES = 8
+MAX_CANDIDATES = 16
 COMMON = 60
 """A word that so many customers have in their name finds none of them."""
 _ALIKE, _LEAST_CUT = 0.95, 6

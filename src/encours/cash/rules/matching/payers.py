@@ -94,7 +94,7 @@ class PayerIndex:
         self._code_starts = frozenset(code[:_CODE_START] for code in self._by_code)
 
     def claims(self, credit: Credit, words: Sequence[str]) -> dict[str, Claim]:
-        """The customers that something speaks for, at most eight, each with why."""
+        """The customers that something speaks for, the likeliest, each with why."""
         claims: dict[str, Claim] = defaultdict(Claim)
         iban = credit.payer_iban.replace(" ", "").upper()
         known = self._shares(self._by_iban.get(iban)) if iban else {}
@@ -314,7 +314,7 @@ class PayerIndex:
 
 
 def _best(claims: dict[str, Claim]) -> dict[str, Claim]:
-    """The claims by weight, at most eight."""
+    """The claims by weight, the likeliest."""
     if len(claims) < 2:
         return claims
     best = sorted(claims.items(), key=lambda each: -each[1].weight)
