@@ -168,6 +168,13 @@ def test_what_was_supposed_paid_while_amounts_were_looked_up_is_found_afterwards
     assert [choice.places for _, choice in anybody.of_amount(50_000)] == [(0,), (1,)]
 
 
+def test_an_account_that_nobody_looked_at_yet_is_paid_too():
+    book = Book([item(1, "A", "F1", 50_000), item(2, "A", "F2", 20_000)], {}, "EUR")
+    book.take(0, 50_000, by=7)
+    assert (book.accounts["A"].debits, book.left, book.paid_by) == ([1], [0, 20_000], {0: 7})
+    assert book.account_of("NOBODY") is None
+
+
 def test_a_company_of_a_payer_s_name_may_be_of_its_group():
     debtors = (Debtor("A", "Kalisto Saumur"), Debtor("B", "Kalisto Bois"), Debtor("C", "Martin"))
     items = [item(1, "B", "F1", 10_101), item(2, "B", "F2", 20_202), item(3, "B", "F3", 30_303)]

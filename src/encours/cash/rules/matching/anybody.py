@@ -59,14 +59,13 @@ class Anybody:
 
     def _index_amounts(self) -> dict[int, list[tuple[int, ...]]]:
         """By amounts that are asked for: single items, and all that a customer owed at first."""
-        items, found = self.book.items, defaultdict[int, list[tuple[int, ...]]](list)
-        for place, item in enumerate(items):
-            if item.open_cents in self._amounts:
-                found[item.open_cents].append((place,))
-        for account in self.book.accounts.values():
-            total = sum([items[place].open_cents for place in account.places])
-            if total in self._amounts and len(account.places) > 1:
-                found[total].append(tuple(account.places))
+        opened, found = self.book.opened, defaultdict[int, list[tuple[int, ...]]](list)
+        for place in [at for at, cents in enumerate(opened) if cents in self._amounts]:
+            found[opened[place]].append((place,))
+        for places in self.book.places.values():
+            total = sum(opened[places.start : places.stop])
+            if total in self._amounts and len(places) > 1:
+                found[total].append(tuple(places))
         return found
 
     def shortened(self, read: Read) -> Iterator[tuple[Side, Choice]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
 from encours.cash.rules.matching.numbers import NumberIndex
 from encours.cash.rules.matching.words import Debtor, Item
@@ -38,8 +38,24 @@ class Account:
     owed_version: int = -1
 
 
+class Accounts(dict[str, Account]):
+    """The accounts of a book by customer, each laid when it is first asked for."""
+
+    def __init__(self, book: "Book", debtors: Mapping[str, Debtor]) -> None:
+        super().__init__()
+        self._book, self._debtors = book, debtors
+
+    def __missing__(self, customer: str) -> Account:
+        debtor = self._debtors.get(customer) or Debtor(customer, customer)
+        account = self[customer] = self._book.lay_account(debtor)
+        return account
+
+
 class Book:
-    """The open items as places in `items`, and what is `left` of each."""
+    """The open items as places in `items`, what was `opened` and what is `left` of each.
+
+    `places`: those of each customer.
+    """
 
     def __init__(self, items: Sequence[Item], debtors: Mapping[str, Debtor], currency: str) -> None:
         held: dict[str, list[Item]] = defaultdict(list)
@@ -58,28 +74,27 @@ class Book:
             for item, due, issued in zip(self.items, self.due, self.issued, strict=True)
         ]
         self.month = [item.issued_on.year * 12 + item.issued_on.month for item in self.items]
-        self.accounts: dict[str, Account] = {}
+        self.opened = [*self.left]
         self.paid_by: dict[int, int] = {}
         self._ends: dict[int, dict[str, list[int]]] = {
             length: defaultdict(list) for length in range(_LEAST_QUOTED, _MOST_LOOKED + 1)
         }
-        start = 0
-        for customer, theirs in held.items():
-            places = range(start, start + len(theirs))
-            self._open_account(debtors.get(customer) or Debtor(customer, customer), places)
-            start += len(theirs)
+        ends = accumulate(map(len, held.values()), initial=0)
+        self.places = {who: range(*each) for who, each in zip(held, pairwise(ends), strict=True)}
+        self.accounts = Accounts(self, debtors)
         self.numbers = NumberIndex(
             [item.number for item in self.items],
             [(at, other) for at, item in enumerate(self.items) for other in item.other_numbers],
         )
 
-    def _open_account(self, debtor: Debtor, places: range) -> None:
+    def lay_account(self, debtor: Debtor) -> Account:
         """The items of a customer, debits by due day, then by day of issue, then by number."""
+        places = self.places[debtor.customer]
         left, days = self.left, self._days
         debits = sorted([place for place in places if left[place] > 0], key=days.__getitem__)
         if len(set(map(days.__getitem__, debits))) < len(debits):
             debits.sort(key=lambda place: (days[place], self.items[place].number))
-        self.accounts[debtor.customer] = Account(
+        return Account(
             debtor.customer,
             debtor,
             debits,
@@ -88,14 +103,18 @@ class Book:
             places=places,
         )
 
+    def account_of(self, customer: str) -> Account | None:
+        """What a customer has open; none where it has nothing."""
+        return self.accounts[customer] if customer in self.places else None
+
     def is_back_after(self, place: int, day: int) -> bool:
         """Whether it is a payment that came back only after that day."""
         return self.items[place].kind == "returned" and self.issued[place] > day
 
     def take(self, place: int, cents: int, *, by: int) -> None:
         """So much of an item is paid by a credit."""
-        self.left[place] -= cents
         account = self.accounts[self.items[place].customer]
+        self.left[place] -= cents
         account.version += 1
         if not self.left[place]:
             self.paid_by[place] = by

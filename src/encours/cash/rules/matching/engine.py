@@ -82,7 +82,9 @@ class _Run:
             [one.invoices[0] for one in self.paid],
             [(at, more) for at, one in enumerate(self.paid) for more in one.invoices[1:]],
         )
-        self.places = {item.key: place for place, item in enumerate(book.items)}
+        self.places = {
+            item.key: place for place, item in enumerate(book.items if known.announced else ())
+        }
         self.announced: dict[int, list[Announced]] = defaultdict(list)
         for advice in known.announced:
             self.announced[advice.amount_cents].append(advice)

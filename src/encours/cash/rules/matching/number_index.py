@@ -78,7 +78,8 @@ def index_numbers(numbers: Sequence[str], others: Iterable[tuple[int, str]] = ()
     )
     known = frame.filter(pl.col("is_first"))
     items = known["item"].to_list()
-    looks = known.select(look=pl.col("form0").str.replace_all(r"[0-9]", "9"))["look"].value_counts()
+    looks = _looks_of(frame)
+    ours = looks.filter(pl.col("count") > 0)["look"].to_list()
     plain = known.filter(pl.col("digits") == pl.col("form0"))["form0"]
     keys = _keys_of(frame)
     return Numbers(
@@ -86,12 +87,18 @@ def index_numbers(numbers: Sequence[str], others: Iterable[tuple[int, str]] = ()
         digits=_forms(lettered.select("item", pl.col("digits").alias("key"))),
         names=dict(zip(items, known["form0"].to_list(), strict=True)),
         tails=dict(zip(items, known["tail"].to_list(), strict=True)),
-        looks=frozenset(looks["look"].to_list()),
+        looks=frozenset(ours),
         shapes=frozenset(looks.filter(pl.col("count") >= _LEAST_OF_A_SERIES)["look"].to_list()),
-        heads=frozenset(frame["form0"].str.extract(r"^([A-Z]*)").unique().to_list()),
+        heads=frozenset(looks["look"].str.extract(r"^([A-Z]*)").to_list()),
         begun=frozenset(plain.str.slice(0, 4).unique().to_list()),
         longest=keys.select(pl.col("key").str.len_bytes().max()).item() or 0,
     )
+
+
+def _looks_of(frame: pl.DataFrame) -> pl.DataFrame:
+    """How numbers look, digits as nines; `count`: what so many items are known by."""
+    look = pl.col("form0").str.replace_all(r"[0-9]", "9")
+    return frame.group_by(look=look).agg(count=pl.col("is_first").sum())
 
 
 def _spaced(numbers: Sequence[str], others: Sequence[tuple[int, str]]) -> pl.DataFrame:

@@ -254,7 +254,7 @@ def paid_twice(
     # Where something open is of just this amount, a person says which it is.
     rivals = verdict.told and not verdict.told[0].cause.kind and verdict.confidence > _RIVAL
     known = _is_known(read, customer)
-    account = book.accounts.get(customer)
+    account = book.account_of(customer)
     is_free = policy.is_automatic and not (account and account.debtor.is_excluded)
     sure = known and is_free and not rivals
     return Match(

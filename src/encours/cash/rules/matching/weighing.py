@@ -105,7 +105,7 @@ class Weigher:
         is_plain = False
         named = {self.book.owner(place) for place in read.naming.whole}
         for customer in owners:
-            account = self.book.accounts.get(customer)
+            account = self.book.account_of(customer)
             if account is None or (is_plain and customer not in named):
                 continue
             claim = read.claims.get(customer) or Claim()
