@@ -257,6 +257,22 @@ def test_who_paid_is_read_in_the_words_where_its_own_place_is_blank():
     assert only(camt(entry(-500, told))).payer_name is None
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("FAC/2026/11296 & 15614 & 4934 & 753", "4 & 7729", "4934 & 7534 & 7729"),
+        ("FAC/2026/11296 & 15614 & 4934 & 75", "34 & 7729", "75 34 & 7729"),
+        ("FAC/2026/11296 & 15614 & 4934 7534,", "7729", "7534, 7729"),
+    ],
+)
+def test_a_text_that_was_cut_inside_a_word_is_one_again(first, second, whole):
+    """Banks cut free text after so many signs; where a line is shorter it ended there."""
+    lines = "".join(f"<Ustrd>{each.replace('&', '&amp;')}</Ustrd>" for each in (first, second))
+    line = only(camt(entry(500, f"<RmtInf>{lines}</RmtInf>")))
+    assert line.remittance is not None
+    assert line.remittance.endswith(whole)
+
+
 def test_a_cut_file_is_read_up_to_the_fault_and_does_not_add_up():
     balances = camt_balance("OPBD", 0) + camt_balance("CLBD", 300)
     data = camt(entry(100), entry(100), entry(100), balances=balances)

@@ -25,7 +25,8 @@ _WINDOW, _UNKNOWN_WINDOW = 5, 3
 _FULL_LENGTH, _LEAST_CUT = 130, 20
 _DANGLING = re.compile(r"[/&,;+]$|\s-$|\b(?:ET|AND|UND)$", re.IGNORECASE)
 _LISTED = re.compile(
-    r"(?<![A-Z0-9-])([A-Z]{1,4}[A-Z0-9-]*\d[A-Z0-9/-]*|\d{6,})(?:\s*[/,;&+]\s*|\s+)([A-Z0-9/-]+)$"
+    r"(?<![A-Z0-9-])([A-Z]{1,4}[A-Z0-9/-]*\d[A-Z0-9/-]*|\d{6,})"
+    r"(?:\s*[/,;&+]\s*|\s+-\s+|\s+)([A-Z0-9/-]+)$"
 )
 _LEAST_LIKE = 2
 _TELLING = 4
@@ -259,6 +260,8 @@ def cut_of(text: str) -> list[str] | None:
     ([], ['F26', '0'])
     >>> cut_of("26004915 / 26006874 / 26"), cut_of("FACT F26-013011 / F26-013463")
     (['26'], None)
+    >>> cut_of("REGLT FACT FC0008684 - FC001013"), cut_of("FACT N FAC/2026/11046 / FA")
+    (['FC001013'], ['FA'])
     """
     is_full, text = len(text) >= _FULL_LENGTH, text.rstrip().upper()
     if is_full or (len(text) >= _LEAST_CUT and _DANGLING.search(text)):

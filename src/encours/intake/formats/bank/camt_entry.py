@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from encours.intake.formats.bank.camt_amounts import (
     AMOUNTS,
@@ -32,6 +33,8 @@ from encours.intake.formats.bank.values import iso_day
 from encours.kernel.messages import message
 
 _SHOWN_TOGETHER = 50
+_FULL_LINES = frozenset({35, 70, 140})
+"""Signs of a line of free text, by which banks cut it: inside words too."""
 _NOTHING: Found = {}
 
 
@@ -230,8 +233,16 @@ def _joined(texts: Sequence[str]) -> str | None:
         return None
     if len(texts) == 1:
         return " ".join(texts[0].split())[:MAX_TEXT] or None
-    once = dict.fromkeys(" ".join(text.split()) for text in texts)
-    return " ".join(" ".join(once).split())[:MAX_TEXT] or None
+    once = [*dict.fromkeys(" ".join(text.split()) for text in texts)]
+    joined = [once[0]]
+    for before, text in pairwise(once):
+        joined += ["" if _is_cut(before, text) else " ", text]
+    return " ".join("".join(joined).split())[:MAX_TEXT] or None
+
+
+def _is_cut(before: str, text: str) -> bool:
+    """Whether a text was cut inside a word: it is as long as banks' lines are."""
+    return len(before) in _FULL_LINES and before[-1].isalnum() and text[:1].isalnum()
 
 
 def _bank_reference(entry: Found, found: Found) -> str | None:
