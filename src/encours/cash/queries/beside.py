@@ -12,18 +12,21 @@ from encours.database.bulk import read_frame
 from encours.receivables.rules.superseding_beside import BESIDE_SCHEMA
 from encours.receivables.rules.superseding_together import PAYMENT_SCHEMA
 from encours.receivables.rules.twins import Ahead
+from encours.receivables.rules.waiting import LETTERED_DAYS
 
 _AROUND = timedelta(days=30)
+_LATE = _AROUND + timedelta(days=LETTERED_DAYS)
+"""Moved so long after, money may be known as another line of the bank, of that later day."""
 
 
 def read_ahead(organisation_id: int) -> Ahead:
-    """All of it; nothing is asked further where nothing waits."""
+    """All of it; nothing is asked further where nothing waits. Under the ledger's lock."""
     payments = read_payments(organisation_id)
     if payments.is_empty():
         return Ahead()
     days = BankLine.objects.filter(organisation_id=organisation_id, pk__in=payments["payment"])
     told = days.aggregate(first=Min("booked_on"), last=Max("booked_on"))
-    tied = tied_lines(organisation_id, told["first"] - _AROUND, told["last"] + _AROUND)
+    tied = tied_lines(organisation_id, told["first"] - _AROUND, told["last"] + _LATE)
     return Ahead(payments, read_beside(organisation_id), tied)
 
 

@@ -10,7 +10,6 @@ from encours.cash.rules.keeping_waiting import NEAR_DAYS
 from encours.receivables.queries.candidates import BOOKED_SCHEMA
 from encours.receivables.queries.waiting import read_waiting_entries
 from encours.receivables.rules.waiting import (
-    FOLLOWED_DAYS,
     LETTERED_DAYS,
     WAITING_ACCOUNTS,
     OnWaiting,
@@ -36,9 +35,10 @@ class Moved:
 
 def read_moved(organisation_id: int, first_on: date, last_on: date) -> Moved:
     """Those of money that came, or may have come, on these days. Under the caller's isolation."""
+    # As far back as a letter may tell: what was moved on these days may be money of long before.
     entries = read_waiting_entries(
         organisation_id,
-        first_on - timedelta(days=FOLLOWED_DAYS),
+        first_on - timedelta(days=LETTERED_DAYS),
         last_on + timedelta(days=LETTERED_DAYS),
     )
     lines = find_waiting(entries)

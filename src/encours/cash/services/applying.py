@@ -6,7 +6,7 @@ matching looked may be paid by now, and then nothing is written.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from encours.cash.models import Decision, Posting
@@ -105,7 +105,7 @@ def post(
     settled = Settled((), (), ())
     if not wanted.is_told:
         settled = settle_deductions(wanted.to_lay, () if wanted.is_inside else wanted.deductions)
-    numbers = {*(each.key for each in settled.shares), *wanted.found}
+    numbers = {*(each.key for each in (*settled.shares, *wanted.told)), *wanted.found}
     states = lines_of(act.organisation_id, numbers)
     check_standing(states, settled.shares, wanted.found, basis=wanted.basis)
     check_untied(tied_now(act.organisation_id, wanted.found), wanted.found, states)
@@ -258,7 +258,8 @@ def _receipts(
     found = found_receipts(wanted, states)
     if found and not wanted.is_part:
         return found
-    told = by_customer(line, wanted, settled, states)
+    paid = replace(settled, shares=(*settled.shares, *wanted.told)) if found else settled
+    told = by_customer(line, wanted, paid, states)
     for each in found:
         told[each.customer] = told.get(each.customer, 0) + each.cents
     if found and min(told.values()) < 0:

@@ -31,6 +31,7 @@ from encours.kernel.reasons import Reason
 from encours.parties.queries.customers import find_customer
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.allocations import lines_of
+from encours.receivables.services.numbering import lock_ledger
 from encours.tenancy.isolation import acting_for
 
 
@@ -314,8 +315,10 @@ def _put(
 def _with_books(organisation_id: int, line: LineSeen, wanted: Wanted, *, now: datetime) -> Wanted:
     """What is wanted, of the payment that the books have already: received again it counts twice.
 
-    What they say it paid stands where the person says the same.
+    What they say it paid stands where the person says the same. Under the ledger's lock: what
+    comes in meanwhile would be received again.
     """
+    lock_ledger(organisation_id)
     days = policy_on(organisation_id, MATCHING, now.date()).found_days
     already = find_already(organisation_id, line, wanted.customer, within_days=days)
     if already is None:

@@ -27,8 +27,10 @@ from encours.jobs.following import report as tell_progress
 from encours.kernel.messages import message
 from encours.kernel.reasons import Reason
 from encours.policybook.queries import policy_on
+from encours.receivables.queries.ledger import last_import
 from encours.receivables.services.acts import LinesCannotMeet, TakenMeanwhile
 from encours.receivables.services.allocating import NoSuchLine, NotEnoughLeft
+from encours.receivables.services.numbering import lock_ledger
 from encours.receivables.services.pending import CannotRecord
 from encours.tenancy.isolation import acting_for, reading_of
 
@@ -109,6 +111,7 @@ def _settle(run: MatchRun, ours: Sequence[Waiting], unit: str, engine: Engine, *
 def _match(run: MatchRun, some: Sequence[Waiting], unit: str, engine: Engine) -> list[Looked]:
     """Applies what is sure; what is not applied."""
     with reading_of([run.organisation_id]):
+        books = last_import(run.organisation_id)
         ground = read_ground(
             run.organisation_id,
             [line for line, _ in some],
@@ -120,7 +123,7 @@ def _match(run: MatchRun, some: Sequence[Waiting], unit: str, engine: Engine) ->
     matches = engine(ground.credits, ground.known)
     verdicts = judge(ground, matches, run.policy)
     looked = [
-        Looked(line, latest, verdict)
+        Looked(line, latest, verdict, books)
         for (line, latest), verdict in zip(some, verdicts, strict=True)
     ]
     applied = _apply_together(run, [each for each in looked if run.applies(each)])
@@ -153,7 +156,7 @@ def _apply_together(run: MatchRun, sure: Sequence[Looked]) -> set[int]:
 
     Those with a difference, and those that something stood in the way of, are tried alone.
     """
-    ready = [Ready(e.line, e.decided, e.wanted(run.policy.threshold)) for e in sure]
+    ready = [Ready(e.line, e.decided, e.wanted(run.policy.threshold), e.books) for e in sure]
     applied: set[int] = set()
     for some in batched([each for each in ready if is_plain(each.wanted)], CHUNK, strict=False):
         try:
@@ -166,13 +169,16 @@ def _apply_together(run: MatchRun, sure: Sequence[Looked]) -> set[int]:
 
 
 def _apply(run: MatchRun, looked: Looked) -> bool:
-    """Applies one payment, unless the line or what it pays has changed since it was looked at."""
+    """Applies one payment, unless it, what it pays or the books changed since it was looked at."""
     organisation_id = run.organisation_id
     try:
         with acting_for(organisation_id):
             current = lock_line(organisation_id, looked.line.id)
             decided = latest_numbers(organisation_id, [current.id]).get(current.id, 0)
             if current.outcome != looked.line.outcome or decided != looked.decided:
+                return False
+            lock_ledger(organisation_id)
+            if last_import(organisation_id) != looked.books:
                 return False
             settle_line(
                 organisation_id,

@@ -39,12 +39,14 @@ class MatchReport:
 class Looked:
     """A payment as it was looked at, the last decision on it, and what is to become of it.
 
-    `is_overtaken`: it was to be applied, but for something that changed meanwhile.
+    `books`: the number of the last import then. `is_overtaken`: it was to be applied, but for
+    something that changed meanwhile.
     """
 
     line: LineSeen
     latest: Decided | None
     verdict: Verdict
+    books: int
     is_overtaken: bool = False
 
     @property

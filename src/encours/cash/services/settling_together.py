@@ -40,6 +40,7 @@ from encours.journal.services import record
 from encours.kernel.messages import plural
 from encours.kernel.subjects import SubjectRef
 from encours.receivables.queries.allocations import LineState, lines_of
+from encours.receivables.queries.ledger import last_import
 from encours.receivables.rules.act_kinds import ALLOCATION
 from encours.receivables.services.acts import Doing, LinesCannotMeet, clear_refusals, doing
 from encours.receivables.services.allocating import NoSuchLine, lay
@@ -53,11 +54,15 @@ CHUNK = 300
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A payment to settle: as it was looked at (`decided`: the last decision's number, 0: none)."""
+    """A payment to settle: as it was looked at (`decided`: the last decision's number, 0: none).
+
+    `books`: the number of the last import then. What came since may have the payment already.
+    """
 
     line: LineSeen
     decided: int
     wanted: Wanted
+    books: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,10 @@ def settle_together(
             return set()
         with clear_refusals():
             lock_ledger(organisation_id)
+            books = last_import(organisation_id)
+            same = [each for each in same if each[0].books == books]
+            if not same:
+                return set()
             settling, states = _check(organisation_id, same)
         if settling:
             with doing(organisation_id, ALLOCATION, author_id=author_id, now=now) as act:

@@ -32,6 +32,7 @@ from encours.receivables.rules.entries import with_entries
 from encours.receivables.rules.exports import Export, describe_export
 from encours.receivables.services.absorbing import Absorbed, Settings, absorb_exports
 from encours.receivables.services.listing import InvoiceList, absorb_lists
+from encours.receivables.services.numbering import lock_ledger
 from encours.tenancy.queries import siren_of
 
 # The name that the law gives an export: SIREN, FEC, day of closing (art. A47 A-1 of the LPF).
@@ -121,6 +122,8 @@ def _absorb_books(
         exports[document.id] = describe_export(lines, export_id=document.id, digest=file.digest)
     if not incoming:
         return None
+    # What is ahead of the books must not change until they are in: payments are applied beside.
+    lock_ledger(act.organisation_id)
     absorbed = absorb_exports(
         act.organisation_id,
         incoming,

@@ -212,6 +212,18 @@ def last_day(organisation_id: int) -> date | None:
     return None if days is None else days[1]
 
 
+def last_import(organisation_id: int) -> int:
+    """The number of the last act by which the books or lists came in; 0: none did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM receivables_act WHERE organisation_id = %s AND kind = 'import'"
+            " ORDER BY id DESC LIMIT 1",
+            [organisation_id],
+        )
+        row = cursor.fetchone()
+        return int(row[0]) if row else 0
+
+
 def revision(organisation_id: int) -> int:
     """The number of the last act that wrote into the ledger; 0 when none did."""
     with connection.cursor() as cursor:

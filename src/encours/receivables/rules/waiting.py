@@ -7,7 +7,7 @@ amount where it could be nothing else. What could have come on several days is l
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -158,8 +158,8 @@ def follow_waiting(lines: Iterable[OnWaiting]) -> Followed:
     kept = [each for each in every if each.is_kept]
     takers = [each for each in every if each.cents > 0]
     state = _Following(kept, {each.line: -each.cents for each in kept})
-    for could in (_by_letter, _by_reference, _by_amount):
-        _step(state, takers, could)
+    for ground in _GROUNDS:
+        _step(state, takers, ground)
     touched = {each.line for each in state.came_from.values()}
     asked = {line: could for line, could in state.asked.items() if line not in state.came_from}
     return Followed(
@@ -192,12 +192,27 @@ def _may_be(taker: OnWaiting, kept: OnWaiting) -> bool:
     return taker.letter == kept.letter and _days(taker, kept) <= FOLLOWED_DAYS
 
 
-def _step(state: _Following, takers: Sequence[OnWaiting], could: _Could) -> None:
+type _Tells = Callable[[OnWaiting, int], str | int]
+_GROUNDS: tuple[tuple[_Could, _Tells], ...] = (
+    (_by_letter, lambda each, _: each.letter),
+    (_by_reference, lambda each, _: each.reference),
+    (_by_amount, lambda _, cents: cents),
+)
+"""What two lines may have in common, the surest first: how it is judged, what both must tell."""
+
+
+def _step(state: _Following, takers: Sequence[OnWaiting], ground: tuple[_Could, _Tells]) -> None:
     """What is sure by this ground among what is left."""
+    could, tells = ground
+    telling: dict[tuple[str, str, str | int], list[OnWaiting]] = defaultdict(list)
+    for each in state.kept:
+        telling[each.account, each.unit, tells(each, state.left[each.line])].append(each)
     options = {
-        taker.line: _options(state, taker, could)
-        for taker in takers
-        if taker.line not in state.came_from
+        each.line: _options(
+            state, each, telling[each.account, each.unit, tells(each, each.cents)], could
+        )
+        for each in takers
+        if each.line not in state.came_from and tells(each, each.cents)
     }
     wanted: dict[int, set[int]] = defaultdict(set)
     for line, found in options.items():
@@ -206,23 +221,34 @@ def _step(state: _Following, takers: Sequence[OnWaiting], could: _Could) -> None
     cents = {taker.line: taker.cents for taker in takers}
     before = dict(state.left)
     for line, found in options.items():
-        rivals = {other for each in found for other in wanted[each.line]}
-        is_enough = sum(map(cents.__getitem__, rivals)) <= sum(before[each.line] for each in found)
         free = [each for each in found if state.left[each.line] >= cents[line]]
-        if free and is_enough and len({each.booked_on for each in found}) == 1:
+        is_one_day = len({each.booked_on for each in found}) == 1
+        if free and is_one_day and _is_enough(found, wanted, cents, before):
             state.came_from[line] = free[0]
             state.left[free[0].line] -= cents[line]
         elif found:
             state.asked.setdefault(line, tuple(found))
 
 
-def _options(state: _Following, taker: OnWaiting, could: _Could) -> list[OnWaiting]:
-    """What it could take from; of those the ones of its very amount, if any are."""
+def _is_enough(
+    found: Sequence[OnWaiting],
+    wanted: Mapping[int, Collection[int]],
+    cents: Mapping[int, int],
+    left: Mapping[int, int],
+) -> bool:
+    """Whether there is money for all who could take any of `found`."""
+    rivals = {other for each in found for other in wanted[each.line]}
+    return sum(cents[each] for each in rivals) <= sum(left[each.line] for each in found)
+
+
+def _options(
+    state: _Following, taker: OnWaiting, telling: Sequence[OnWaiting], could: _Could
+) -> list[OnWaiting]:
+    """What of `telling` it could take from; of those the ones of its very amount, if any are."""
     found = [
         each
-        for each in state.kept
-        if (each.account, each.unit) == (taker.account, taker.unit)
-        and each.entry != taker.entry
+        for each in telling
+        if each.entry != taker.entry
         and each.booked_on <= taker.booked_on
         and could(taker, each, state.left[each.line])
     ]
