@@ -99,7 +99,7 @@ def test_what_the_books_bring_while_it_is_looked_at_is_not_received_again(organi
     line = bank_line(organisation, 60000)
     fa1, others = share(organisation, "FA1", 60000), {} if is_plain else {"announced": 1}
     told = saying(applied(line, "ALPHA", fa1, **others))
-    brought = []
+    brought: list[object] = []
 
     def engine(credits, known):
         if not brought:
