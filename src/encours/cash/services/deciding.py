@@ -31,6 +31,7 @@ from encours.kernel.reasons import Reason
 from encours.parties.queries.customers import find_customer
 from encours.policybook.queries import policy_on
 from encours.receivables.queries.allocations import lines_of
+from encours.receivables.services.acts import LinesCannotMeet
 from encours.receivables.services.numbering import lock_ledger
 from encours.tenancy.isolation import acting_for
 
@@ -266,6 +267,13 @@ def _apply(
         raise CannotSettle(
             message("What you chose does not make up the payment."),
             message("Change the amounts, or say what the difference is."),
+        ) from wrong
+    except LinesCannotMeet as wrong:
+        if not wanted.found:
+            raise
+        raise CannotSettle(
+            message("The books have this payment already, on the account of another customer."),
+            message("Give it all to that customer, or correct the entry in the books first."),
         ) from wrong
     return Done(decision_id, _customers(organisation_id, wanted))
 

@@ -4,7 +4,7 @@ import pytest
 
 from encours.cash.rules.matching.words import Deduction, DeductionKind, Share
 from encours.cash.rules.matching_policy import MATCHING, Automatic, MatchingPolicy
-from encours.cash.services.deciding import confirm, decide, set_customer_only
+from encours.cash.services.deciding import CannotSettle, confirm, decide, set_customer_only
 from encours.cash.services.refacing import reface_receipts
 from encours.cash.tests.bank_lines import (
     NOW,
@@ -22,6 +22,7 @@ from encours.cash.tests.waiting_books import books, by_account
 from encours.policybook.services import publish
 from encours.tenancy.isolation import acting_for
 
+FOR_TWO = {"FA1": 60000, "FB1": 40000}
 BOOKED = "BQ 9 2026-05-18 512 600; 411:ALPHA -600"
 
 
@@ -95,3 +96,19 @@ def test_of_what_the_books_have_in_part_the_rest_alone_is_written(organisation, 
     assert (balance(organisation), balance(organisation, "BETA")) == (0, 0)
     reface_receipts(organisation, author_id=None, now=NOW)
     assert by_account(organisation) == {"BETA": -40000, "471": 40000}
+
+
+def test_what_the_books_have_of_one_customer_is_not_shared_with_another(organisation, person):
+    """It is refused with what to do, and nothing is written."""
+    sales = """
+    VE 1 2026-04-01 411:ALPHA 600 #FA1; 707 -600
+    VE 2 2026-04-01 411:BETA 400 #FB1; 707 -400
+    """
+    books(organisation, "BQ 9 2026-05-18 512 1000; 411:ALPHA -1000", sales=sales, now=NOW)
+    line = bank_line(organisation, 100000)
+    shares = [Share(number(organisation, each), cents) for each, cents in FOR_TWO.items()]
+    with pytest.raises(CannotSettle) as refused:
+        decide(organisation, line, customer="ALPHA", shares=shares, **person)
+    assert "The books have this payment already" in str(refused.value.what)
+    owed = [left(organisation, number(organisation, each)) for each in FOR_TWO]
+    assert owed == [60000, 40000]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -105,18 +106,18 @@ def those_waiting(lines: pl.DataFrame) -> pl.DataFrame:
 
 def find_waiting(entries: pl.DataFrame) -> list[OnWaiting]:
     """The lines on waiting accounts among `entries` (`ENTRY_SCHEMA`), in their order."""
-    of_entry: dict[int, list[dict[str, object]]] = defaultdict(list)
+    of_entry: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in entries.sort("id").iter_rows(named=True):
         of_entry[row["entry_key"]].append(row)
     return [each for rows in of_entry.values() for each in _waiting_of(rows)]
 
 
-def _waiting_of(rows: Sequence[Mapping[str, object]]) -> Iterator[OnWaiting]:
+def _waiting_of(rows: Sequence[Mapping[str, Any]]) -> Iterator[OnWaiting]:
     """Those of one entry."""
     debited = treasury = charge = given = credits = 0
     banks = set()
     for row in rows:
-        account, cents = str(row["account"]), int(row["amount_cents"])  # type: ignore[call-overload]  # a column of whole numbers
+        account, cents = str(row["account"]), int(row["amount_cents"])
         if account.startswith("5"):
             treasury += cents
             debited += max(cents, 0)
@@ -132,18 +133,18 @@ def _waiting_of(rows: Sequence[Mapping[str, object]]) -> Iterator[OnWaiting]:
             continue
         reference = _plain(str(row["reference"] or ""))
         yield OnWaiting(
-            row["id"],  # type: ignore[arg-type]  # a whole number
-            row["entry_key"],  # type: ignore[arg-type]  # the same
+            row["id"],
+            row["entry_key"],
             str(row["account"]),
-            row["amount_cents"],  # type: ignore[arg-type]  # the same
+            row["amount_cents"],
             str(row["unit"]),
-            row["booked_on"],  # type: ignore[arg-type]  # a day
+            row["booked_on"],
             str(row["letter"] or ""),
             reference if _tells(reference) else "",
             treasury,
             inside,
             frozenset(banks),
-            credits - (int(row["amount_cents"]) < 0),  # type: ignore[call-overload]  # the same
+            credits - (int(row["amount_cents"]) < 0),
         )
 
 
