@@ -36,12 +36,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is proposed: `number` 0 the best, then the alternatives; `left_cents` stays."""
+    """What is proposed: `number` 0 the best, then the alternatives; `left_cents` stays.
+
+    `is_shared`: with several customers, who paid it together.
+    """
 
     number: int
     parts: tuple[Part, ...]
     deductions: tuple[tuple[str, int], ...]
     left_cents: int
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def _choices(
             _parts(latest.allocations, states),
             tuple((kind, cents) for kind, cents, _ in latest.deductions),
             latest.unapplied_cents,
+            is_shared="together" in [reason.code for reason in latest.because],
         )
     ]
     for number, each in enumerate(latest.alternatives, 1):

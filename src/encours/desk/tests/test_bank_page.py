@@ -22,6 +22,8 @@ from encours.cash.tests.bank_lines import (
     outcome,
     run,
 )
+from encours.kernel.messages import message
+from encours.kernel.reasons import Reason
 from encours.parties.services.knowing import put_in_group
 from encours.receivables.tests.ledger_books import take
 from encours.tenancy.isolation import acting_for, reading_of
@@ -85,6 +87,17 @@ def test_lines_to_be_settled_are_listed_and_one_is_opened(books, at, signed_in):
     opened = browser.get(at(line))
     assert opened.status_code == 200
     assert "FA1" in opened.content.decode()
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_what_several_paid_together_is_not_said_to_be_of_one(books, at, signed_in, is_shared):
+    line = bank_line(books, 150000)
+    told = (Reason("together", message("two customers paid it together")),) if is_shared else ()
+    shares = (Share(number(books, "FA1"), 120000),)
+    run(books, Match(line, Outcome.PROPOSED, "ALPHA", shares, (), 30000, 0.7, because=told))
+    page = said(signed_in(books, "accountant", language="en").get(at(line)))
+    assert ("Of the customers who paid it together" in page) is is_shared
+    assert ("Stays on the customer's account" in page) is not is_shared
 
 
 def test_a_proposal_is_confirmed_and_undone(books, at, signed_in):

@@ -46,6 +46,7 @@ class ToldChoice:
     parts: Sequence[ToldPart]
     deductions: Sequence[tuple[Message, Money]]
     left: Money | None
+    stays: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,9 @@ def _choice(choice: Choice, unit: str) -> ToldChoice:
         ],
         [(DEDUCTION_NAMES[kind], Money(cents, unit)) for kind, cents in choice.deductions],
         Money(choice.left_cents, unit) if choice.left_cents else None,
+        message("Of the customers who paid it together, as the books have it")
+        if choice.is_shared
+        else message("Stays on the customer's account"),
     )
 
 
